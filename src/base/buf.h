@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* buf.h - a growing run of bytes, always followed by a NUL.
+ *
+ * Start with BUF_INIT (or all zero). buf_release() wipes, since most of what
+ * passes through here is somebody's words. After it the buffer is empty and
+ * may be used again.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf {
+	char *data; /* NULL until something was added */
+	size_t len;
+	size_t cap;
+};
+#define BUF_INIT {NULL, 0, 0}
+
+void buf_add(struct buf *buf, const void *data, size_t len);
+void buf_adds(struct buf *buf, const char *s);
+void buf_addc(struct buf *buf, char c);
+void buf_addf(struct buf *buf, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void buf_reset(struct buf *buf);   /* len = 0, memory kept, wiped */
+void buf_release(struct buf *buf); /* wiped and freed */
+const char *buf_text(const struct buf *buf); /* "" when empty */
+/* Hand the memory over to the caller (free()); the buffer is empty then. */
+char *buf_detach(struct buf *buf);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* utf8.h - text as it is shown and compared. RFC 3629.
+ *
+ * Everything inside heyward is UTF-8 without controls but LF and TAB; what
+ * comes from outside is brought into that form once, by utf8_clean().
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* Decode one character at s (len bytes are there, at least one). Returns its
+ * length, or 0 where the bytes are not UTF-8. */
+size_t utf8_decode(uint32_t *c, const char *s, size_t len);
+void utf8_encode(struct buf *out, uint32_t c);
+
+bool utf8_is_valid(const char *s);
+/* Any C0 or C1 control, DEL, line separator, or a character that reorders
+ * or hides its neighbours (bidi controls, zero width)? */
+bool utf8_has_control(const char *s);
+
+/* Append text as it may be shown: invalid bytes become U+FFFD, CRLF and CR
+ * become LF, controls (ESC among them) and bidi or zero-width characters
+ * become visible marks such as <U+202E>. With one_line, LF and TAB become a
+ * space. */
+void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line);
+
+/* For comparing: NFC and simple lower case. The caller frees it with
+ * mem_wipe_free(). Not for display. */
+char *utf8_fold(const char *s);
+
+bool utf8_is_word(uint32_t c); /* a letter, mark or digit of any script */
+uint32_t utf8_lower(uint32_t c);
+
+#endif

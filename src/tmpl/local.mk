@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libheyward_a_SOURCES += \
+	src/tmpl/tmpl.h

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libheyward_a_SOURCES += \
+	src/wire/inbox.h \
+	src/wire/mailer.h
