@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
 	src/wire/inbox.h \
-	src/wire/mailer.h
+	src/wire/mailer.h \
+	src/wire/server.h
