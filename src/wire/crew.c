@@ -23,7 +23,7 @@ struct worker {
 	struct transfer *transfer; /* of its thread alone */
 	struct job *job;           /* under way, or NULL */
 	pthread_t thread;
-	bool proven; /* a mail was answered over its connection */
+	bool proven; /* the server let it get as far as a body */
 	bool gone;   /* has left, the server would not have it */
 };
 
@@ -140,20 +140,25 @@ static struct job *wait_for_job(struct crew *crew)
 	return job;
 }
 
-/* A server that lets some connections in and no more is still of use. */
+/* A server that lets some connections in and no more is still of use: who is
+ * kept out leaves, unless nobody else is left who might get in. */
 static bool can_spare(const struct crew *crew, const struct worker *worker,
     const struct verdict *verdict)
 {
+	const struct worker *other;
 	bool kept_out = verdict->is_fault ?
 	    verdict->err.kind == ERR_TEMP :
-	    verdict->event.code == 421 && !worker->job->in_body;
+	    verdict->event.code == 421;
 	size_t i;
 
 	if (worker->proven || !kept_out)
 		return false;
-	for (i = 0; i < crew->n_workers; i++)
-		if (crew->workers[i].proven && !crew->workers[i].gone)
+	for (i = 0; i < crew->n_workers; i++) {
+		other = &crew->workers[i];
+		if (other != worker && !other->gone &&
+		    (other->proven || other->job != NULL))
 			return true;
+	}
 	return false;
 }
 
@@ -168,7 +173,6 @@ static void settle(struct crew *crew, struct worker *worker,
 		put_back(crew, job);
 		job = NULL;
 	} else if (!verdict->is_fault) {
-		worker->proven = true;
 		tell_result(crew, &verdict->event);
 	} else if (!crew->failed) {
 		crew->failed = true;
@@ -213,6 +217,7 @@ static bool may_send(void *arg, uint64_t id)
 	(void)id;
 	pthread_mutex_lock(&crew->lock);
 	if (!crew->failed && !crew->closing) {
+		worker->proven = true;
 		job->in_body = true;
 		tell_phase(crew, job);
 		yes = !job->is.strict || wait_for_go(crew, job);

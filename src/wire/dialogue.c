@@ -123,7 +123,8 @@ bool dialogue_heard(struct dialogue *dialogue, const char *line, size_t len)
 	if (dialogue->over)
 		return false;
 	keep_line(dialogue->reply, sizeof dialogue->reply, line, len);
-	if (dialogue->phase == PHASE_EHLO && len > CODE_LEN)
+	if (dialogue->phase == PHASE_EHLO && dialogue->code == 0 &&
+	    len > CODE_LEN)
 		keep_offer(dialogue, line + CODE_LEN + 1,
 		    len - CODE_LEN - 1);
 	if (len > CODE_LEN && line[CODE_LEN] == '-')

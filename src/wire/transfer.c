@@ -49,16 +49,25 @@ static bool lacks_login(const struct transfer *transfer)
 	    !transfer->dialogue.logged_in;
 }
 
-/* A line of the server. Less than all of it returned ends the transfer,
- * which is the last moment before the recipient is named. */
+/* What libcurl would do next makes no sense, or harm: say HELO to a server
+ * that has no time for us, name the recipient to one that cannot take it. */
+static bool is_enough(const struct transfer *transfer)
+{
+	const struct dialogue *dialogue = &transfer->dialogue;
+
+	if (dialogue->phase == PHASE_EHLO)
+		return dialogue->code / 100 == 4;
+	return dialogue->phase == PHASE_MAIL &&
+	    (lacks_login(transfer) || lacks_utf8(transfer));
+}
+
+/* A line of the server. Less than all of it returned ends the transfer. */
 static size_t on_heard(char *line, size_t size, size_t n, void *arg)
 {
 	struct transfer *transfer = arg;
-	struct dialogue *dialogue = &transfer->dialogue;
 
-	if (dialogue_heard(dialogue, line, size * n) &&
-	    dialogue->phase == PHASE_MAIL &&
-	    (lacks_login(transfer) || lacks_utf8(transfer)))
+	if (dialogue_heard(&transfer->dialogue, line, size * n) &&
+	    is_enough(transfer))
 		return 0;
 	return size * n;
 }
