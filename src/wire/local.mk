@@ -19,7 +19,10 @@ libheyward_a_SOURCES += \
 	src/wire/transfer.c \
 	src/wire/transfer.h
 
-EXTRA_DIST += tests/lab/fake_smtp.py
-check_PROGRAMS += tests/test_mailer
+EXTRA_DIST += tests/lab/fake_smtp.py tests/lab/make_certs
+check_PROGRAMS += tests/test_mailer tests/test_mailer_tls tests/test_server
 tests_test_mailer_SOURCES = tests/test_mailer.c tests/fake_smtp.c \
 	tests/fake_smtp.h tests/test.h
+tests_test_mailer_tls_SOURCES = tests/test_mailer_tls.c tests/fake_smtp.c \
+	tests/fake_smtp.h tests/test.h
+tests_test_server_SOURCES = tests/test_server.c tests/test.h

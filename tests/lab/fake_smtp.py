@@ -165,11 +165,12 @@ class Session(threading.Thread):
             self.file = self.conn.makefile("rb")
 
     def do_auth(self, line):
-        if line.upper() == "AUTH LOGIN":
-            for challenge in ("VXNlcm5hbWU6", "UGFzc3dvcmQ6"):
+        words = line.split(" ")
+        if words[1].upper() == "LOGIN":
+            # The user's name may come along with the command.
+            for challenge in ("VXNlcm5hbWU6", "UGFzc3dvcmQ6")[len(words) - 2:]:
                 self.send("334 " + challenge)
-                line = self.line()
-                self.server.note("C: " + line)
+                self.server.note("C: " + self.line())
         self.answer("auth", "235 welcome")
 
     def do_noop(self, line):
