@@ -65,6 +65,14 @@ struct answer {
 	bool has_size, has_body;
 };
 
+/* Is it of BODY[], not of a part of the mail? */
+static bool is_whole(const struct mailimap_msg_att_body_section *body)
+{
+	return body != NULL && body->sec_origin_octet == 0 &&
+	       (body->sec_section == NULL ||
+		   body->sec_section->sec_spec == NULL);
+}
+
 static void read_item(
     struct answer *answer, const struct mailimap_msg_att_static *item)
 {
@@ -85,8 +93,7 @@ static void read_item(
 		break;
 	case MAILIMAP_MSG_ATT_BODY_SECTION:
 		body = item->att_data.att_body_section;
-		if (body != NULL && body->sec_section->sec_spec == NULL &&
-		    body->sec_origin_octet == 0)
+		if (is_whole(body))
 			answer->has_body |= body->sec_body_part != NULL;
 		break;
 	}
@@ -239,8 +246,7 @@ static bool take_bytes(int type, struct mailimap_msg_att_body_section *section,
 	uint64_t most = fetch->session->message_size + 1;
 	uint64_t before = fetch->len;
 
-	if (type != MAILIMAP_MSG_ATT_BODY_SECTION || section == NULL ||
-	    section->sec_section->sec_spec != NULL)
+	if (type != MAILIMAP_MSG_ATT_BODY_SECTION || !is_whole(section))
 		return true;
 	if (fetch->section != NULL && fetch->section != section)
 		fetch->doubled = true;

@@ -133,11 +133,16 @@ static const struct transfer {
     {mailimap_uidplus_uid_move, MAILIMAP_ERROR_UID_MOVE, "UID MOVE"},
 };
 
+/* Where the server does not say what the UIDs are now, any could be. */
 static void note_moved(struct session *session, const struct mailimap_set *into)
 {
 	const struct mailimap_set_item *item;
 	clistiter *cur;
 
+	if (into == NULL) {
+		session->moved_from = 1;
+		return;
+	}
 	for (cur = clist_begin(into->set_list); cur != NULL;
 	     cur = clist_next(cur)) {
 		item = clist_content(cur);
@@ -161,10 +166,10 @@ static int transfer(struct session *session, const struct transfer *how,
 	stream_arm(session->stream, ANSWER_BYTES);
 	r = how->run(session->imap, set, folder, &uidvalidity, from, &into);
 	mailimap_set_free(set);
-	if (into != NULL) {
+	if (r == MAILIMAP_NO_ERROR)
 		note_moved(session, into);
+	if (into != NULL)
 		mailimap_set_free(into);
-	}
 	if (r == how->no)
 		return 0;
 	if (r != MAILIMAP_NO_ERROR)

@@ -12,6 +12,9 @@ import re
 import socket
 import ssl
 import sys
+import warnings
+
+warnings.simplefilter("ignore")  # TLS 1.0 is old: that is the point
 
 
 class Options:
@@ -31,6 +34,7 @@ class Options:
     mails = 3
     first = 1  # UID
     size = 300
+    done = 0  # mails that lie in the mailbox "Done" already
     old_until = 0  # mails up to this UID are of the year 2020
     uid_last = False  # UID behind the body
     backwards = False  # answers in the wrong order
@@ -80,6 +84,8 @@ class Server:
         self.boxes = {options.exists: {}}
         for i in range(options.mails):
             self.boxes[options.exists][options.first + i] = self.body(i)
+        if options.done:
+            self.boxes["Done"] = {i + 1: b"x" for i in range(options.done)}
         self.box = {}
         self.marked = set()
         self.served = set()
@@ -311,7 +317,7 @@ class Server:
         if not found or self.o.no_move:
             return None, "OK nothing was moved"
         into = self.boxes[name]
-        new = [max(into, default=500) + 1 + i for i in range(len(found))]
+        new = [max([500, *into]) + 1 + i for i in range(len(found))]
         for uid, number in zip(found, new):
             into[number] = self.box[uid]
         code = "[COPYUID 78 %s %s]" % (",".join(map(str, found)),
