@@ -54,7 +54,7 @@ static void html_becomes_text(void **state)
 	    {"head", "<html><head><title>a</title></head><body>b</body></html>",
 		"b"},
 	    {"hidden", "a<span style=\"x:y; Display : NONE\">b</span>c", "ac"},
-	    {"hidden attribute", "a<div hidden>b<p>c</p></div>d", "ad"},
+	    {"hidden attribute", "a<i hidden>b<b>c</b></i>d", "ad"},
 	    {"a comment", "a<!-- b -->c", "ac"},
 	    {"an image", "a<img src=\"https://example.net/pixel\">b", "ab"},
 	    {"not closed", "<div>a<b>b", "ab"},

@@ -87,6 +87,7 @@ struct writer {
 	unsigned depth;
 	unsigned silent, quotes, pre; /* how many of them are open */
 	unsigned newlines; /* owed before the next text */
+	unsigned gap_quotes; /* how deep the quotes are in between */
 	bool space; /* likewise */
 	bool at_line_start;
 	bool gave_up; /* too deep */
@@ -104,16 +105,18 @@ static unsigned flags_of(const xmlChar *name)
 
 static void owe_lines(struct writer *writer, unsigned n)
 {
+	if (writer->newlines == 0 || writer->gap_quotes > writer->quotes)
+		writer->gap_quotes = writer->quotes;
 	if (writer->newlines < n)
 		writer->newlines = n;
 	writer->space = false;
 }
 
-static void begin_line(struct writer *writer)
+static void begin_line(struct writer *writer, unsigned quotes)
 {
 	unsigned i;
 
-	for (i = 0; i < writer->quotes && i < 10; i++)
+	for (i = 0; i < quotes && i < 10; i++)
 		buf_adds(writer->out, "> ");
 	writer->at_line_start = true;
 }
@@ -122,14 +125,14 @@ static void begin_line(struct writer *writer)
 static void settle(struct writer *writer)
 {
 	if (writer->out->len == writer->start) {
-		begin_line(writer);
+		begin_line(writer, writer->quotes);
 	} else if (writer->newlines > 0) {
 		while (writer->newlines-- > 1) {
 			buf_addc(writer->out, '\n');
-			begin_line(writer);
+			begin_line(writer, writer->gap_quotes);
 		}
 		buf_addc(writer->out, '\n');
-		begin_line(writer);
+		begin_line(writer, writer->quotes);
 	} else if (writer->space && !writer->at_line_start) {
 		buf_addc(writer->out, ' ');
 	}

@@ -79,7 +79,7 @@ static bool tag_read(struct tag *tag, const char *s, const char *end)
 	return true;
 }
 
-/* Behind the "</name" that ends a silent element, or the end of all. Each
+/* The "</name" that ends a silent element, or the end of all. Each
  * byte is passed once, since the caller goes on from there. */
 static const char *skip_silent(const char *s, const char *end, const char *name)
 {
@@ -89,7 +89,7 @@ static const char *skip_silent(const char *s, const char *end, const char *name)
 		s++;
 		if ((size_t)(end - s) > len && *s == '/' &&
 		    strncasecmp(s + 1, name, len) == 0)
-			return s + 1 + len;
+			return s - 1;
 	}
 	return end;
 }

@@ -362,23 +362,30 @@ static void scan_parts(struct scanner *scanner, struct content *content)
 	}
 }
 
+/* The "From " line, which files have above a mail; not "From : a@b". */
+static const char *skip_mbox_line(const char *s, const char *end)
+{
+	const char *rest, *lf = memchr(s, '\n', (size_t)(end - s));
+
+	if (lf == NULL || end - s < 5 || memcmp(s, "From ", 5) != 0)
+		return s;
+	rest = skip_space(s + 5, end);
+	return rest < end && *rest == ':' ? s : lf + 1;
+}
+
 void scan_mail(struct scan *scan, const void *raw, size_t len)
 {
 	struct scanner scanner = {.scan = scan};
 	struct content content;
-	const char *lf;
 
 	raw = len == 0 ? "" : raw;
 	*scan = (struct scan){.head = raw, .body = raw};
-	scanner.at = raw;
-	scanner.end = scanner.at + len;
+	scanner.end = scan->head + len;
 	if (len > SCAN_SIZE_MAX) {
 		refuse(scan, "it is over 32 MiB");
 		return;
 	}
-	if (starts_with(scanner.at, scanner.end, "From ") &&
-	    (lf = memchr(raw, '\n', len)) != NULL)
-		scanner.at = lf + 1;
+	scanner.at = skip_mbox_line(raw, scanner.end);
 	scan->head = scanner.at;
 	scan_block(&scanner, &content);
 	if (scan->unsafe != NULL)

@@ -96,6 +96,10 @@ static void add_b(struct buf *out, const char *s, size_t len)
 
 	n = g_mime_encoding_base64_decode_step(
 	    (const unsigned char *)s, len, bytes, &state, &save);
+	/* Some forget the padding. */
+	if (state != 0)
+		n += g_mime_encoding_base64_decode_step(
+		    (const unsigned char *)"==", 2, bytes + n, &state, &save);
 	buf_add(out, bytes, n);
 }
 
