@@ -68,6 +68,7 @@ static void take_apart(struct pieces *pieces, const char *s, const char *end)
 		    in_angles ? &pieces->inside : &pieces->outside;
 
 		if (*s == '(') {
+			buf_addc(out, ' ');
 			s = skip_comment(s, end);
 		} else if (*s == '"') {
 			s = copy_quoted(out, s, end);
