@@ -39,10 +39,16 @@ int server_pack(struct buf *out, const struct conf_server *conf,
 void server_unpack(struct server *server, struct unpack *in,
     struct pool *pool);
 
-/* Everything about trust and time on a new handle; the URL is the caller's.
- * With SECURITY_STARTTLS, CURLUSESSL_ALL. */
+/* scheme://host:port/path; the caller frees it. */
+char *server_url(const struct server *server, const char *scheme,
+    const char *path);
+
+/* Everything about trust and time on a new handle; the URL and the login are
+ * the caller's. Always CURLUSESSL_ALL, but for SECURITY_NONE on loopback. */
 void server_curl(CURL *curl, const struct server *server,
     struct deadline deadline);
+/* The time limits alone, for the next transfer on the same handle. */
+void server_curl_time(CURL *curl, struct deadline deadline);
 
 /* The sentence and the kind for a failed transfer: ERR_TLS with the three
  * possible causes named where the certificate was refused, or where TLS was
