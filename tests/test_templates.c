@@ -81,7 +81,7 @@ static void check_render(const char *lang, const struct letter *letter)
 			&mail, &plain, lang, letter->name, values, &err) == -1)
 			fail_msg("%s", err.text);
 		assert_true(mail.subject[0] != '\0');
-		assert_true(strlen(mail.body) > 200);
+		assert_true(strlen(mail.body) > 100);
 		assert_null(strstr(mail.body, "{{"));
 		if (strstr(mail.body, "\n\n\n") != NULL || mail.body[0] == '\n')
 			fail_msg(
