@@ -86,6 +86,19 @@ static void equal_addresses_have_one_canonical_form(void **state)
 	assert_int_equal(addr_canon(&out, "a@b>", NULL), -1);
 }
 
+static void an_envelope_keeps_the_local_part(void **state)
+{
+	char *out;
+
+	(void)state;
+	assert_int_equal(
+	    addr_to_ascii(&out, "J.\xc3\x96RG+x@B\xc3\xbc"
+				"cher.Example", NULL), 0);
+	assert_string_equal(out, "J.\xc3\x96RG+x@xn--bcher-kva.example");
+	mem_wipe_free(out);
+	assert_int_equal(addr_to_ascii(&out, "a@b>", NULL), -1);
+}
+
 static void a_tag_is_found_and_added(void **state)
 {
 	static const struct {
@@ -127,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_exact_addresses_are_valid),
 	    cmocka_unit_test(equal_addresses_have_one_canonical_form),
+	    cmocka_unit_test(an_envelope_keeps_the_local_part),
 	    cmocka_unit_test(a_tag_is_found_and_added),
 	};
 

@@ -154,6 +154,21 @@ int addr_canon(char **out, const char *addr, struct err *err)
 	return 0;
 }
 
+int addr_to_ascii(char **out, const char *addr, struct err *err)
+{
+	const char *at;
+	char *domain;
+
+	if (!addr_is_valid(addr))
+		return err_set(err, ERR_INPUT, "not a mail address");
+	at = at_sign(addr);
+	if (canon_domain(&domain, at + 1, err) == -1)
+		return -1;
+	*out = mem_printf("%.*s@%s", (int)(at - addr), addr, domain);
+	mem_wipe_free(domain);
+	return 0;
+}
+
 /* Providers that deliver j.doe@ and jdoe@ to the same person. */
 static bool ignores_dots(const char *domain)
 {

@@ -27,6 +27,10 @@ bool addr_needs_smtputf8(const char *addr);
  * mem_wipe_free(). -1 with ERR_INPUT where addr is not valid. */
 int addr_canon(char **out, const char *addr, struct err *err);
 
+/* The form for an envelope: the domain as lower-case A-labels, the local part
+ * as it is. Otherwise as addr_canon(). */
+int addr_to_ascii(char **out, const char *addr, struct err *err);
+
 /* As addr_canon(), with "+tag" cut off and, for the large providers that
  * ignore them, dots too. Only for counting, never for authority. */
 int addr_fold(char **out, const char *addr, struct err *err);

@@ -18,6 +18,12 @@ struct buf {
 };
 #define BUF_INIT {NULL, 0, 0}
 
+/* Bytes of somebody else's. */
+struct blob {
+	const void *data;
+	size_t len;
+};
+
 void buf_add(struct buf *buf, const void *data, size_t len);
 void buf_adds(struct buf *buf, const char *s);
 void buf_addc(struct buf *buf, char c);

@@ -93,11 +93,13 @@ struct conf {
 	size_t n_rungs;
 	struct conf_category *categories;
 	size_t n_categories;
-	const char **escalation; /* addresses; empty for "none" */
+	struct {
+		const char **addresses; /* empty for "none" */
+	} escalation;
 	struct conf_space *spaces;
 	size_t n_spaces;
 	struct {
-		int64_t letter_delay_min, letter_delay_max;
+		int64_t letter_delay_min, letter_delay_max; /* neighbours */
 		int64_t reply_delay, forget_after;
 	} privacy;
 	struct {
@@ -112,6 +114,12 @@ struct conf {
 		int64_t word;                 /* a human word, by then */
 		int64_t decision;
 	} clock;
+	struct {
+		int64_t unfounded, no_action, resolved, ban;
+	} retention;
+	struct {
+		const char **command; /* empty: none */
+	} alarm, hook;
 };
 
 #endif

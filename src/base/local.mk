@@ -9,10 +9,15 @@ libheyward_a_SOURCES += \
 	src/base/deadline.h \
 	src/base/err.c \
 	src/base/err.h \
+	src/base/file.c \
+	src/base/file.h \
 	src/base/frame.c \
 	src/base/frame.h \
+	src/base/harden.c \
+	src/base/harden.h \
 	src/base/helper.c \
 	src/base/helper.h \
+	src/base/ids.h \
 	src/base/log.c \
 	src/base/log.h \
 	src/base/mem.c \

@@ -45,7 +45,7 @@ void unpack_init(struct unpack *in, const void *data, size_t len)
 	in->failed = false;
 }
 
-static const uint8_t *take(struct unpack *in, size_t len)
+const uint8_t *unpack_raw(struct unpack *in, size_t len)
 {
 	const uint8_t *at = in->at;
 
@@ -60,14 +60,14 @@ static const uint8_t *take(struct unpack *in, size_t len)
 
 uint8_t unpack_u8(struct unpack *in)
 {
-	const uint8_t *at = take(in, 1);
+	const uint8_t *at = unpack_raw(in, 1);
 
 	return at == NULL ? 0 : *at;
 }
 
 uint32_t unpack_u32(struct unpack *in)
 {
-	const uint8_t *at = take(in, sizeof(uint32_t));
+	const uint8_t *at = unpack_raw(in, sizeof(uint32_t));
 	uint32_t value = 0;
 
 	if (at != NULL)
@@ -77,7 +77,7 @@ uint32_t unpack_u32(struct unpack *in)
 
 uint64_t unpack_u64(struct unpack *in)
 {
-	const uint8_t *at = take(in, sizeof(uint64_t));
+	const uint8_t *at = unpack_raw(in, sizeof(uint64_t));
 	uint64_t value = 0;
 
 	if (at != NULL)
@@ -90,7 +90,7 @@ const uint8_t *unpack_bytes(struct unpack *in, size_t *len)
 	const uint8_t *at;
 
 	*len = unpack_u32(in);
-	at = take(in, *len);
+	at = unpack_raw(in, *len);
 	if (at == NULL) {
 		*len = 0;
 		return (const uint8_t *)"";
@@ -105,7 +105,7 @@ char *unpack_str(struct unpack *in, struct pool *pool)
 
 	if (in->failed || len == LEN_NULL)
 		return NULL;
-	at = take(in, len);
+	at = unpack_raw(in, len);
 	if (at == NULL || memchr(at, '\0', len) != NULL) {
 		in->failed = true;
 		return pool_strdup(pool, "");

@@ -32,6 +32,8 @@ void unpack_init(struct unpack *in, const void *data, size_t len);
 uint8_t unpack_u8(struct unpack *in);
 uint32_t unpack_u32(struct unpack *in);
 uint64_t unpack_u64(struct unpack *in);
+/* len bytes that have no length before them; NULL after a failure. */
+const uint8_t *unpack_raw(struct unpack *in, size_t len);
 /* Points into the input; *len is 0 after a failure. */
 const uint8_t *unpack_bytes(struct unpack *in, size_t *len);
 /* A copy from the pool, or NULL if NULL was packed. A string that holds a

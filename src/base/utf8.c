@@ -6,6 +6,7 @@
 #include <uninorm.h>
 #include <unicase.h>
 #include <unictype.h>
+#include <uniwidth.h>
 #include <unistr.h>
 
 #include "base/mem.h"
@@ -118,7 +119,86 @@ bool utf8_is_word(uint32_t c)
 	    UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
 }
 
-uint32_t utf8_lower(uint32_t c)
+uint32_t utf8_base(uint32_t c)
 {
+	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+
+	/* Marks may stand upon marks: take them off one by one. */
+	while (uc_canonical_decomposition(c, parts) > 0 && parts[0] != c)
+		c = parts[0];
 	return uc_tolower(c);
+}
+
+bool utf8_is_mark(uint32_t c)
+{
+	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
+}
+
+bool utf8_is_upper(uint32_t c)
+{
+	return uc_is_general_category_withtable(c,
+	    UC_CATEGORY_MASK_Lu | UC_CATEGORY_MASK_Lt);
+}
+
+static size_t columns(const char *s, size_t len)
+{
+	int n = u8_width((const uint8_t *)s, len, "UTF-8");
+
+	return n < 0 ? len : (size_t)n;
+}
+
+/* How much of a line is quotation marks: "> > ". */
+static size_t quote_len(const char *line, size_t len)
+{
+	size_t i = 0, end = 0;
+
+	for (; i < len && (line[i] == '>' || line[i] == ' '); i++)
+		if (line[i] == '>')
+			end = i + 1;
+	return end > 0 && end < len && line[end] == ' ' ? end + 1 : end;
+}
+
+static void wrap_line(struct buf *out, const char *line, size_t len,
+    size_t width)
+{
+	size_t quote = quote_len(line, len), at = quote, word, used;
+
+	if (columns(line, len) <= width || quote > width / 2) {
+		buf_add(out, line, len);
+		return;
+	}
+	buf_add(out, line, quote);
+	used = quote;
+	while (at < len) {
+		size_t space = strspn(line + at, " "), cols;
+
+		word = strcspn(line + at + space, " \n");
+		if (at + space + word > len)
+			word = len - at - space;
+		cols = columns(line + at, space + word);
+		if (used > quote && used + cols > width) {
+			buf_addc(out, '\n');
+			buf_add(out, line, quote);
+			used = quote + columns(line + at + space, word);
+			buf_add(out, line + at + space, word);
+		} else {
+			buf_add(out, line + at, space + word);
+			used += cols;
+		}
+		at += space + word;
+	}
+}
+
+void utf8_wrap(struct buf *out, const char *text, size_t width)
+{
+	size_t len;
+
+	for (;;) {
+		len = strcspn(text, "\n");
+		wrap_line(out, text, len, width);
+		if (text[len] == '\0')
+			break;
+		buf_addc(out, '\n');
+		text += len + 1;
+	}
 }

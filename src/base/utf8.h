@@ -34,6 +34,13 @@ void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line);
 char *utf8_fold(const char *s);
 
 bool utf8_is_word(uint32_t c); /* a letter, mark or digit of any script */
-uint32_t utf8_lower(uint32_t c);
+/* The lower-case letter under its marks: 'E' with an acute becomes 'e'. */
+uint32_t utf8_base(uint32_t c);
+bool utf8_is_mark(uint32_t c); /* combining: belongs to the letter before */
+bool utf8_is_upper(uint32_t c);
+
+/* Append text with no line wider than width columns where a space allows;
+ * a continued line of a quotation gets its quotation marks again. */
+void utf8_wrap(struct buf *out, const char *text, size_t width);
 
 #endif

@@ -1,1 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libheyward_a_SOURCES += \
+	src/casework/bounce.c \
+	src/casework/bounce.h \
+	src/casework/codename.c \
+	src/casework/codename.h \
+	src/casework/desk.c \
+	src/casework/desk.h \
+	src/casework/incoming.h \
+	src/casework/intake.c \
+	src/casework/intake.h \
+	src/casework/letters.c \
+	src/casework/letters.h \
+	src/casework/limits.c \
+	src/casework/notice.c \
+	src/casework/opening.h \
+	src/casework/post.c \
+	src/casework/post.h \
+	src/casework/record.c \
+	src/casework/record.h \
+	src/casework/report.c \
+	src/casework/report.h \
+	src/casework/route.c \
+	src/casework/route.h

@@ -1,3 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
-	src/cli/settings.h
+	src/cli/case.c \
+	src/cli/check.c \
+	src/cli/cli.c \
+	src/cli/cli.h \
+	src/cli/deliver.c \
+	src/cli/deliver.h \
+	src/cli/fetch.c \
+	src/cli/fetch.h \
+	src/cli/init.c \
+	src/cli/passphrase.c \
+	src/cli/passphrase.h \
+	src/cli/run.c \
+	src/cli/settings.c \
+	src/cli/settings.h \
+	src/cli/settings_check.c \
+	src/cli/settings_check.h \
+	src/cli/settings_example.c \
+	src/cli/settings_table.c \
+	src/cli/settings_table.h \
+	src/cli/settings_text.c \
+	src/cli/settings_text.h \
+	src/cli/settings_value.c \
+	src/cli/settings_value.h \
+	src/cli/site.c \
+	src/cli/site.h
+
+check_PROGRAMS += tests/test_settings
+tests_test_settings_SOURCES = tests/test_settings.c tests/test.h

@@ -1,5 +1,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/msg/body.c \
+	src/msg/charset.c \
+	src/msg/charset.h \
+	src/msg/compose.c \
 	src/msg/compose.h \
+	src/msg/delivery.c \
+	src/msg/field.c \
+	src/msg/field.h \
+	src/msg/html.c \
+	src/msg/html.h \
+	src/msg/html_strip.c \
 	src/msg/message.h \
-	src/msg/reader.h
+	src/msg/parse.c \
+	src/msg/parse.h \
+	src/msg/reader.c \
+	src/msg/reader.h \
+	src/msg/reader_main.c \
+	src/msg/sandbox.c \
+	src/msg/sandbox.h \
+	src/msg/scan.c \
+	src/msg/scan.h \
+	src/msg/sender.c \
+	src/msg/transfer.c \
+	src/msg/transfer.h \
+	src/msg/words.c \
+	src/msg/words.h
+
+check_PROGRAMS += \
+	tests/test_charset \
+	tests/test_compose \
+	tests/test_html \
+	tests/test_parse \
+	tests/test_reader \
+	tests/test_scan
+tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
+tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
+tests_test_html_SOURCES = tests/test_html.c tests/test.h
+tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
+tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
+tests_test_scan_SOURCES = tests/test_scan.c tests/test.h
+EXTRA_DIST += tests/mail

@@ -10,6 +10,8 @@
 #ifndef MSG_READER_H
 #define MSG_READER_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "msg/message.h"
@@ -18,6 +20,9 @@ struct reader;
 
 struct reader *reader_new(void);
 void reader_free(struct reader *reader); /* NULL is allowed */
+
+/* How long one mail may take, 60,000 milliseconds unless it is set. */
+void reader_set_limit(struct reader *reader, int64_t milliseconds);
 
 /* Read one mail of len raw bytes into *message, whose strings come from
  * pool. 0 also where the mail could not be read: message->unreadable says so

@@ -1,1 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libheyward_a_SOURCES += \
+	src/store/cases.c \
+	src/store/cases.h \
+	src/store/mailboxes.c \
+	src/store/mailboxes.h \
+	src/store/outbox.c \
+	src/store/outbox.h \
+	src/store/reports.c \
+	src/store/reports.h \
+	src/store/schema.c \
+	src/store/schema.h \
+	src/store/stmt.h \
+	src/store/store.c \
+	src/store/store.h \
+	src/store/tokens.c \
+	src/store/tokens.h \
+	src/store/vault.c \
+	src/store/vault.h

@@ -1,3 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
-	src/tmpl/tmpl.h
+	src/tmpl/letters.c \
+	src/tmpl/letters.h \
+	src/tmpl/mustache.c \
+	src/tmpl/parse.c \
+	src/tmpl/parse.h \
+	src/tmpl/tmpl.c \
+	src/tmpl/tmpl.h \
+	src/tmpl/values.c \
+	src/tmpl/values.h \
+	src/tmpl/words.c
+
+check_PROGRAMS += tests/test_mustache tests/test_templates
+tests_test_mustache_SOURCES = tests/test_mustache.c tests/test.h
+tests_test_templates_SOURCES = tests/test_templates.c tests/test.h
+
+# A language is one folder, named here and in tests/test_templates.c.
+template_names = acknowledgement.txt more.txt notice.txt undelivered.txt \
+	words.txt
+endir = $(pkgdatadir)/templates/en
+dedir = $(pkgdatadir)/templates/de
+frdir = $(pkgdatadir)/templates/fr
+esdir = $(pkgdatadir)/templates/es
+dist_en_DATA = $(template_names:%=src/tmpl/en/%)
+dist_de_DATA = $(template_names:%=src/tmpl/de/%)
+dist_fr_DATA = $(template_names:%=src/tmpl/fr/%)
+dist_es_DATA = $(template_names:%=src/tmpl/es/%)

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* desk.h - what case work has at hand, and the keys of reports and parties.
+ *
+ * One desk serves one run; now is taken once and stays. The desk draws the
+ * run's random key R when it is first needed (privacy/recovery.h).
+ *
+ * Transactions: desk_begin() ... desk_commit() around a group of mails, and
+ * inside it desk_mail_begin() ... desk_mail_end() around each.
+ */
+#ifndef CASEWORK_DESK_H
+#define CASEWORK_DESK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/conf.h"
+#include "base/err.h"
+#include "base/ids.h"
+#include "privacy/recovery.h"
+#include "privacy/ring.h"
+#include "privacy/seal.h"
+#include "store/store.h"
+
+struct desk {
+	const struct conf *conf;
+	struct store *store;
+	const struct ring *ring;
+	const struct recovery_ring *recovery;
+	int64_t now; /* Unix seconds */
+
+	/* Of the desk itself. */
+	struct seal_key *run_key; /* R, or NULL */
+	struct uuid run;
+	bool run_is_new; /* its rows are in the savepoint under way */
+};
+
+void desk_init(struct desk *desk, const struct conf *conf,
+    struct store *store, const struct ring *ring,
+    const struct recovery_ring *recovery, int64_t now);
+void desk_release(struct desk *desk);
+
+int desk_begin(struct desk *desk, struct err *err);
+int desk_commit(struct desk *desk, struct err *err);
+void desk_rollback(struct desk *desk);
+int desk_mail_begin(struct desk *desk, struct err *err);
+/* Keep (true) or undo what was done for this mail. */
+int desk_mail_end(struct desk *desk, bool keep, struct err *err);
+
+/* A report's content key, or a party's identity key. */
+enum unit { UNIT_REPORT, UNIT_PARTY };
+
+/* Make a key for id and store its wraps: under the ring, and under R where
+ * there are recovery keys. The caller frees *key. */
+int desk_new_key(struct seal_key **key, struct desk *desk, enum unit unit,
+    const struct uuid *id, struct err *err);
+/* Open it with the ring. ERR_SEALED: forgotten, or not ours. */
+int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
+    const struct uuid *id, struct err *err);
+
+/* R itself, for an original. *run is its uuid. 1, or 0 where there is no
+ * recovery key and thus no R, or -1. The key stays the desk's. */
+int desk_run_key(const struct seal_key **key, struct uuid *run,
+    struct desk *desk, struct err *err);
+
+int64_t desk_day(const struct desk *desk); /* days since 1970 */
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/intake.h"
+
+#include "casework/bounce.h"
+#include "casework/report.h"
+#include "casework/route.h"
+#include "store/outbox.h"
+
+static struct seen_row seen_of(const struct desk *desk,
+    const struct incoming *mail)
+{
+	struct seen_row row = {
+	    .mailbox = mail->mailbox,
+	    .uidvalidity = mail->uidvalidity,
+	    .uid = mail->uid,
+	    .digest = ring_blind(desk->ring, BLIND_MAIL, mail->raw, mail->len),
+	};
+
+	if (mail->message != NULL && mail->message->message_id != NULL)
+		row.message_id = ring_blind_str(desk->ring, BLIND_MESSAGE_ID,
+		    mail->message->message_id);
+	return row;
+}
+
+int intake_seen(struct desk *desk, const struct incoming *mail,
+    struct err *err)
+{
+	struct seen_row row = seen_of(desk, mail);
+
+	return seen_find(desk->store, &row, err);
+}
+
+/* What each kind of mail causes. */
+static int act(enum route route, const struct outbox_row *bounced,
+    struct desk *desk, const struct incoming *mail, struct err *err)
+{
+	switch (route) {
+	case ROUTE_OWN:
+	case ROUTE_MACHINE_THREADED:
+		return 0;
+	case ROUTE_BOUNCE:
+		return bounce_note(desk, bounced, mail->message, err);
+	case ROUTE_MACHINE:
+	case ROUTE_UNREADABLE:
+	case ROUTE_REPORT:
+		return report_open(desk, mail, route_name(route), err);
+	}
+	BUG("route %d", route);
+}
+
+static int handle(struct desk *desk, const struct incoming *mail,
+    struct err *err)
+{
+	struct seen_row seen = seen_of(desk, mail);
+	struct pool *pool = pool_new();
+	struct outbox_row bounced;
+	enum route route;
+	int n, ret = -1;
+
+	n = seen_find(desk->store, &seen, err);
+	if (n != 0) {
+		ret = n == 1 ? 0 : -1;
+		goto out;
+	}
+	if (route_mail(&route, &bounced, desk, mail->message, pool, err) ==
+		-1 ||
+	    act(route, &bounced, desk, mail, err) == -1)
+		goto out;
+	seen.outcome = route_name(route);
+	ret = seen_add(desk->store, &seen, err);
+out:
+	pool_free(pool);
+	return ret;
+}
+
+enum intake_fate intake_mail(struct desk *desk, const struct incoming *mail,
+    struct err *err)
+{
+	bool ok;
+
+	if (desk_mail_begin(desk, err) == -1)
+		return INTAKE_KEEP;
+	ok = handle(desk, mail, err) == 0;
+	if (desk_mail_end(desk, ok, err) == -1 || !ok)
+		return INTAKE_KEEP;
+	return mail->cut ? INTAKE_ASIDE : INTAKE_REMOVE;
+}
+
+static int save_mailbox(struct mailbox_row *row, struct desk *desk,
+    const struct blind *account, struct err *err)
+{
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	if (mailboxes_put(row, desk->store, account, err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
+}
+
+int intake_mailbox(struct mailbox_row *row, struct desk *desk,
+    const struct intake_mailbox *mailbox, struct err *err)
+{
+	struct blind account = ring_blind_str(desk->ring, BLIND_MAILBOX,
+	    mailbox->account);
+	int n;
+
+	n = mailboxes_find(row, desk->store, &account, err);
+	if (n == -1 || (n == 1 && row->uidvalidity == mailbox->uidvalidity))
+		return n == -1 ? -1 : 0;
+	if (n == 0) {
+		row->first_contact = desk->now;
+		row->left_alone = 0;
+	}
+	row->uidvalidity = mailbox->uidvalidity;
+	row->uid_below = mailbox->uidnext;
+	return save_mailbox(row, desk, &account, err);
+}
+
+bool intake_say_left(struct mailbox_row *row, struct desk *desk,
+    const struct intake_mailbox *mailbox, uint32_t left)
+{
+	struct blind account = ring_blind_str(desk->ring, BLIND_MAILBOX,
+	    mailbox->account);
+
+	if (left == row->left_alone)
+		return false;
+	row->left_alone = left;
+	/* Not saved: said again next time, which does no harm. */
+	save_mailbox(row, desk, &account, NULL);
+	return left > 0;
+}

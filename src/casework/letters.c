@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/letters.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/addr.h"
+#include "base/pack.h"
+#include "store/outbox.h"
+#include "tmpl/letters.h"
+
+enum { EXPIRES = 5 * 86400 /* DESIGN: 4xx are tried for five days */ };
+
+static const char *own_domain(const struct conf *conf)
+{
+	return strrchr(conf->community.address, '@') + 1;
+}
+
+char *letters_message_id(const struct conf *conf, const char *id)
+{
+	return mem_printf("c.%s@%s", id, own_domain(conf));
+}
+
+bool letters_own_id(char token[TOKEN_LEN + 1], const struct conf *conf,
+    const char *message_id)
+{
+	const char *at = strrchr(message_id, '@');
+
+	return at != NULL && strcasecmp(at + 1, own_domain(conf)) == 0 &&
+	    strncasecmp(message_id, "c.", 2) == 0 &&
+	    random_read_token(token, message_id + 2,
+		(size_t)(at - message_id - 2)) == 0;
+}
+
+/* ------------------------- sealing a row ------------------------- */
+
+static void seal_head(struct buf *out, const struct seal_key *key,
+    const struct uuid *row, const struct letters_head *head)
+{
+	struct seal_place place = {"outbox", "head", *row};
+	struct buf plain = BUF_INIT;
+
+	pack_str(&plain, head->to);
+	pack_str(&plain, head->reply_token);
+	pack_str(&plain, head->id);
+	pack_str(&plain, head->thread);
+	pack_u64(&plain, (uint64_t)head->date);
+	pack_u8(&plain, (uint8_t)head->return_path);
+	seal_field(out, key, &place, SEAL_LONG, &plain);
+	buf_release(&plain);
+}
+
+static void seal_text(struct buf *out, const struct seal_key *key,
+    const struct uuid *row, const struct tmpl_mail *text)
+{
+	struct seal_place place = {"outbox", "text", *row};
+	struct buf plain = BUF_INIT;
+
+	pack_str(&plain, text->subject);
+	pack_str(&plain, text->body);
+	seal_field(out, key, &place, SEAL_LONG, &plain);
+	buf_release(&plain);
+}
+
+/* One effect of one message on one recipient happens once. */
+static struct blind effect_of(const struct desk *desk,
+    const struct letters_cause *cause, const char *to)
+{
+	struct buf buf = BUF_INIT;
+	struct blind blind;
+
+	pack_bytes(&buf, cause->message_id.bytes, UUID_LEN);
+	pack_str(&buf, cause->effect);
+	pack_str(&buf, to);
+	blind = ring_blind(desk->ring, BLIND_EFFECT, buf.data, buf.len);
+	buf_release(&buf);
+	return blind;
+}
+
+int letters_set_word(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, const char *key,
+    struct err *err)
+{
+	char *word;
+
+	if (tmpl_word(&word, conf, lang, key, NULL, err) == -1)
+		return -1;
+	tmpl_set(values, name, word);
+	free(word);
+	return 0;
+}
+
+int letters_set_duration(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, int64_t seconds,
+    struct err *err)
+{
+	char *words;
+
+	if (tmpl_duration(&words, conf, lang, seconds, err) == -1)
+		return -1;
+	tmpl_set(values, name, words);
+	free(words);
+	return 0;
+}
+
+/* One mail on its way into a row. */
+struct draft {
+	const struct letters_text *text;
+	const char *lang;
+	const struct letters_cause *cause;
+	const struct seal_key *key;
+	struct letters_head head;
+	int64_t not_before;
+};
+
+static int render(struct tmpl_mail *mail, const struct desk *desk,
+    const struct draft *draft, struct err *err)
+{
+	const struct letter *letter = letters_find(draft->text->template);
+	struct tmpl_value *values;
+	int ret;
+
+	if (letter == NULL)
+		BUG("no template %s", draft->text->template);
+	values = letters_values(letter);
+	tmpl_set(values, "community", desk->conf->community.name);
+	ret = draft->text->fill(values, draft->lang, draft->text->arg, err);
+	if (ret == 0)
+		ret = tmpl_mail(mail, desk->conf, draft->lang, letter->name,
+		    values, err);
+	tmpl_free(values);
+	return ret;
+}
+
+/* row has key_owner and the recipient; everything else is filled in. */
+static int queue(struct desk *desk, struct outbox_row *row,
+    struct draft *draft, struct err *err)
+{
+	struct tmpl_mail mail = {NULL, NULL};
+	struct buf head = BUF_INIT, text = BUF_INIT;
+	char id[TOKEN_LEN + 1];
+	int ret;
+
+	if (render(&mail, desk, draft, err) == -1)
+		return -1;
+	random_token(id);
+	row->uuid = random_uuid();
+	row->letter = draft->text->template;
+	row->case_id = draft->cause->case_id;
+	row->message_id = ring_blind_str(desk->ring, BLIND_MESSAGE_ID, id);
+	row->effect = effect_of(desk, draft->cause, draft->head.to);
+	row->clean_of = draft->cause->clean_of;
+	row->not_before = draft->not_before;
+	row->expires = draft->not_before + EXPIRES;
+	draft->head.id = id;
+	draft->head.date = draft->not_before;
+	seal_head(&head, draft->key, &row->uuid, &draft->head);
+	seal_text(&text, draft->key, &row->uuid, &mail);
+	row->head = (struct blob){head.data, head.len};
+	row->text = (struct blob){text.data, text.len};
+	ret = outbox_add(desk->store, row, err);
+	buf_release(&head);
+	buf_release(&text);
+	tmpl_mail_release(&mail);
+	return ret == -1 ? -1 : 0;
+}
+
+int letters_to_party(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct letters_party *party,
+    struct err *err)
+{
+	struct outbox_row row = {.key_owner = party->id,
+	    .party_id = &party->id};
+	struct draft draft = {
+	    .text = text,
+	    .lang = desk->conf->community.language,
+	    .cause = cause,
+	    .key = party->key,
+	    .not_before = party->not_before,
+	    .head = {.to = party->address, .reply_token = party->token},
+	};
+
+	return queue(desk, &row, &draft, err);
+}
+
+/* The first mail about this case to this moderator, whose Message-ID the
+ * later ones refer to. 1 found, 0 none, -1 failed. */
+static int find_thread(const char **id, struct desk *desk,
+    const struct uuid *case_id, const struct blind *moderator,
+    struct pool *pool, struct err *err)
+{
+	const char *subject, *body;
+	struct letters_head head;
+	struct outbox_row row;
+	int n;
+
+	n = outbox_find_thread(&row, desk->store, case_id, moderator, pool,
+	    err);
+	if (n != 1)
+		return n;
+	if (letters_open(&head, &subject, &body, desk, &row, pool, err) == -1)
+		return -1;
+	*id = head.id;
+	return 1;
+}
+
+static int to_moderator(struct desk *desk, struct draft *draft,
+    const struct conf_moderator *moderator, struct err *err)
+{
+	struct outbox_row row = {.key_owner = draft->cause->report_id};
+	struct pool *pool = pool_new();
+	struct blind blind;
+	char *canon = NULL;
+	int ret = -1;
+
+	draft->head.to = moderator->address;
+	draft->head.thread = NULL;
+	draft->lang = moderator->language;
+	if (addr_canon(&canon, moderator->address, err) == -1)
+		goto out;
+	blind = ring_blind_str(desk->ring, BLIND_MODERATOR, canon);
+	row.moderator = &blind;
+	if (find_thread(&draft->head.thread, desk, &draft->cause->case_id,
+		&blind, pool, err) != -1)
+		ret = queue(desk, &row, draft, err);
+out:
+	mem_wipe_free(canon);
+	pool_free(pool);
+	return ret;
+}
+
+int letters_to_moderators(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct seal_key *content_key,
+    struct err *err)
+{
+	struct draft draft = {
+	    .text = text,
+	    .cause = cause,
+	    .key = content_key,
+	    .not_before = desk->now,
+	    .head = {.return_path = LETTERS_RETURN_VERP},
+	};
+	size_t i;
+
+	for (i = 0; i < desk->conf->n_moderators; i++)
+		if (to_moderator(desk, &draft, &desk->conf->moderators[i],
+			err) == -1)
+			return -1;
+	return 0;
+}
+
+/* ------------------------- opening a row ------------------------- */
+
+static bool unpack_head(struct letters_head *head, const struct buf *plain,
+    struct pool *pool)
+{
+	struct unpack in;
+
+	unpack_init(&in, plain->data, plain->len);
+	head->to = unpack_str(&in, pool);
+	head->reply_token = unpack_str(&in, pool);
+	head->id = unpack_str(&in, pool);
+	head->thread = unpack_str(&in, pool);
+	head->date = (int64_t)unpack_u64(&in);
+	head->return_path = unpack_u8(&in);
+	return unpack_done(&in) && head->to != NULL && head->id != NULL;
+}
+
+static bool unpack_text(const char **subject, const char **body,
+    const struct buf *plain, struct pool *pool)
+{
+	struct unpack in;
+
+	unpack_init(&in, plain->data, plain->len);
+	*subject = unpack_str(&in, pool);
+	*body = unpack_str(&in, pool);
+	return unpack_done(&in) && *subject != NULL && *body != NULL;
+}
+
+int letters_open(struct letters_head *head, const char **subject,
+    const char **body, struct desk *desk, const struct outbox_row *row,
+    struct pool *pool, struct err *err)
+{
+	struct seal_place head_place = {"outbox", "head", row->uuid};
+	struct seal_place text_place = {"outbox", "text", row->uuid};
+	struct buf top = BUF_INIT, words = BUF_INIT;
+	struct seal_key *key = NULL;
+	int ret = -1;
+
+	if (desk_open_key(&key, desk,
+		row->party_id != NULL ? UNIT_PARTY : UNIT_REPORT,
+		&row->key_owner, err) == -1 ||
+	    seal_open(&top, key, &head_place, row->head.data, row->head.len,
+		err) == -1 ||
+	    seal_open(&words, key, &text_place, row->text.data,
+		row->text.len, err) == -1)
+		goto out;
+	if (unpack_head(head, &top, pool) &&
+	    unpack_text(subject, body, &words, pool))
+		ret = 0;
+	else
+		err_set(err, ERR_SEALED, "a queued mail makes no sense");
+out:
+	if (ret == -1)
+		err_add(err, "outbox row %lld", (long long)row->id);
+	seal_key_free(key);
+	buf_release(&top);
+	buf_release(&words);
+	return ret;
+}

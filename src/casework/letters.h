@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* letters.h - mail that heyward writes: rendered once, sealed, queued.
+ *
+ * A letter goes to a party and is sealed with the party's identity key; a
+ * notice goes to moderators and is sealed with the report's content key. The
+ * finished text is stored; templates are never run again. Where a template
+ * says {{clean_copy}}, the row refers to the stored message instead.
+ */
+#ifndef CASEWORK_LETTERS_H
+#define CASEWORK_LETTERS_H
+
+#include <stdbool.h>
+
+#include "base/mem.h"
+#include "casework/desk.h"
+#include "tmpl/tmpl.h"
+
+/* Stands in a stored text for the clean copy, alone on its line. No other
+ * text can hold it: controls are taken out of everything. */
+#define LETTERS_CLEAN_COPY "\001"
+
+/* What one mail is the effect of, so that it is made only once. */
+struct letters_cause {
+	struct uuid case_id;
+	struct uuid report_id;
+	struct uuid message_id;       /* the message that caused it */
+	const struct uuid *clean_of;  /* whose clean copy the text refers to */
+	const char *effect;           /* distinguishes mails of one cause */
+};
+
+/* Fill in what a template says, in one language: values has every section
+ * off and every list empty. Called once for each mail. */
+typedef int letters_fill(struct tmpl_value *values, const char *lang,
+    void *arg, struct err *err);
+
+struct letters_text {
+	const char *template; /* a row of tmpl/letters.c */
+	letters_fill *fill;
+	void *arg;
+};
+
+/* To the party that has key and address; not before the given time; token is
+ * the reply capability, in the Reply-To. */
+struct letters_party {
+	struct uuid id;
+	const struct seal_key *key;
+	const char *address;
+	const char *token;
+	int64_t not_before;
+};
+int letters_to_party(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct letters_party *party,
+    struct err *err);
+
+/* One to each moderator, in that moderator's language, in the thread of the
+ * case. content_key is the report's. */
+int letters_to_moderators(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct seal_key *content_key,
+    struct err *err);
+
+/* Set NAME to a word of the template's language (words.txt), or to a
+ * duration in it. */
+int letters_set_word(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, const char *key,
+    struct err *err);
+int letters_set_duration(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, int64_t seconds,
+    struct err *err);
+
+/* ------ sealed contents of an outbox row, for casework/post.c ------ */
+
+enum letters_return { LETTERS_RETURN_NULL, LETTERS_RETURN_VERP };
+
+struct letters_head {
+	const char *to;
+	const char *reply_token; /* or NULL */
+	const char *id;          /* the random part of the Message-ID */
+	const char *thread;      /* that of the thread's first mail, or NULL */
+	int64_t date;
+	enum letters_return return_path;
+};
+
+struct outbox_row;
+/* Open a row: strings from pool. ERR_SEALED where it does not open. */
+int letters_open(struct letters_head *head, const char **subject,
+    const char **body, struct desk *desk, const struct outbox_row *row,
+    struct pool *pool, struct err *err);
+
+/* The random part of a Message-ID of ours ("c.TOKEN@our.domain"), into
+ * token. False where it is not one. */
+bool letters_own_id(char token[TOKEN_LEN + 1], const struct conf *conf,
+    const char *message_id);
+char *letters_message_id(const struct conf *conf, const char *id);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/opening.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/addr.h"
+#include "casework/letters.h"
+#include "store/reports.h"
+
+static void set_time(struct tmpl_value *values, const char *name, int64_t t)
+{
+	time_t clock = (time_t)t;
+	char text[64];
+	struct tm tm;
+
+	gmtime_r(&clock, &tm);
+	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
+	tmpl_set(values, name, text);
+}
+
+static int fill_acknowledgement(struct tmpl_value *values, const char *lang,
+    void *arg, struct err *err)
+{
+	const struct opening *o = arg;
+	const struct conf *conf = o->desk->conf;
+
+	tmpl_set(values, "code_of_conduct", conf->community.code_of_conduct);
+	tmpl_set(values, "receipt_phrase", o->phrase);
+	tmpl_set_bool(values, "too_large", o->mail->cut);
+	if (letters_set_duration(values, "word_by", conf, lang,
+		conf->clock.word, err) == -1)
+		return -1;
+	return letters_set_duration(values, "decision_by", conf, lang,
+	    conf->clock.decision, err);
+}
+
+static int acknowledge(struct opening *o, const struct letters_cause *cause,
+    struct err *err)
+{
+	struct letters_text text = {"acknowledgement", fill_acknowledgement,
+	    o};
+	struct letters_party party = {.id = o->party_id,
+	    .key = o->identity_key,
+	    .address = o->mail->message->from.addr,
+	    .token = o->token};
+
+	if (limits_ack_time(&party.not_before, o, err) == -1)
+		return -1;
+	return letters_to_party(o->desk, &text, cause, &party, err);
+}
+
+static bool is_community(const struct conf *conf, const char *addr)
+{
+	const char *tag;
+	size_t len;
+
+	return strcasecmp(addr, conf->community.address) == 0 ||
+	    addr_tag(&tag, &len, addr, conf->community.address,
+		conf->imap.separator);
+}
+
+static bool is_moderator(const struct conf *conf, const char *addr)
+{
+	size_t i, j;
+
+	for (i = 0; i < conf->n_moderators; i++) {
+		if (strcasecmp(addr, conf->moderators[i].address) == 0)
+			return true;
+		for (j = 0; conf->moderators[i].aliases[j] != NULL; j++)
+			if (strcasecmp(addr,
+				conf->moderators[i].aliases[j]) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* Whom else the reporter wrote to: a warning against answering to all. */
+static void set_recipients(struct tmpl_value *values,
+    const struct opening *o)
+{
+	const struct message_addrs *lists[] = {&o->mail->message->to,
+	    &o->mail->message->cc};
+	size_t i, j, others = 0, moderators = 0;
+
+	for (i = 0; i < 2; i++)
+		for (j = 0; j < lists[i]->n; j++) {
+			const char *addr = lists[i]->list[j].addr;
+
+			if (is_community(o->desk->conf, addr))
+				continue;
+			others++;
+			moderators += is_moderator(o->desk->conf, addr);
+		}
+	if (others > 0)
+		tmpl_setf(tmpl_set_map(values, "also_to"), "also_count",
+		    "%zu", others);
+	tmpl_set_bool(values, "wrote_to_moderators", moderators > 0);
+}
+
+static void set_size(struct tmpl_value *file, uint64_t size)
+{
+	if (size < 1024)
+		tmpl_setf(file, "size", "%llu B", (unsigned long long)size);
+	else if (size < 1024 * 1024)
+		tmpl_setf(file, "size", "%llu KB",
+		    (unsigned long long)(size / 1024));
+	else
+		tmpl_setf(file, "size", "%.1f MB",
+		    (double)size / (1024 * 1024));
+}
+
+static void set_files(struct tmpl_value *values, const struct record *record)
+{
+	struct tmpl_value *file;
+	size_t i;
+
+	tmpl_set_bool(values, "has_attachments", record->n_files > 0);
+	for (i = 0; i < record->n_files; i++) {
+		file = tmpl_append(values, "attachments");
+		tmpl_setf(file, "number", "%zu", i + 1);
+		tmpl_set(file, "type", record->files[i].type);
+		set_size(file, record->files[i].size);
+	}
+}
+
+static int set_no_ack(struct tmpl_value *values, const struct opening *o,
+    const char *lang, struct err *err)
+{
+	static const char *const reasons[] = {
+	    [NO_ACK_SENDER] = "no-ack.sender-unusable",
+	    [NO_ACK_MACHINE] = "no-ack.machine",
+	    [NO_ACK_FLOOD] = "no-ack.sender-limit",
+	    [NO_ACK_OLD] = "no-ack.age",
+	    [NO_ACK_AGAIN] = "no-ack.sender-limit",
+	};
+
+	if (o->no_ack == ACK)
+		return 0;
+	return letters_set_word(tmpl_set_map(values, "no_ack"), "reason",
+	    o->desk->conf, lang, reasons[o->no_ack], err);
+}
+
+static void set_message(struct tmpl_value *values, const struct opening *o)
+{
+	const struct record *record = &o->record;
+
+	if (record->subject != NULL)
+		tmpl_set(values, "subject", record->subject);
+	if (record->unreadable != NULL)
+		tmpl_set(values, "unreadable", record->unreadable);
+	if (record->sender_doubt != NULL)
+		tmpl_set(values, "sender_doubt", record->sender_doubt);
+	tmpl_set_bool(values, "flood", o->is_flood);
+	tmpl_set_bool(values, "machine",
+	    strcmp(o->row.class, "machine") == 0);
+	tmpl_set_bool(values, "too_large", record->too_large);
+	tmpl_set_bool(values, "text_from_html", record->from_html);
+	tmpl_set_bool(values, "text_cut", record->text_cut);
+	tmpl_set(values, "clean_copy", LETTERS_CLEAN_COPY);
+	if (record->replaced > 0)
+		tmpl_setf(values, "replaced", "%llu",
+		    (unsigned long long)record->replaced);
+	set_files(values, record);
+	set_recipients(values, o);
+}
+
+/* "Same sender address as Quiet Heron (case 4821)", which proves nothing. */
+static int set_same_sender(struct tmpl_value *values, struct opening *o,
+    struct err *err)
+{
+	const char *code_name;
+	struct blind blind;
+	int64_t number;
+	int n;
+
+	if (o->canon == NULL)
+		return 0;
+	blind = ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
+	n = idents_find(&code_name, &number, o->desk->store, &blind,
+	    &o->party_id, o->pool, err);
+	if (n == 1)
+		tmpl_setf(values, "same_sender", "%s (case %lld)", code_name,
+		    (long long)number);
+	return n == -1 ? -1 : 0;
+}
+
+static int fill_notice(struct tmpl_value *values, const char *lang,
+    void *arg, struct err *err)
+{
+	struct opening *o = arg;
+	char *key = mem_printf("class.%s", o->row.class);
+	int ret;
+
+	ret = letters_set_word(values, "class", o->desk->conf, lang, key,
+	    err);
+	free(key);
+	if (ret == -1 || set_no_ack(values, o, lang, err) == -1 ||
+	    set_same_sender(values, o, err) == -1)
+		return -1;
+	tmpl_setf(values, "number", "%lld", (long long)o->row.number);
+	tmpl_set(values, "code_name", o->code_name);
+	set_time(values, "opened", o->desk->now);
+	set_time(values, "due", o->row.word_due);
+	set_message(values, o);
+	return 0;
+}
+
+int notice_write(struct opening *o, struct err *err)
+{
+	struct letters_cause cause = {.case_id = o->row.id,
+	    .report_id = o->report_id,
+	    .message_id = o->message_id,
+	    .clean_of = &o->message_id,
+	    .effect = "notice"};
+	struct letters_text text = {"notice", fill_notice, o};
+
+	if (letters_to_moderators(o->desk, &text, &cause, o->content_key,
+		err) == -1)
+		return -1;
+	if (o->no_ack != ACK)
+		return 0;
+	cause.effect = "acknowledgement";
+	cause.clean_of = NULL;
+	return acknowledge(o, &cause, err);
+}
+
+struct more {
+	int64_t number, count;
+};
+
+static int fill_more(struct tmpl_value *values, const char *lang, void *arg,
+    struct err *err)
+{
+	const struct more *more = arg;
+
+	(void)lang;
+	(void)err;
+	tmpl_setf(values, "number", "%lld", (long long)more->number);
+	tmpl_setf(values, "count", "%lld", (long long)more->count);
+	return 0;
+}
+
+int notice_write_more(struct opening *o, int64_t count, struct err *err)
+{
+	struct letters_cause cause = {.case_id = o->row.id,
+	    .report_id = o->report_id,
+	    .message_id = o->message_id,
+	    .effect = "more"};
+	struct more more = {o->row.number, count};
+	struct letters_text text = {"more", fill_more, &more};
+
+	return letters_to_moderators(o->desk, &text, &cause, o->content_key,
+	    err);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/post.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "casework/bounce.h"
+#include "casework/letters.h"
+#include "casework/record.h"
+#include "msg/compose.h"
+#include "store/reports.h"
+
+enum { WIDTH = 72, BACKOFF_MAX = 4 * 3600 };
+
+int post_recover(struct desk *desk, struct err *err)
+{
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	if (outbox_recover(desk->store, desk->now, err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
+}
+
+int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
+    struct err *err)
+{
+	int64_t waiting, oldest;
+
+	/* Nothing to do means nothing to write. */
+	if (outbox_waiting(&waiting, &oldest, desk->store, err) == -1)
+		return -1;
+	*n = 0;
+	if (waiting == 0 || oldest > desk->now)
+		return 0;
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	*n = outbox_claim(desk->store, desk->now, ids, max, err);
+	if (*n == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
+}
+
+/* ------------------------- building a mail ------------------------ */
+
+/* The clean copy, each line behind a bar, so that nothing a reporter writes
+ * can pass for something that heyward says. */
+static void add_clean_copy(struct buf *out, const char *clean)
+{
+	struct buf wrapped = BUF_INIT;
+	const char *line;
+	size_t len;
+
+	utf8_wrap(&wrapped, clean, WIDTH - 2);
+	while (wrapped.len > 0 && wrapped.data[wrapped.len - 1] == '\n')
+		wrapped.data[--wrapped.len] = '\0';
+	for (line = buf_text(&wrapped);; line += len + 1) {
+		len = strcspn(line, "\n");
+		buf_adds(out, len == 0 ? "|" : "| ");
+		buf_add(out, line, len);
+		if (line[len] == '\0')
+			break;
+		buf_addc(out, '\n');
+	}
+	buf_release(&wrapped);
+}
+
+static int add_body(struct buf *out, const char *body, struct desk *desk,
+    const struct outbox_row *row, struct pool *pool, struct err *err)
+{
+	const char *mark = strstr(body, LETTERS_CLEAN_COPY);
+	struct message_row message;
+	struct record record;
+	struct buf before = BUF_INIT;
+
+	if (mark == NULL) {
+		utf8_wrap(out, body, WIDTH);
+		return 0;
+	}
+	if (row->clean_of == NULL ||
+	    messages_find(&message, desk->store, row->clean_of, pool, err) !=
+		1)
+		return err_set(err, ERR_SEALED,
+		    "outbox row %lld: its message is gone",
+		    (long long)row->id);
+	if (record_open(&record, desk, &message, pool, err) == -1)
+		return -1;
+	buf_add(&before, body, (size_t)(mark - body));
+	utf8_wrap(out, buf_text(&before), WIDTH);
+	buf_release(&before);
+	add_clean_copy(out, record.clean);
+	utf8_wrap(out, mark + strlen(LETTERS_CLEAN_COPY), WIDTH);
+	return 0;
+}
+
+static char *tagged(const struct conf *conf, const char *prefix,
+    const char *token, struct pool *pool)
+{
+	char *tag = mem_printf("%s%s", prefix, token);
+	char *addr = addr_with_tag(conf->community.address,
+	    conf->imap.separator, tag);
+	char *copy = pool_strdup(pool, addr);
+
+	mem_wipe_free(tag);
+	mem_wipe_free(addr);
+	return copy;
+}
+
+static const char *return_path(const struct conf *conf,
+    const struct letters_head *head, struct pool *pool)
+{
+	if (head->return_path == LETTERS_RETURN_NULL ||
+	    conf->smtp.return_path == RETURN_NULL)
+		return "";
+	if (conf->smtp.return_path == RETURN_PLAIN)
+		return conf->community.address;
+	return tagged(conf, "b", head->id, pool);
+}
+
+static const char *own_id(const struct conf *conf, const char *id,
+    struct pool *pool)
+{
+	char *full = letters_message_id(conf, id);
+	char *copy = pool_strdup(pool, full);
+
+	mem_wipe_free(full);
+	return copy;
+}
+
+int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
+    struct pool *pool, struct err *err)
+{
+	const struct conf *conf = desk->conf;
+	struct compose compose = {.automatic = COMPOSE_GENERATED};
+	struct letters_head head;
+	struct outbox_row row;
+	struct buf body = BUF_INIT;
+	const char *text;
+	int ret = -1;
+
+	mail->data = (struct buf)BUF_INIT;
+	if (outbox_find(&row, desk->store, id, pool, err) != 1 ||
+	    letters_open(&head, &compose.subject, &text, desk, &row, pool,
+		err) == -1 ||
+	    add_body(&body, text, desk, &row, pool, err) == -1)
+		goto out;
+	if (row.party_id != NULL)
+		compose.automatic = COMPOSE_REPLIED;
+	compose.from_name = conf->community.name;
+	compose.from = conf->community.address;
+	compose.to = mail->to = head.to;
+	compose.date = head.date;
+	compose.body = buf_text(&body);
+	compose.message_id = own_id(conf, head.id, pool);
+	if (head.reply_token != NULL)
+		compose.reply_to = tagged(conf, "", head.reply_token, pool);
+	if (head.thread != NULL) {
+		compose.in_reply_to = own_id(conf, head.thread, pool);
+		compose.references = &compose.in_reply_to;
+		compose.n_references = 1;
+	}
+	mail->id = id;
+	mail->from = return_path(conf, &head, pool);
+	mail->strict = row.is_decision;
+	ret = compose_mail(&mail->data, &compose, err);
+out:
+	buf_release(&body);
+	return ret;
+}
+
+/* --------------------------- the results -------------------------- */
+
+/* 1 min, 2, 4, ... to four hours, each up to a quarter more or less. */
+static int64_t backoff(int64_t attempts)
+{
+	int64_t wait = 60;
+
+	while (--attempts > 0 && wait < BACKOFF_MAX)
+		wait *= 2;
+	if (wait > BACKOFF_MAX)
+		wait = BACKOFF_MAX;
+	return wait - wait / 4 + random_below((uint32_t)(wait / 2) + 1);
+}
+
+static int not_now(struct desk *desk, const struct outbox_row *row, int code,
+    const char *answer, struct err *err)
+{
+	int64_t next = desk->now + backoff(row->attempts);
+
+	if (next >= row->expires)
+		return bounce_undelivered(desk, row, code, answer, err);
+	return outbox_defer(desk->store, row->id, next, code, err);
+}
+
+static int settle(struct desk *desk, const struct outbox_row *row,
+    enum post_outcome outcome, int code, const char *answer, struct err *err)
+{
+	switch (outcome) {
+	case POST_ACCEPTED:
+		return outbox_finish(desk->store, row->id, "sent", code, err);
+	case POST_REFUSED:
+		return bounce_undelivered(desk, row, code, answer, err);
+	case POST_UNKNOWN:
+		if (row->is_decision)
+			return outbox_finish(desk->store, row->id, "unknown",
+			    code, err);
+		return not_now(desk, row, code, answer, err);
+	case POST_DEFERRED:
+		return not_now(desk, row, code, answer, err);
+	case POST_NOT_TRIED:
+		return outbox_unclaim(desk->store, row->id, err);
+	}
+	BUG("outcome %d", outcome);
+}
+
+int post_result(struct desk *desk, int64_t id, enum post_outcome outcome,
+    int code, const char *answer, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct outbox_row row;
+	int n;
+
+	n = outbox_find(&row, desk->store, id, pool, err);
+	if (n == 1)
+		n = settle(desk, &row, outcome, code, answer, err);
+	else if (n == 0)
+		n = err_set(err, ERR_TEMP, "outbox row %lld is gone",
+		    (long long)id);
+	pool_free(pool);
+	return n;
+}
+
+int post_data(struct desk *desk, int64_t id, struct err *err)
+{
+	return outbox_set_data(desk->store, id, err);
+}
+
+int post_broken(struct desk *desk, int64_t id, struct err *err)
+{
+	return outbox_finish(desk->store, id, "failed", 0, err);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/record.h"
+
+#include "base/pack.h"
+#include "privacy/chunks.h"
+#include "store/reports.h"
+#include "store/vault.h"
+
+/* More attachments than the reader ever tells of. */
+enum { FILES_MAX = 1000 };
+
+static void pack_facts(struct buf *out, const struct record *record)
+{
+	size_t i;
+
+	pack_u64(out, (uint64_t)record->received);
+	pack_str(out, record->subject);
+	pack_u64(out, record->replaced);
+	pack_str(out, record->unreadable);
+	pack_str(out, record->sender_doubt);
+	pack_u8(out, record->from_html);
+	pack_u8(out, record->text_cut);
+	pack_u8(out, record->too_large);
+	pack_u32(out, (uint32_t)record->n_files);
+	for (i = 0; i < record->n_files; i++) {
+		pack_str(out, record->files[i].type);
+		pack_u64(out, record->files[i].size);
+	}
+}
+
+static bool unpack_facts(struct record *record, const struct buf *facts,
+    struct pool *pool)
+{
+	struct unpack in;
+	size_t i;
+
+	unpack_init(&in, facts->data, facts->len);
+	record->received = (int64_t)unpack_u64(&in);
+	record->subject = unpack_str(&in, pool);
+	record->replaced = unpack_u64(&in);
+	record->unreadable = unpack_str(&in, pool);
+	record->sender_doubt = unpack_str(&in, pool);
+	record->from_html = unpack_u8(&in);
+	record->text_cut = unpack_u8(&in);
+	record->too_large = unpack_u8(&in);
+	record->n_files = unpack_u32(&in);
+	if (record->n_files > FILES_MAX)
+		return false;
+	record->files =
+	    pool_alloc(pool, record->n_files * sizeof *record->files);
+	for (i = 0; i < record->n_files; i++) {
+		record->files[i].type = unpack_str(&in, pool);
+		record->files[i].size = unpack_u64(&in);
+		if (record->files[i].type == NULL)
+			return false;
+	}
+	return unpack_done(&in);
+}
+
+struct piece_arg {
+	struct desk *desk;
+	const struct uuid *owner;
+};
+
+static int put_piece(void *arg, uint32_t seq, const struct buf *piece,
+    struct err *err)
+{
+	const struct piece_arg *to = arg;
+
+	return vault_add_piece(to->desk->store, to->owner, seq, piece, err);
+}
+
+/* 1 kept, 0 there is no recovery key, -1 failed. */
+static int save_original(struct uuid *run, struct desk *desk,
+    const struct record_origin *origin, struct err *err)
+{
+	struct piece_arg arg = {desk, &origin->id};
+	const struct seal_key *key;
+	int n;
+
+	n = desk_run_key(&key, run, desk, err);
+	if (n != 1)
+		return n;
+	if (chunks_seal(key, &origin->id, origin->raw, origin->len, put_piece,
+		&arg, err) == -1)
+		return -1;
+	return 1;
+}
+
+static int add_message(struct desk *desk, const struct record *record,
+    const struct record_origin *origin, const struct seal_key *key,
+    struct message_row *row, struct err *err)
+{
+	struct seal_place facts_place = {"messages", "facts", origin->id};
+	struct seal_place clean_place = {"messages", "clean", origin->id};
+	struct buf plain = BUF_INIT, facts = BUF_INIT, clean = BUF_INIT;
+	int ret;
+
+	pack_facts(&plain, record);
+	seal_field(&facts, key, &facts_place, SEAL_LONG, &plain);
+	buf_reset(&plain);
+	buf_adds(&plain, record->clean);
+	seal_field(&clean, key, &clean_place, SEAL_LONG, &plain);
+	row->facts = (struct blob){facts.data, facts.len};
+	row->clean = (struct blob){clean.data, clean.len};
+	ret = messages_add(desk->store, row, err);
+	buf_release(&plain);
+	buf_release(&facts);
+	buf_release(&clean);
+	return ret;
+}
+
+int record_save(struct desk *desk, const struct record *record,
+    const struct record_origin *origin, const struct seal_key *content_key,
+    struct err *err)
+{
+	struct message_row row = {.id = origin->id,
+	    .report_id = origin->report_id,
+	    .party_id = origin->party_id,
+	    .day = desk_day(desk)};
+	struct uuid run;
+	int kept;
+
+	kept = save_original(&run, desk, origin, err);
+	if (kept == -1)
+		return -1;
+	row.run = kept == 1 ? &run : NULL;
+	row.ordinal = messages_count(desk->store, &origin->report_id, err) + 1;
+	if (row.ordinal == 0)
+		return -1;
+	return add_message(desk, record, origin, content_key, &row, err);
+}
+
+int record_open(struct record *record, struct desk *desk,
+    const struct message_row *row, struct pool *pool, struct err *err)
+{
+	struct seal_place facts_place = {"messages", "facts", row->id};
+	struct seal_place clean_place = {"messages", "clean", row->id};
+	struct buf facts = BUF_INIT, clean = BUF_INIT;
+	struct seal_key *key = NULL;
+	int ret = -1;
+
+	if (desk_open_key(&key, desk, UNIT_REPORT, &row->report_id, err) ==
+		-1 ||
+	    seal_open(&facts, key, &facts_place, row->facts.data,
+		row->facts.len, err) == -1 ||
+	    seal_open(&clean, key, &clean_place, row->clean.data,
+		row->clean.len, err) == -1)
+		goto out;
+	if (!unpack_facts(record, &facts, pool)) {
+		err_set(err, ERR_SEALED, "a stored message makes no sense");
+		goto out;
+	}
+	record->clean = pool_strdup(pool, buf_text(&clean));
+	ret = 0;
+out:
+	seal_key_free(key);
+	buf_release(&facts);
+	buf_release(&clean);
+	return ret;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* record.h - one mail on record: facts, clean copy, and the original.
+ *
+ * Facts and clean copy are sealed with the report's content key and are all
+ * that moderators get; the original lies in pieces under the run's key R,
+ * which only a recovery key opens.
+ */
+#ifndef CASEWORK_RECORD_H
+#define CASEWORK_RECORD_H
+
+#include <stdbool.h>
+
+#include "base/mem.h"
+#include "casework/desk.h"
+
+struct record_file {
+	const char *type;
+	uint64_t size;
+};
+
+struct record {
+	int64_t received;    /* Unix seconds */
+	const char *subject; /* redacted, or NULL */
+	const char *clean;   /* redacted text */
+	uint64_t replaced;   /* how many traces were */
+	const char *unreadable;   /* why, or NULL */
+	const char *sender_doubt; /* why, or NULL */
+	bool from_html, text_cut, too_large;
+	struct record_file *files;
+	size_t n_files;
+};
+
+/* Store it under id in the report, after its last message, with the raw
+ * bytes as the original. party_id may be NULL. */
+struct record_origin {
+	struct uuid id, report_id;
+	const struct uuid *party_id;
+	const void *raw;
+	size_t len;
+};
+int record_save(struct desk *desk, const struct record *record,
+    const struct record_origin *origin, const struct seal_key *content_key,
+    struct err *err);
+
+struct message_row;
+/* Open a stored message; strings from pool. */
+int record_open(struct record *record, struct desk *desk,
+    const struct message_row *row, struct pool *pool, struct err *err);
+
+#endif

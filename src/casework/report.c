@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/report.h"
+
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/pack.h"
+#include "casework/codename.h"
+#include "casework/opening.h"
+#include "privacy/redact.h"
+#include "store/reports.h"
+#include "store/tokens.h"
+
+enum { HOUR = 3600, DAY = 86400, NUMBER_TRIES = 32 };
+
+/* ---------------------------- the case ---------------------------- */
+
+/* A random number of four digits; where those run out, of five, and so on. */
+static int add_case(struct opening *o, struct err *err)
+{
+	uint32_t low = 1000;
+	int tries, n = 0;
+
+	for (tries = 1; n == 0; tries++) {
+		if (tries % NUMBER_TRIES == 0)
+			low *= 10;
+		o->row.number = low + random_below(low * 9);
+		n = cases_add(o->desk->store, &o->row, err);
+	}
+	return n == -1 ? -1 : 0;
+}
+
+/* Clocks need the hour; nothing in the clear is finer. */
+static int64_t next_hour(int64_t t)
+{
+	return (t + HOUR - 1) / HOUR * HOUR;
+}
+
+static int open_case(struct opening *o, const char *class, struct err *err)
+{
+	struct desk *desk = o->desk;
+
+	o->row.id = random_uuid();
+	o->row.state = "open";
+	o->row.class = class;
+	o->row.opened = desk_day(desk) * DAY;
+	o->row.word_due = next_hour(desk->now + desk->conf->clock.word);
+	o->row.decision_due = next_hour(desk->now + desk->conf->clock.decision);
+	o->report_id = random_uuid();
+	if (add_case(o, err) == -1 ||
+	    reports_add(desk->store, &o->report_id, desk_day(desk), err) ==
+		-1 ||
+	    cases_link_report(desk->store, &o->row.id, &o->report_id, err) ==
+		-1)
+		return -1;
+	return desk_new_key(&o->content_key, desk, UNIT_REPORT, &o->report_id,
+	    err);
+}
+
+/* ------------------------- the reporter --------------------------- */
+
+static int add_token(struct opening *o, struct err *err)
+{
+	struct token_row row = {.case_id = o->row.id,
+	    .is_party = true,
+	    .party_id = o->party_id};
+
+	row.blind = ring_blind_str(o->desk->ring, BLIND_TOKEN, o->token);
+	return tokens_add(o->desk->store, &row, err);
+}
+
+static int add_party_row(struct opening *o, struct err *err)
+{
+	const struct message_addr *from = &o->mail->message->from;
+	struct seal_place place = {"parties", "identity", o->party_id};
+	struct party_row row = {.id = o->party_id,
+	    .report_id = o->report_id,
+	    .role = "reporter",
+	    .code_name = o->code_name};
+	struct buf plain = BUF_INIT, sealed = BUF_INIT;
+	struct blind phrase;
+	int ret;
+
+	phrase = ring_blind_str(o->desk->ring, BLIND_PHRASE, o->phrase);
+	row.phrase = &phrase;
+	pack_str(&plain, from->addr);
+	pack_str(&plain, from->name);
+	pack_str(&plain, o->token);
+	seal_field(&sealed, o->identity_key, &place, SEAL_SHORT, &plain);
+	row.identity = (struct blob){sealed.data, sealed.len};
+	ret = parties_add(o->desk->store, &row, err);
+	buf_release(&plain);
+	buf_release(&sealed);
+	return ret;
+}
+
+static int add_idents(struct opening *o, struct err *err)
+{
+	struct blind exact, folded;
+	char *fold;
+
+	if (addr_fold(&fold, o->canon, err) == -1)
+		return -1;
+	exact = ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
+	folded = ring_blind_str(o->desk->ring, BLIND_REPORTER_FOLDED, fold);
+	mem_wipe_free(fold);
+	if (idents_add(o->desk->store, &exact, &o->party_id, err) == -1)
+		return -1;
+	return idents_add(o->desk->store, &folded, &o->party_id, err);
+}
+
+static int add_party(struct opening *o, struct err *err)
+{
+	o->party_id = random_uuid();
+	random_token(o->token);
+	random_phrase(o->phrase);
+	if (desk_new_key(&o->identity_key, o->desk, UNIT_PARTY, &o->party_id,
+		err) == -1 ||
+	    add_party_row(o, err) == -1 || add_token(o, err) == -1)
+		return -1;
+	return add_idents(o, err);
+}
+
+/* ------------------------ the clean copy -------------------------- */
+
+static const char *redacted(struct opening *o, const struct redact *redact,
+    const char *text)
+{
+	struct buf out = BUF_INIT;
+	const char *copy;
+
+	o->record.replaced += redact_text(&out, redact, text);
+	copy = pool_strdup(o->pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
+static void list_files(struct opening *o)
+{
+	const struct message *message = o->mail->message;
+	size_t i;
+
+	o->record.n_files = message->n_parts;
+	o->record.files = pool_alloc(o->pool,
+	    message->n_parts * sizeof *o->record.files);
+	for (i = 0; i < message->n_parts; i++) {
+		o->record.files[i].type = message->parts[i].type;
+		o->record.files[i].size = message->parts[i].size;
+	}
+}
+
+static void make_record(struct opening *o)
+{
+	const struct message *message = o->mail->message;
+	struct redact *redact = redact_new(o->code_name);
+
+	if (message->from.addr != NULL)
+		redact_add_address(redact, message->from.addr);
+	if (message->from.name != NULL)
+		redact_add_name(redact, message->from.name);
+	o->record.received = o->mail->received;
+	o->record.unreadable = message->unreadable;
+	o->record.sender_doubt = message->sender_doubt;
+	o->record.from_html = message->text_from_html;
+	o->record.text_cut = message->text_cut;
+	o->record.too_large = o->mail->cut;
+	o->record.clean = redacted(o, redact,
+	    message->text == NULL ? "" : message->text);
+	if (message->subject != NULL)
+		o->record.subject = redacted(o, redact, message->subject);
+	list_files(o);
+	redact_free(redact);
+}
+
+static int save_record(struct opening *o, struct err *err)
+{
+	struct record_origin origin = {.report_id = o->report_id,
+	    .raw = o->mail->raw,
+	    .len = o->mail->len};
+
+	o->message_id = origin.id = random_uuid();
+	if (o->identity_key != NULL)
+		origin.party_id = &o->party_id;
+	return record_save(o->desk, &o->record, &origin, o->content_key, err);
+}
+
+static bool is_power_of_ten(int64_t n)
+{
+	while (n >= 10 && n % 10 == 0)
+		n /= 10;
+	return n == 1;
+}
+
+/* The mail joins the case that collects this sender's flood; moderators hear
+ * of the tenth, the hundredth... */
+static int join_flood(struct opening *o, const struct uuid *case_id,
+    struct err *err)
+{
+	struct store *store = o->desk->store;
+	int64_t n;
+
+	if (cases_find(&o->row, store, case_id, o->pool, err) != 1 ||
+	    reports_find_of_case(&o->report_id, store, case_id, err) != 1 ||
+	    desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
+		&o->report_id, err) == -1)
+		return -1;
+	make_record(o);
+	if (save_record(o, err) == -1)
+		return -1;
+	n = messages_count(store, &o->report_id, err);
+	if (n == -1)
+		return -1;
+	return is_power_of_ten(n) ? notice_write_more(o, n, err) : 0;
+}
+
+static int open_new(struct opening *o, const char *class, struct err *err)
+{
+	if (open_case(o, class, err) == -1)
+		return -1;
+	if (o->is_flood && limits_set_flood(o, err) == -1)
+		return -1;
+	if (o->canon != NULL && add_party(o, err) == -1)
+		return -1;
+	make_record(o);
+	if (save_record(o, err) == -1 || limits_check_ack(o, err) == -1)
+		return -1;
+	return notice_write(o, err);
+}
+
+/* The sender, where there is one whom one may believe and answer. */
+static const char *usable_sender(const struct incoming *mail,
+    struct pool *pool)
+{
+	const struct message *message = mail->message;
+	const char *copy;
+	char *canon;
+
+	if (message->unreadable != NULL || message->sender_doubt != NULL ||
+	    message->from.addr == NULL ||
+	    addr_canon(&canon, message->from.addr, NULL) == -1)
+		return NULL;
+	copy = pool_strdup(pool, canon);
+	mem_wipe_free(canon);
+	return copy;
+}
+
+int report_open(struct desk *desk, const struct incoming *mail,
+    const char *class, struct err *err)
+{
+	struct opening o = {.desk = desk, .mail = mail, .pool = pool_new()};
+	struct uuid flood;
+	int ret;
+
+	o.canon = usable_sender(mail, o.pool);
+	o.code_name = codename_new(o.pool);
+	ret = limits_check_flood(&flood, &o, err);
+	if (ret == 1)
+		ret = join_flood(&o, &flood, err);
+	else if (ret == 0)
+		ret = open_new(&o, class, err);
+	seal_key_free(o.content_key);
+	seal_key_free(o.identity_key);
+	pool_free(o.pool);
+	explicit_bzero(&o, sizeof o);
+	return ret;
+}

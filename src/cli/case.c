@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "base/mem.h"
+#include "casework/record.h"
+#include "cli/cli.h"
+#include "cli/site.h"
+#include "store/cases.h"
+#include "store/reports.h"
+
+static const char usage[] =
+    "usage: heyward case list [--json]\n"
+    "       heyward case show [--json] NUMBER\n"
+    "\n"
+    "For the admin: the cases, and what moderators see of one. Nothing here\n"
+    "says who reported.\n"
+    "\n"
+    "Example:\n"
+    "\theyward case show 4821\n";
+
+/* UTC, for people ("2026-11-22 09:00 UTC") or for programs. */
+enum time_form { FORM_DATE, FORM_MINUTE, FORM_ISO };
+
+static const char *time_text(char out[32], int64_t t, enum time_form form)
+{
+	time_t clock = (time_t)t;
+	struct tm tm;
+
+	gmtime_r(&clock, &tm);
+	if (form == FORM_DATE)
+		strftime(out, 32, "%Y-%m-%d", &tm);
+	else if (form == FORM_MINUTE)
+		strftime(out, 32, "%Y-%m-%d %H:%M UTC", &tm);
+	else
+		strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return out;
+}
+
+static json_t *case_json(const struct case_row *row)
+{
+	char opened[32], due[32];
+
+	return json_pack("{s:I, s:s, s:s, s:[], s:n, s:s, s:s}", "number",
+	    (json_int_t)row->number, "state", row->state, "class", row->class,
+	    "category", "owner", "opened",
+	    time_text(opened, row->opened, FORM_DATE), "due",
+	    time_text(due, row->decision_due, FORM_ISO));
+}
+
+static int print_json(json_t *value)
+{
+	json_dumpf(value, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(value);
+	return 0;
+}
+
+static void print_row(const struct case_row *row)
+{
+	char opened[32], due[32];
+
+	printf("%6lld  %-7s %-11s %s  %s\n", (long long)row->number,
+	    row->state, row->class, time_text(opened, row->opened, FORM_DATE),
+	    time_text(due, row->decision_due, FORM_DATE));
+}
+
+static int list(struct site *site, bool json, struct err *err)
+{
+	struct case_row row = {.number = 0};
+	json_t *array = json ? json_array() : NULL;
+	struct pool *pool;
+	bool any = false;
+	int n;
+
+	do {
+		pool = pool_new();
+		n = cases_next(&row, site->store, row.number, pool, err);
+		if (n == 1 && json)
+			json_array_append_new(array, case_json(&row));
+		if (n == 1 && !json && !any)
+			puts("  case  state   class       opened      due");
+		if (n == 1 && !json)
+			print_row(&row);
+		any = true;
+		pool_free(pool);
+	} while (n == 1);
+	if (n == -1)
+		json_decref(array);
+	return n == -1 ? -1 : json ? print_json(array) : 0;
+}
+
+/* ------------------------------ show ------------------------------ */
+
+static json_t *record_json(const struct record *record)
+{
+	json_t *files = json_array();
+	char received[32];
+	size_t i;
+
+	for (i = 0; i < record->n_files; i++)
+		json_array_append_new(files,
+		    json_pack("{s:i, s:s, s:I}", "number", (int)i + 1, "type",
+			record->files[i].type, "size",
+			(json_int_t)record->files[i].size));
+	time_text(received, record->received, FORM_ISO);
+	return json_pack("{s:s, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}",
+	    "received", received, "subject", record->subject, "text",
+	    record->clean, "replaced", (json_int_t)record->replaced,
+	    "unreadable", record->unreadable, "sender_doubt",
+	    record->sender_doubt, "too_large", record->too_large, "files",
+	    files);
+}
+
+static void print_record(int64_t ordinal, const struct record *record)
+{
+	char received[32];
+	size_t i;
+
+	printf("\n--- message %lld, %s", (long long)ordinal,
+	    time_text(received, record->received, FORM_MINUTE));
+	if (record->replaced > 0)
+		printf(", %llu traces of its author replaced",
+		    (unsigned long long)record->replaced);
+	puts(" ---");
+	if (record->unreadable != NULL)
+		printf("NOT READ: %s\n", record->unreadable);
+	if (record->sender_doubt != NULL)
+		printf("sender: %s\n", record->sender_doubt);
+	if (record->too_large)
+		puts("too large: only its beginning is here");
+	if (record->subject != NULL)
+		printf("subject: %s\n", record->subject);
+	for (i = 0; i < record->n_files; i++)
+		printf("attachment %zu: %s, %llu bytes, withheld\n", i + 1,
+		    record->files[i].type,
+		    (unsigned long long)record->files[i].size);
+	if (record->clean[0] != '\0')
+		printf("\n%s\n", record->clean);
+}
+
+static int each_message(struct site *site, const struct uuid *report_id,
+    json_t *array, struct err *err)
+{
+	struct message_row row = {.ordinal = 0};
+	struct record record;
+	struct pool *pool;
+	int n;
+
+	do {
+		pool = pool_new();
+		n = messages_next(&row, site->store, report_id, pool, err);
+		if (n == 1 &&
+		    record_open(&record, &site->desk, &row, pool, err) == -1)
+			n = -1;
+		if (n == 1 && array != NULL)
+			json_array_append_new(array, record_json(&record));
+		else if (n == 1)
+			print_record(row.ordinal, &record);
+		pool_free(pool);
+	} while (n == 1);
+	return n;
+}
+
+static int each_party(struct site *site, const struct uuid *report_id,
+    json_t *array, struct err *err)
+{
+	struct party_row row = {.role = NULL};
+	struct pool *pool;
+	int n;
+
+	do {
+		pool = pool_new();
+		n = parties_next(&row, site->store, report_id, pool, err);
+		if (n == 1 && array != NULL)
+			json_array_append_new(array,
+			    json_pack("{s:s, s:s}", "role", row.role, "name",
+				row.code_name));
+		else if (n == 1)
+			printf("%-10s %s\n", row.role, row.code_name);
+		pool_free(pool);
+	} while (n == 1);
+	return n;
+}
+
+static void print_case(const struct case_row *row)
+{
+	char text[32];
+
+	printf("case %lld: %s, %s\n", (long long)row->number, row->state,
+	    row->class);
+	printf("opened     %s\n", time_text(text, row->opened, FORM_DATE));
+	printf("a word by  %s\n", time_text(text, row->word_due, FORM_MINUTE));
+	printf("decide by  %s\n",
+	    time_text(text, row->decision_due, FORM_MINUTE));
+}
+
+static int show(struct site *site, int64_t number, bool json,
+    struct err *err)
+{
+	struct pool *pool = pool_new();
+	json_t *object = NULL, *parties = NULL, *messages = NULL;
+	struct case_row row;
+	struct uuid report_id;
+	int ret;
+
+	ret = cases_find_number(&row, site->store, number, pool, err);
+	if (ret == 0)
+		ret = err_set(err, ERR_INPUT, "there is no case %lld",
+		    (long long)number);
+	else if (ret == 1)
+		ret = reports_find_of_case(&report_id, site->store, &row.id,
+		    err);
+	if (ret != 1)
+		goto out;
+	if (json) {
+		object = case_json(&row);
+		json_object_set_new(object, "parties",
+		    parties = json_array());
+		json_object_set_new(object, "messages",
+		    messages = json_array());
+	} else {
+		print_case(&row);
+	}
+	ret = each_party(site, &report_id, parties, err);
+	if (ret == 0)
+		ret = each_message(site, &report_id, messages, err);
+	if (ret == 0 && json) {
+		print_json(object);
+		object = NULL;
+	}
+out:
+	json_decref(object);
+	pool_free(pool);
+	return ret;
+}
+
+static int parse_number(int64_t *number, const char *s)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoll(s, &end, 10);
+	return errno != 0 || end == s || *end != '\0' ? -1 : 0;
+}
+
+static int run(const struct cli *cli, const char *what, const char *arg,
+    bool json)
+{
+	struct err err = {ERR_NONE, ""};
+	struct site site;
+	int64_t number = 0;
+	int ret;
+
+	if (arg != NULL && parse_number(&number, arg) == -1)
+		return cli_usage("case", "a case number is expected");
+	if (site_open(&site, cli, &err) == -1)
+		return cli_fail(&err);
+	ret = strcmp(what, "list") == 0 ? list(&site, json, &err)
+					: show(&site, number, json, &err);
+	site_close(&site);
+	return ret == -1 ? cli_fail(&err) : cli_done();
+}
+
+int case_main(const struct cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {"json", no_argument, NULL, 'j'},
+	    {NULL, 0, NULL, 0},
+	};
+	bool json = false;
+	int c, n;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == 'j') {
+			json = true;
+			continue;
+		}
+		if (c != 'h')
+			return cli_usage("case", "no such option");
+		fputs(usage, stdout);
+		return cli_done();
+	}
+	n = argc - optind;
+	argv += optind;
+	if (n == 1 && strcmp(argv[0], "list") == 0)
+		return run(cli, "list", NULL, json);
+	if (n == 2 && strcmp(argv[0], "show") == 0)
+		return run(cli, "show", argv[1], json);
+	return cli_usage("case", "list, or show and a number, is expected");
+}

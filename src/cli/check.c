@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "cli/settings.h"
+#include "cli/site.h"
+#include "store/outbox.h"
+#include "tmpl/letters.h"
+#include "wire/inbox.h"
+#include "wire/mailer.h"
+
+static const char usage[] =
+    "usage: heyward check\n"
+    "\n"
+    "Is everything in order? Looks at the configuration, permissions, keys,\n"
+    "the database, templates, and connects and logs in both ways. Each line\n"
+    "is ok, warn or FAIL, with the mend. Sends nothing, takes nothing in.\n"
+    "\n"
+    "Example:\n"
+    "\theyward --config ./heyward.conf check\n";
+
+enum { NETWORK_LIMIT = 60 * 1000, STALE = 4 * 3600 };
+
+enum verdict { OK, WARN, FAIL };
+
+struct doctor {
+	struct site site;
+	int worst; /* exit code of the first FAIL */
+};
+
+__attribute__((format(printf, 2, 3))) static void say(enum verdict verdict,
+    const char *fmt, ...)
+{
+	static const char *const words[] = {"ok  ", "warn", "FAIL"};
+	va_list ap;
+
+	printf("%s  ", words[verdict]);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static void say_fail(struct doctor *doctor, const struct err *err)
+{
+	say(FAIL, "%s", err->text);
+	if (doctor->worst == EX_OK)
+		doctor->worst = err_exit_code(err);
+}
+
+static void check_keys(struct doctor *doctor)
+{
+	const struct conf *conf = doctor->site.conf;
+	struct err err = {ERR_NONE, ""};
+	struct stat st;
+	size_t i;
+	char *key;
+
+	if (ring_open(&doctor->site.ring, conf->keys.ring, &err) == -1)
+		say_fail(doctor, &err);
+	else
+		say(OK, "ring %s", conf->keys.ring);
+	if (recovery_open(&doctor->site.recovery, conf->keys.recovery,
+		&err) == -1)
+		say_fail(doctor, &err);
+	else if (recovery_count(doctor->site.recovery) == 0)
+		say(WARN, "no recovery key: originals are not kept, and what "
+			  "the ring loses is lost; set keys.recovery");
+	for (i = 0; doctor->site.recovery != NULL &&
+	     conf->keys.recovery[i] != NULL;
+	     i++) {
+		key = recovery_key_path(conf->keys.recovery[i]);
+		if (lstat(key, &st) == 0)
+			say(WARN, "%s is still on this machine: carry it "
+				  "away, then delete it here", key);
+		else
+			say(OK, "recovery key %s", conf->keys.recovery[i]);
+		free(key);
+	}
+}
+
+static void check_outbox(struct doctor *doctor)
+{
+	struct err err = {ERR_NONE, ""};
+	int64_t n, oldest;
+
+	if (outbox_waiting(&n, &oldest, doctor->site.store, &err) == -1)
+		say_fail(doctor, &err);
+	else if (n > 0 && oldest < time(NULL) - STALE)
+		say(WARN, "%lld mails wait in the outbox, some for hours; "
+			  "does cron run heyward?", (long long)n);
+	else
+		say(OK, "outbox, %lld mails wait", (long long)n);
+}
+
+static void check_store(struct doctor *doctor)
+{
+	const char *path = doctor->site.conf->store.path;
+	struct err err = {ERR_NONE, ""};
+
+	if (store_open(&doctor->site.store, path, &err) == -1 ||
+	    store_check(doctor->site.store, &err) == -1) {
+		say_fail(doctor, &err);
+		return;
+	}
+	say(OK, "database %s, schema %d", path, store_version());
+	check_outbox(doctor);
+}
+
+/* Every template in every language that somebody is written to in. */
+static int check_template(const struct conf *conf, const char *lang,
+    const struct letter *letter, struct err *err)
+{
+	char *text, *file;
+	int ret;
+
+	if (tmpl_load(&text, &file, conf, lang, letter->name, err) == -1)
+		return -1;
+	ret = letters_check(letter, text, err);
+	if (ret == -1)
+		err_add(err, "%s", file);
+	free(text);
+	free(file);
+	return ret;
+}
+
+static int check_language(struct doctor *doctor, const char *lang)
+{
+	const struct letter *letter;
+	struct err err = {ERR_NONE, ""};
+
+	for (letter = letters; letter->name != NULL; letter++)
+		if (check_template(doctor->site.conf, lang, letter, &err) ==
+		    -1) {
+			say_fail(doctor, &err);
+			return -1;
+		}
+	return 0;
+}
+
+static void check_templates(struct doctor *doctor)
+{
+	const struct conf *conf = doctor->site.conf;
+	int ret;
+	size_t i;
+
+	ret = check_language(doctor, conf->community.language);
+	for (i = 0; ret == 0 && i < conf->n_moderators; i++)
+		ret = check_language(doctor, conf->moderators[i].language);
+	if (ret == 0)
+		say(OK, "templates");
+}
+
+static void check_inbox(struct doctor *doctor)
+{
+	const struct conf *conf = doctor->site.conf;
+	const struct inbox_state *state;
+	struct err err = {ERR_NONE, ""};
+	struct inbox *inbox = NULL;
+
+	if (inbox_open(&inbox, conf, deadline_in(NETWORK_LIMIT), &err) ==
+	    -1) {
+		err_add(&err, "inbox");
+		say_fail(doctor, &err);
+		return;
+	}
+	state = inbox_state(inbox);
+	if (state->can_remove)
+		say(OK, "inbox %s, %lu mails there", state->name,
+		    (unsigned long)state->exists);
+	else {
+		err_set(&err, ERR_CONFIG,
+		    "inbox: the server can neither remove single mails "
+		    "(UIDPLUS) nor move them; %s",
+		    state->can_move
+			? "set imap.after = \"move:FOLDER\""
+			: "heyward cannot work with it");
+		say_fail(doctor, &err);
+	}
+	inbox_close(inbox);
+}
+
+static void check_mailer(struct doctor *doctor)
+{
+	const struct conf *conf = doctor->site.conf;
+	struct err err = {ERR_NONE, ""};
+	struct mailer *mailer = NULL;
+	char *says = NULL;
+
+	if (mailer_open(&mailer, conf, deadline_in(NETWORK_LIMIT), &err) ==
+		-1 ||
+	    mailer_probe(mailer, &says, &err) == -1) {
+		err_add(&err, "mailer");
+		say_fail(doctor, &err);
+	} else {
+		say(OK, "mailer: %s", says);
+	}
+	free(says);
+	mailer_close(mailer);
+}
+
+static void check_all(struct doctor *doctor, const struct cli *cli)
+{
+	struct err err = {ERR_NONE, ""};
+
+	if (settings_load(&doctor->site.conf, cli->config, &err) == -1) {
+		say_fail(doctor, &err);
+		return;
+	}
+	say(OK, "configuration %s", cli->config);
+	check_keys(doctor);
+	check_store(doctor);
+	check_templates(doctor);
+	check_inbox(doctor);
+	check_mailer(doctor);
+}
+
+int check_main(const struct cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	struct doctor doctor = {.worst = EX_OK};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c != 'h')
+			return cli_usage("check", "no such option");
+		fputs(usage, stdout);
+		return cli_done();
+	}
+	if (optind != argc)
+		return cli_usage("check", "no arguments are expected");
+	doctor.site.lock = -1;
+	check_all(&doctor, cli);
+	site_close(&doctor.site);
+	return doctor.worst != EX_OK ? doctor.worst : cli_done();
+}

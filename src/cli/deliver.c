@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/deliver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "casework/post.h"
+#include "wire/mailer.h"
+
+enum { GROUP = 100 /* rows that are claimed, and answered, in one commit */ };
+
+/* How far a claimed row has come. */
+enum stage { STAGE_CLAIMED, STAGE_SUBMITTED, STAGE_DATA, STAGE_DONE };
+
+struct item {
+	int64_t id;
+	enum stage stage;
+	bool broken; /* it could not even be built */
+	bool strict;
+	enum post_outcome outcome;
+	int code;
+	char *answer; /* NULL: none */
+};
+
+struct round {
+	struct desk *desk;
+	struct mailer *mailer;
+	struct item items[GROUP];
+	int n;
+};
+
+static struct item *find_item(struct round *round, uint64_t id)
+{
+	int i;
+
+	for (i = 0; i < round->n; i++)
+		if ((uint64_t)round->items[i].id == id)
+			return &round->items[i];
+	BUG("an answer to a mail that was not sent");
+}
+
+/* A mail that does not open or cannot be written is set aside: one bad row
+ * must not stop the others. */
+static void give_up(struct item *item, const struct err *why)
+{
+	log_warn("outbox row %lld cannot be sent: %s", (long long)item->id,
+	    why->text);
+	item->broken = true;
+	item->stage = STAGE_DONE;
+}
+
+static int submit(struct round *round, struct item *item, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct mailer_mail mail;
+	struct post_mail built;
+	int ret;
+
+	ret = post_build(&built, round->desk, item->id, pool, err);
+	if (ret == 0) {
+		item->strict = built.strict;
+		mail = (struct mailer_mail){
+		    .id = (uint64_t)item->id,
+		    .from = built.from,
+		    .to = built.to,
+		    .data = built.data.data,
+		    .len = built.data.len,
+		    .strict = built.strict,
+		};
+		ret = mailer_submit(round->mailer, &mail, err);
+		item->stage = STAGE_SUBMITTED;
+	}
+	buf_release(&built.data);
+	pool_free(pool);
+	if (ret == -1 && (err->kind == ERR_INPUT || err->kind == ERR_SEALED)) {
+		give_up(item, err);
+		ret = 0;
+	}
+	return ret;
+}
+
+/* A decision letter: durable before its first body byte leaves. */
+static int say_data(struct round *round, struct item *item, struct err *err)
+{
+	item->stage = STAGE_DATA;
+	if (!item->strict)
+		return 0;
+	if (desk_begin(round->desk, err) == -1)
+		return -1;
+	if (post_data(round->desk, item->id, err) == -1) {
+		desk_rollback(round->desk);
+		return -1;
+	}
+	if (desk_commit(round->desk, err) == -1)
+		return -1;
+	return mailer_go(round->mailer, (uint64_t)item->id, err);
+}
+
+static int note(struct round *round, const struct mailer_event *event,
+    struct err *err)
+{
+	static const enum post_outcome outcomes[] = {
+	    [MAILER_ACCEPTED] = POST_ACCEPTED,
+	    [MAILER_DEFERRED] = POST_DEFERRED,
+	    [MAILER_REFUSED] = POST_REFUSED,
+	    [MAILER_UNKNOWN] = POST_UNKNOWN,
+	};
+	struct item *item = find_item(round, event->id);
+
+	if (event->kind == MAILER_PHASE_DATA)
+		return say_data(round, item, err);
+	item->outcome = outcomes[event->outcome];
+	item->code = event->code;
+	item->answer = mem_strdup(event->reply);
+	item->stage = STAGE_DONE;
+	return 0;
+}
+
+static int send_round(struct round *round, struct err *err)
+{
+	struct mailer_event event;
+	int next = 0, n = 1;
+
+	while (n == 1) {
+		while (next < round->n && mailer_room(round->mailer) > 0)
+			if (submit(round, &round->items[next++], err) == -1)
+				return -1;
+		n = mailer_wait(round->mailer, &event, err);
+		if (n == 1 && note(round, &event, err) == -1)
+			return -1;
+		if (n == 0 && next < round->n)
+			n = 1;
+	}
+	return n;
+}
+
+static int save_item(struct desk *desk, const struct item *item,
+    struct err *err)
+{
+	enum post_outcome outcome = item->outcome;
+
+	if (item->broken)
+		return post_broken(desk, item->id, err);
+	if (item->stage != STAGE_DONE)
+		outcome = item->stage == STAGE_DATA ? POST_UNKNOWN
+						    : POST_NOT_TRIED;
+	return post_result(desk, item->id, outcome, item->code,
+	    item->answer == NULL ? "" : item->answer, err);
+}
+
+static int save_round(struct round *round, struct err *err)
+{
+	int i;
+
+	if (desk_begin(round->desk, err) == -1)
+		return -1;
+	for (i = 0; i < round->n; i++)
+		if (save_item(round->desk, &round->items[i], err) == -1) {
+			desk_rollback(round->desk);
+			return -1;
+		}
+	return desk_commit(round->desk, err);
+}
+
+/* 1 more may be due, 0 nothing is, -1 failed. */
+static int do_round(struct round *round, struct deadline deadline,
+    struct err *err)
+{
+	struct err late = {ERR_NONE, ""};
+	int64_t ids[GROUP];
+	int i, ret = 1;
+
+	if (post_claim(round->desk, ids, GROUP, &round->n, err) == -1)
+		return -1;
+	if (round->n == 0)
+		return 0;
+	memset(round->items, 0, sizeof round->items);
+	for (i = 0; i < round->n; i++)
+		round->items[i].id = ids[i];
+	if (round->mailer == NULL &&
+	    mailer_open(&round->mailer, round->desk->conf, deadline, err) ==
+		-1)
+		ret = -1;
+	else if (send_round(round, err) == -1)
+		ret = -1;
+	if (save_round(round, ret == -1 ? &late : err) == -1)
+		ret = -1;
+	for (i = 0; i < round->n; i++)
+		free(round->items[i].answer);
+	return ret;
+}
+
+int deliver_mail(struct desk *desk, struct deadline deadline,
+    struct err *err)
+{
+	struct round round = {.desk = desk};
+	int n;
+
+	if (post_recover(desk, err) == -1)
+		return -1;
+	do
+		n = do_round(&round, deadline, err);
+	while (n == 1 && !deadline_passed(deadline));
+	mailer_close(round.mailer);
+	return n == -1 ? -1 : 0;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "casework/intake.h"
+#include "msg/reader.h"
+#include "wire/inbox.h"
+
+enum {
+	GROUP_MAILS = 100, /* one commit is for at most so many mails, */
+	GROUP_BYTES = 8 * 1024 * 1024, /* so many bytes, */
+	GROUP_TIME = 200,  /* and so many milliseconds */
+	OLD = 3 * 86400    /* at first contact, older mail is left alone */
+};
+#define ROOM_MIN (64LL * 1024 * 1024)
+
+/* The mails of the transaction under way. */
+struct group {
+	uint64_t remove[GROUP_MAILS], aside[GROUP_MAILS];
+	size_t n_remove, n_aside, mails, bytes;
+	struct deadline end;
+};
+
+struct fetch {
+	struct desk *desk;
+	struct inbox *inbox;
+	struct reader *reader;
+	struct mailbox_row mailbox;
+	struct group group;
+	struct err trouble; /* the first mail that could not be handled */
+};
+
+char *fetch_account(const struct conf *conf)
+{
+	if (conf->inbox[0] != '\0')
+		return mem_strdup(conf->inbox);
+	return mem_printf("imap:%s@%s:%ld/%s", conf->imap.server.user,
+	    conf->imap.server.host, conf->imap.server.port,
+	    conf->imap.mailbox);
+}
+
+/* The mailbox is the durable queue while the disk is short of room. */
+static int check_room(const struct conf *conf, struct err *err)
+{
+	long long need = ROOM_MIN + 3LL * conf->limits.message_size, have;
+	struct statvfs fs;
+
+	if (statvfs(conf->store.path, &fs) == -1)
+		return 0;
+	have = (long long)fs.f_bavail * (long long)fs.f_frsize;
+	if (have >= need)
+		return 0;
+	return err_set(err, ERR_TEMP,
+	    "the disk with the database is nearly full: %lld MiB free, %lld "
+	    "wanted; make room, nothing is lost: mail waits in the mailbox",
+	    have >> 20, need >> 20);
+}
+
+static int group_begin(struct fetch *f, struct err *err)
+{
+	if (f->group.mails > 0)
+		return 0;
+	f->group.end = deadline_in(GROUP_TIME);
+	return desk_begin(f->desk, err);
+}
+
+/* Make it durable; then, and only then, the mailbox may forget it. */
+static int group_commit(struct fetch *f, struct err *err)
+{
+	struct group *g = &f->group;
+	int ret = 0;
+
+	if (g->mails == 0)
+		return 0;
+	if (desk_commit(f->desk, err) == -1 ||
+	    inbox_remove(f->inbox, g->remove, g->n_remove, err) == -1 ||
+	    inbox_aside(f->inbox, g->aside, g->n_aside, err) == -1)
+		ret = -1;
+	memset(g, 0, sizeof *g);
+	return ret;
+}
+
+static bool group_is_full(const struct group *g)
+{
+	return g->mails >= GROUP_MAILS || g->bytes >= GROUP_BYTES ||
+	    (g->mails > 0 && deadline_passed(g->end));
+}
+
+static void note_fate(struct group *g, uint64_t uid, enum intake_fate fate)
+{
+	if (fate == INTAKE_REMOVE)
+		g->remove[g->n_remove++] = uid;
+	else if (fate == INTAKE_ASIDE)
+		g->aside[g->n_aside++] = uid;
+}
+
+/* A mail that could not be handled stays where it is; those behind it are
+ * not held up, unless the trouble is not the mail's. */
+static int note_trouble(struct fetch *f, const struct err *why,
+    struct err *err)
+{
+	if (why->kind == ERR_TEMP || !store_in_transaction(f->desk->store)) {
+		*err = *why;
+		return -1;
+	}
+	if (f->trouble.kind == ERR_NONE)
+		f->trouble = *why;
+	return 0;
+}
+
+static int handle(struct fetch *f, struct incoming *mail, struct err *err)
+{
+	struct err why = {ERR_NONE, ""};
+	struct pool *pool = pool_new();
+	struct message message;
+	enum intake_fate fate;
+	int n, ret = -1;
+
+	n = intake_seen(f->desk, mail, err);
+	if (n == 1)
+		note_fate(&f->group, mail->uid,
+		    mail->cut ? INTAKE_ASIDE : INTAKE_REMOVE);
+	if (n != 0) {
+		ret = n == 1 ? 0 : -1;
+		goto out;
+	}
+	if (reader_read(f->reader, &message, pool, mail->raw, mail->len,
+		err) == -1)
+		goto out;
+	mail->message = &message;
+	fate = intake_mail(f->desk, mail, &why);
+	note_fate(&f->group, mail->uid, fate);
+	ret = fate == INTAKE_KEEP ? note_trouble(f, &why, err) : 0;
+out:
+	pool_free(pool);
+	return ret;
+}
+
+static int take_in(struct fetch *f, const struct inbox_mail *from,
+    const struct buf *raw, struct err *err)
+{
+	struct incoming mail = {
+	    .mailbox = f->mailbox.id,
+	    .uidvalidity = inbox_state(f->inbox)->uidvalidity,
+	    .uid = from->uid,
+	    .received = from->received,
+	    .raw = buf_text(raw),
+	    .len = raw->len,
+	    .size = from->size,
+	    .cut = from->cut,
+	};
+
+	if (group_begin(f, err) == -1)
+		return -1;
+	f->group.mails++;
+	f->group.bytes += raw->len;
+	return handle(f, &mail, err);
+}
+
+static int take_in_all(struct fetch *f, struct err *err)
+{
+	struct inbox_mail mail;
+	struct buf raw = BUF_INIT;
+	struct err late = {ERR_NONE, ""};
+	int n;
+
+	while ((n = inbox_next(f->inbox, &mail, &raw, err)) == 1) {
+		n = take_in(f, &mail, &raw, err);
+		if (n == 0 && group_is_full(&f->group))
+			n = group_commit(f, err);
+		if (n == -1)
+			break;
+	}
+	buf_release(&raw);
+	/* What was handled before the trouble is kept, if it can be. */
+	if (!store_in_transaction(f->desk->store)) {
+		desk_rollback(f->desk);
+		memset(&f->group, 0, sizeof f->group);
+	} else if (group_commit(f, n == -1 ? &late : err) == -1) {
+		n = -1;
+	}
+	return n;
+}
+
+static int begin(struct fetch *f, struct err *err)
+{
+	const struct inbox_state *state = inbox_state(f->inbox);
+	char *account = fetch_account(f->desk->conf);
+	struct intake_mailbox mailbox = {account, state->uidvalidity,
+	    state->uidnext};
+	struct inbox_leave leave;
+	uint32_t left, todo;
+	int ret = -1;
+
+	if (intake_mailbox(&f->mailbox, f->desk, &mailbox, err) == -1)
+		goto out;
+	leave.uid_below = f->mailbox.uid_below;
+	leave.received_before = f->mailbox.first_contact - OLD;
+	if (inbox_begin(f->inbox, &leave, &left, &todo, err) == -1)
+		goto out;
+	if (intake_say_left(&f->mailbox, f->desk, &mailbox, left))
+		log_warn("%lu mails in the mailbox were there before heyward "
+			 "and are older than 3 days; they are left alone, "
+			 "neither answered nor deleted",
+		    (unsigned long)left);
+	ret = 0;
+out:
+	free(account);
+	return ret;
+}
+
+int fetch_mail(struct desk *desk, struct deadline deadline, struct err *err)
+{
+	struct fetch f = {.desk = desk};
+	int ret = -1;
+
+	if (check_room(desk->conf, err) == -1)
+		return -1;
+	f.reader = reader_new();
+	if (inbox_open(&f.inbox, desk->conf, deadline, err) == -1)
+		goto out;
+	if (begin(&f, err) == -1)
+		goto out;
+	ret = take_in_all(&f, err);
+	if (ret == 0)
+		ret = inbox_finish(f.inbox, err);
+	if (ret == 0 && f.trouble.kind != ERR_NONE) {
+		*err = f.trouble;
+		ret = err_add(err, "a mail stays in the mailbox");
+	}
+out:
+	inbox_close(f.inbox);
+	reader_free(f.reader);
+	return ret;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+#include "cli/cli.h"
+#include "cli/deliver.h"
+#include "cli/fetch.h"
+#include "cli/site.h"
+
+static const char usage[] =
+    "usage: heyward run\n"
+    "\n"
+    "One pass, for cron: take in the mail that waits, open cases, and send\n"
+    "what is due. Says nothing when all went well.\n"
+    "\n"
+    "Example, every two minutes:\n"
+    "\t*/2 * * * * heyward /usr/bin/heyward run\n";
+
+/* Mail goes out also when none could be fetched. The first error counts. */
+static int pass(struct site *site, struct err *err)
+{
+	struct deadline deadline =
+	    deadline_in(site->conf->run_limit * 1000);
+	struct err late = {ERR_NONE, ""};
+	int ret;
+
+	ret = fetch_mail(&site->desk, deadline, err);
+	if (deliver_mail(&site->desk, deadline, &late) == -1) {
+		if (ret == 0)
+			*err = late;
+		else
+			log_warn("%s", late.text);
+		ret = -1;
+	}
+	if (store_changed(site->store) &&
+	    store_checkpoint(site->store, &late) == -1)
+		log_info("the write-ahead log stays until the next run: %s",
+		    late.text);
+	return ret;
+}
+
+int run_main(const struct cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	struct err err = {ERR_NONE, ""};
+	struct site site;
+	int c, ret;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c != 'h')
+			return cli_usage("run", "no such option");
+		fputs(usage, stdout);
+		return cli_done();
+	}
+	if (optind != argc)
+		return cli_usage("run", "no arguments are expected");
+	if (site_open(&site, cli, &err) == -1)
+		return cli_fail(&err);
+	ret = site_lock(&site, &err);
+	if (ret == 1)
+		ret = pass(&site, &err);
+	site_close(&site);
+	return ret == -1 ? cli_fail(&err) : EX_OK;
+}

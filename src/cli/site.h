@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* site.h - one installation, open: configuration, keys, database. */
+#ifndef CLI_SITE_H
+#define CLI_SITE_H
+
+#include "base/conf.h"
+#include "base/err.h"
+#include "casework/desk.h"
+#include "cli/cli.h"
+
+struct site {
+	struct conf *conf;
+	struct ring *ring;
+	struct recovery_ring *recovery;
+	struct store *store;
+	struct desk desk;
+	int lock; /* descriptor, or -1 */
+};
+
+/* Open all of it; the desk's time is now. Nothing is open after -1. */
+int site_open(struct site *site, const struct cli *cli, struct err *err);
+void site_close(struct site *site);
+
+/* One run at a time: a lock that dies with the process. 1 ours, 0 another
+ * run has it, -1 failed. */
+int site_lock(struct site *site, struct err *err);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* random.h - unguessable ids, tokens and phrases. */
+#ifndef PRIVACY_RANDOM_H
+#define PRIVACY_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ids.h"
+
+#define TOKEN_LEN 32 /* base32 characters of 160 random bits */
+
+/* Before anything else in privacy/; dies where the machine has no
+ * randomness. */
+void random_init(void);
+void random_bytes(void *out, size_t len);
+struct uuid random_uuid(void);
+uint32_t random_below(uint32_t bound); /* uniform, 0 to bound - 1 */
+
+/* A token: lower-case base32 (RFC 4648 alphabet, no padding) and NUL. */
+void random_token(char out[TOKEN_LEN + 1]);
+/* Bring len characters into a token's form: any case is forgiven. Returns
+ * 0, or -1 where it cannot be one. */
+int random_read_token(char out[TOKEN_LEN + 1], const char *s, size_t len);
+
+/* A phrase of five pronounceable words with 80 random bits between them,
+ * such as "lusab-babad-gutih-tugad-mudof"; fits in 32 bytes. */
+#define PHRASE_LEN 29
+void random_phrase(char out[PHRASE_LEN + 1]);
+
+#endif

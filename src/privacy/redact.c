@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "privacy/redact.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+enum {
+	TRACES_MAX = 64,
+	NAME_WORD_MIN = 3, /* letters; shorter ones only in the whole name */
+	LOCAL_MIN = 4
+};
+
+/* A text as it is compared: letters without case and marks. */
+struct letters {
+	uint32_t *c;
+	size_t *from; /* where each begins in the text; one more at the end */
+	size_t n;
+};
+
+struct trace {
+	struct letters letters;
+	bool capitalised; /* only where the text begins it upper-case */
+};
+
+struct redact {
+	char *code_name;
+	struct trace traces[TRACES_MAX]; /* longest first */
+	size_t n;
+};
+
+static void letters_init(struct letters *letters, const char *text)
+{
+	size_t len = strlen(text), at = 0, n;
+	uint32_t c;
+
+	letters->c = mem_alloc((len + 1) * sizeof *letters->c);
+	letters->from = mem_alloc((len + 1) * sizeof *letters->from);
+	letters->n = 0;
+	for (; at < len; at += n) {
+		n = utf8_decode(&c, text + at, len - at);
+		if (n == 0) {
+			c = 0xfffd;
+			n = 1;
+		}
+		if (utf8_is_mark(c) && letters->n > 0)
+			continue;
+		letters->c[letters->n] = utf8_base(c);
+		letters->from[letters->n++] = at;
+	}
+	letters->from[letters->n] = len;
+}
+
+static void letters_release(struct letters *letters)
+{
+	explicit_bzero(letters->c, letters->n * sizeof *letters->c);
+	free(letters->c);
+	free(letters->from);
+}
+
+struct redact *redact_new(const char *code_name)
+{
+	struct redact *redact = mem_alloc(sizeof *redact);
+
+	redact->code_name = mem_strdup(code_name);
+	return redact;
+}
+
+void redact_free(struct redact *redact)
+{
+	size_t i;
+
+	if (redact == NULL)
+		return;
+	for (i = 0; i < redact->n; i++)
+		letters_release(&redact->traces[i].letters);
+	free(redact->code_name);
+	free(redact);
+}
+
+static bool is_known(const struct redact *redact, const struct trace *trace)
+{
+	const struct trace *t;
+	size_t i;
+
+	for (i = 0; i < redact->n; i++) {
+		t = &redact->traces[i];
+		if (t->letters.n == trace->letters.n &&
+		    t->capitalised <= trace->capitalised &&
+		    memcmp(t->letters.c, trace->letters.c,
+			t->letters.n * sizeof *t->letters.c) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add(struct redact *redact, const char *text, bool capitalised)
+{
+	struct trace trace = {.capitalised = capitalised};
+	size_t i;
+
+	letters_init(&trace.letters, text);
+	if (redact->n == TRACES_MAX || trace.letters.n < 2 ||
+	    is_known(redact, &trace)) {
+		letters_release(&trace.letters);
+		return;
+	}
+	for (i = redact->n; i > 0 &&
+	     redact->traces[i - 1].letters.n < trace.letters.n;
+	     i--)
+		redact->traces[i] = redact->traces[i - 1];
+	redact->traces[i] = trace;
+	redact->n++;
+}
+
+/* Names that are also words of everyday text. */
+static bool is_everyday_word(const char *word)
+{
+	static const char *const words[] = {
+	    "angel",  "april", "art",   "august", "autumn", "bill",
+	    "chance", "chase", "dawn",  "dean",   "drew",   "faith",
+	    "frank",  "grace", "grant", "guy",    "hope",   "hunter",
+	    "ivy",    "jack",  "jade",  "joy",    "june",   "king",
+	    "lily",   "mark",  "max",   "may",    "miles",  "pat",
+	    "page",   "rich",  "rob",   "rose",   "ruby",   "skip",
+	    "smith",  "sue",   "summer", "sunny", "the",    "van",
+	    "von",    "wade",  "will",  "young",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcasecmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
+static size_t count_letters(const char *word)
+{
+	struct letters letters;
+	size_t n;
+
+	letters_init(&letters, word);
+	n = letters.n;
+	letters_release(&letters);
+	return n;
+}
+
+/* Call each for every run of letters and digits in text. */
+static void each_word(struct redact *redact, const char *text,
+    void (*each)(struct redact *, const char *))
+{
+	size_t len = strlen(text), at = 0, start = 0, n;
+	bool inside = false;
+	char *word;
+	uint32_t c;
+
+	for (; at <= len; at += n) {
+		n = at < len ? utf8_decode(&c, text + at, len - at) : 1;
+		if (n == 0)
+			n = 1, c = ' ';
+		if (at < len && utf8_is_word(c)) {
+			start = inside ? start : at;
+			inside = true;
+		} else if (inside) {
+			word = mem_strndup(text + start, at - start);
+			each(redact, word);
+			mem_wipe_free(word);
+			inside = false;
+		}
+	}
+}
+
+static bool is_wide_script(uint32_t c)
+{
+	return c >= 0x2e80;
+}
+
+static void add_name_word(struct redact *redact, const char *word)
+{
+	uint32_t first = 0;
+
+	utf8_decode(&first, word, strlen(word));
+	/* Scripts without spaces pack a name into one or two characters. */
+	if (count_letters(word) >= (is_wide_script(first) ? 2 : NAME_WORD_MIN))
+		add(redact, word, is_everyday_word(word));
+}
+
+static void add_local_word(struct redact *redact, const char *word)
+{
+	if (count_letters(word) >= LOCAL_MIN)
+		add(redact, word, true);
+}
+
+void redact_add_name(struct redact *redact, const char *name)
+{
+	add(redact, name, false);
+	each_word(redact, name, add_name_word);
+}
+
+void redact_add_address(struct redact *redact, const char *addr)
+{
+	const char *at = strrchr(addr, '@');
+	char *local, *plus;
+
+	if (at == NULL)
+		return;
+	add(redact, addr, false);
+	local = mem_strndup(addr, (size_t)(at - addr));
+	if (count_letters(local) >= LOCAL_MIN)
+		add(redact, local, false);
+	plus = strchr(local, '+');
+	if (plus != NULL && plus > local) {
+		*plus = '\0';
+		/* jane+list@ and jane@ are the same person. */
+		add(redact, local, count_letters(local) < LOCAL_MIN);
+		*plus = ' ';
+	}
+	each_word(redact, local, add_local_word);
+	mem_wipe_free(local);
+}
+
+/* May a word begin or end between these two letters? */
+static bool is_bound(uint32_t inside, uint32_t outside)
+{
+	return !utf8_is_word(outside) || !utf8_is_word(inside) ||
+	    is_wide_script(inside) || is_wide_script(outside);
+}
+
+static bool matches(const struct trace *trace, const struct letters *text,
+    size_t at, const char *raw)
+{
+	const struct letters *t = &trace->letters;
+	uint32_t first;
+
+	if (at + t->n > text->n ||
+	    memcmp(t->c, text->c + at, t->n * sizeof *t->c) != 0)
+		return false;
+	if (at > 0 && !is_bound(t->c[0], text->c[at - 1]))
+		return false;
+	if (at + t->n < text->n &&
+	    !is_bound(t->c[t->n - 1], text->c[at + t->n]))
+		return false;
+	if (!trace->capitalised)
+		return true;
+	raw += text->from[at];
+	return utf8_decode(&first, raw, strlen(raw)) > 0 &&
+	    utf8_is_upper(first);
+}
+
+size_t redact_text(struct buf *out, const struct redact *redact,
+    const char *raw)
+{
+	struct letters text;
+	size_t at = 0, i, count = 0;
+
+	letters_init(&text, raw);
+	while (at < text.n) {
+		for (i = 0; i < redact->n; i++)
+			if (matches(&redact->traces[i], &text, at, raw))
+				break;
+		if (i < redact->n) {
+			buf_adds(out, redact->code_name);
+			at += redact->traces[i].letters.n;
+			count++;
+			continue;
+		}
+		buf_add(out, raw + text.from[at],
+		    text.from[at + 1] - text.from[at]);
+		at++;
+	}
+	letters_release(&text);
+	return count;
+}

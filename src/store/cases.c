@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/cases.h"
+
+#include "store/stmt.h"
+
+static const char sql_add[] =
+    "INSERT INTO cases"
+    "       (id, number, state, class, opened, word_due, decision_due)"
+    "VALUES (:id, :number, :state, :class, :opened, :word_due,"
+    "        :decision_due)"
+    "    ON CONFLICT (number) DO NOTHING";
+
+int cases_add(struct store *store, const struct case_row *row,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_add);
+
+	stmt_bind_uuid(stmt, ":id", &row->id);
+	stmt_bind_int(stmt, ":number", row->number);
+	stmt_bind_text(stmt, ":state", row->state);
+	stmt_bind_text(stmt, ":class", row->class);
+	stmt_bind_int(stmt, ":opened", row->opened);
+	stmt_bind_int(stmt, ":word_due", row->word_due);
+	stmt_bind_int(stmt, ":decision_due", row->decision_due);
+	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
+}
+
+#define CASE_COLUMNS                                                         \
+	"SELECT id, number, state, class, opened, word_due, decision_due"    \
+	"  FROM cases"
+enum {
+	COLUMN_ID,
+	COLUMN_NUMBER,
+	COLUMN_STATE,
+	COLUMN_CLASS,
+	COLUMN_OPENED,
+	COLUMN_WORD_DUE,
+	COLUMN_DECISION_DUE
+};
+
+static const char sql_number[] = CASE_COLUMNS " WHERE number = :number";
+static const char sql_id[] = CASE_COLUMNS " WHERE id = :id";
+static const char sql_next[] = CASE_COLUMNS " WHERE number > :number"
+					    " ORDER BY number"
+					    " LIMIT 1";
+
+static int find(struct case_row *row, struct stmt *stmt, struct pool *pool,
+    struct err *err)
+{
+	int n = stmt_step(stmt, err);
+
+	if (n == 1) {
+		row->id = stmt_uuid(stmt, COLUMN_ID);
+		row->number = stmt_int(stmt, COLUMN_NUMBER);
+		row->state = stmt_text(stmt, COLUMN_STATE, pool);
+		row->class = stmt_text(stmt, COLUMN_CLASS, pool);
+		row->opened = stmt_int(stmt, COLUMN_OPENED);
+		row->word_due = stmt_int(stmt, COLUMN_WORD_DUE);
+		row->decision_due = stmt_int(stmt, COLUMN_DECISION_DUE);
+	}
+	stmt_done(stmt);
+	return n;
+}
+
+int cases_find_number(struct case_row *row, struct store *store,
+    int64_t number, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_number);
+
+	stmt_bind_int(stmt, ":number", number);
+	return find(row, stmt, pool, err);
+}
+
+int cases_find(struct case_row *row, struct store *store,
+    const struct uuid *id, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_id);
+
+	stmt_bind_uuid(stmt, ":id", id);
+	return find(row, stmt, pool, err);
+}
+
+int cases_next(struct case_row *row, struct store *store, int64_t after,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next);
+
+	stmt_bind_int(stmt, ":number", after);
+	return find(row, stmt, pool, err);
+}
+
+static const char sql_link[] =
+    "INSERT INTO case_reports (case_id, report_id)"
+    "VALUES (:case_id, :report_id)";
+
+int cases_link_report(struct store *store, const struct uuid *case_id,
+    const struct uuid *report_id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_link);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_uuid(stmt, ":report_id", report_id);
+	return stmt_run(stmt, err);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cases.h - one incident under investigation. */
+#ifndef STORE_CASES_H
+#define STORE_CASES_H
+
+#include "base/ids.h"
+#include "base/mem.h"
+#include "store/store.h"
+
+struct case_row {
+	struct uuid id;
+	int64_t number;     /* shown to moderators; random */
+	const char *state;  /* open, closed */
+	const char *class;  /* triage */
+	int64_t opened;     /* Unix seconds of that day's beginning */
+	int64_t word_due;   /* Unix seconds, full hours */
+	int64_t decision_due;
+};
+
+/* 1 added, 0 the number is taken, -1 failed. */
+int cases_add(struct store *store, const struct case_row *row,
+    struct err *err);
+/* 1 found, 0 none, -1 failed; strings from pool. */
+int cases_find_number(struct case_row *row, struct store *store,
+    int64_t number, struct pool *pool, struct err *err);
+int cases_find(struct case_row *row, struct store *store,
+    const struct uuid *id, struct pool *pool, struct err *err);
+/* The case with the next higher number than after; 1, 0 no more, -1. */
+int cases_next(struct case_row *row, struct store *store, int64_t after,
+    struct pool *pool, struct err *err);
+
+int cases_link_report(struct store *store, const struct uuid *case_id,
+    const struct uuid *report_id, struct err *err);
+
+#endif

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/outbox.h"
+
+#include <string.h>
+
+#include "store/stmt.h"
+
+static const char sql_add[] =
+    "INSERT INTO outbox"
+    "       (uuid, letter, class, case_id, key_owner, party_id, moderator,"
+    "        message_id, effect, clean_of, head, text, state, phase,"
+    "        attempts, not_before, expires, code)"
+    "VALUES (:uuid, :letter, :class, :case_id, :key_owner, :party_id,"
+    "        :moderator, :message_id, :effect, :clean_of, :head, :text,"
+    "        'queued', 'new', 0, :not_before, :expires, 0)"
+    "    ON CONFLICT (effect) DO NOTHING";
+
+int outbox_add(struct store *store, const struct outbox_row *row,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_add);
+
+	stmt_bind_uuid(stmt, ":uuid", &row->uuid);
+	stmt_bind_text(stmt, ":letter", row->letter);
+	stmt_bind_text(stmt, ":class", row->is_decision ? "decision" : "relay");
+	stmt_bind_uuid(stmt, ":case_id", &row->case_id);
+	stmt_bind_uuid(stmt, ":key_owner", &row->key_owner);
+	stmt_bind_uuid(stmt, ":party_id", row->party_id);
+	stmt_bind_blind(stmt, ":moderator", row->moderator);
+	stmt_bind_blind(stmt, ":message_id", &row->message_id);
+	stmt_bind_blind(stmt, ":effect", &row->effect);
+	stmt_bind_uuid(stmt, ":clean_of", row->clean_of);
+	stmt_bind_blob(stmt, ":head", row->head.data, row->head.len);
+	stmt_bind_blob(stmt, ":text", row->text.data, row->text.len);
+	stmt_bind_int(stmt, ":not_before", row->not_before);
+	stmt_bind_int(stmt, ":expires", row->expires);
+	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
+}
+
+static const char sql_recover_decisions[] =
+    "UPDATE outbox"
+    "   SET state = 'unknown'"
+    " WHERE state = 'inflight'"
+    "   AND class = 'decision'"
+    "   AND phase = 'data'";
+
+static const char sql_recover[] =
+    "UPDATE outbox"
+    "   SET state = 'queued', phase = 'new', not_before = :now"
+    " WHERE state = 'inflight'";
+
+int outbox_recover(struct store *store, int64_t now, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_recover_decisions);
+
+	if (stmt_run(stmt, err) == -1)
+		return -1;
+	stmt = stmt_get(store, sql_recover);
+	stmt_bind_int(stmt, ":now", now);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_due[] =
+    "SELECT id"
+    "  FROM outbox"
+    " WHERE state = 'queued'"
+    "   AND not_before <= :now"
+    " ORDER BY not_before, id"
+    " LIMIT :max";
+
+static const char sql_claim[] =
+    "UPDATE outbox"
+    "   SET state = 'inflight', phase = 'claimed', attempts = attempts + 1"
+    " WHERE id = :id";
+
+int outbox_claim(struct store *store, int64_t now, int64_t *ids, int max,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_due);
+	int i, n = 0, got;
+
+	stmt_bind_int(stmt, ":now", now);
+	stmt_bind_int(stmt, ":max", max);
+	while ((got = stmt_step(stmt, err)) == 1)
+		ids[n++] = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	for (i = 0; got == 0 && i < n; i++) {
+		stmt = stmt_get(store, sql_claim);
+		stmt_bind_int(stmt, ":id", ids[i]);
+		got = stmt_run(stmt, err);
+	}
+	return got == -1 ? -1 : n;
+}
+
+#define OUTBOX_COLUMNS                                                       \
+	"SELECT id, uuid, letter, class, case_id, key_owner, party_id,"      \
+	"       moderator, message_id, clean_of, head, text, state,"         \
+	"       attempts, not_before, expires"                               \
+	"  FROM outbox"
+enum {
+	COLUMN_ID,
+	COLUMN_UUID,
+	COLUMN_LETTER,
+	COLUMN_CLASS,
+	COLUMN_CASE,
+	COLUMN_KEY_OWNER,
+	COLUMN_PARTY,
+	COLUMN_MODERATOR,
+	COLUMN_MESSAGE_ID,
+	COLUMN_CLEAN_OF,
+	COLUMN_HEAD,
+	COLUMN_TEXT,
+	COLUMN_STATE,
+	COLUMN_ATTEMPTS,
+	COLUMN_NOT_BEFORE,
+	COLUMN_EXPIRES
+};
+
+static const char sql_find[] = OUTBOX_COLUMNS " WHERE id = :id";
+static const char sql_find_message_id[] =
+    OUTBOX_COLUMNS " WHERE message_id = :message_id";
+static const char sql_find_thread[] =
+    OUTBOX_COLUMNS " WHERE case_id = :case_id"
+		   "   AND moderator = :moderator"
+		   " ORDER BY id"
+		   " LIMIT 1";
+
+static const void *copy_or_null(struct stmt *stmt, int column,
+    struct pool *pool)
+{
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	return stmt_blob(stmt, column, pool).data;
+}
+
+static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
+    struct err *err)
+{
+	int n = stmt_step(stmt, err);
+
+	if (n == 1) {
+		memset(row, 0, sizeof *row);
+		row->id = stmt_int(stmt, COLUMN_ID);
+		row->uuid = stmt_uuid(stmt, COLUMN_UUID);
+		row->letter = stmt_text(stmt, COLUMN_LETTER, pool);
+		row->is_decision = strcmp(stmt_text(stmt, COLUMN_CLASS, pool),
+				       "decision") == 0;
+		row->case_id = stmt_uuid(stmt, COLUMN_CASE);
+		row->key_owner = stmt_uuid(stmt, COLUMN_KEY_OWNER);
+		row->party_id = copy_or_null(stmt, COLUMN_PARTY, pool);
+		row->moderator = copy_or_null(stmt, COLUMN_MODERATOR, pool);
+		row->message_id = stmt_blind(stmt, COLUMN_MESSAGE_ID);
+		row->clean_of = copy_or_null(stmt, COLUMN_CLEAN_OF, pool);
+		row->head = stmt_blob(stmt, COLUMN_HEAD, pool);
+		row->text = stmt_blob(stmt, COLUMN_TEXT, pool);
+		row->state = stmt_text(stmt, COLUMN_STATE, pool);
+		row->attempts = stmt_int(stmt, COLUMN_ATTEMPTS);
+		row->not_before = stmt_int(stmt, COLUMN_NOT_BEFORE);
+		row->expires = stmt_int(stmt, COLUMN_EXPIRES);
+	}
+	stmt_done(stmt);
+	return n;
+}
+
+int outbox_find(struct outbox_row *row, struct store *store, int64_t id,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find);
+
+	stmt_bind_int(stmt, ":id", id);
+	return find(row, stmt, pool, err);
+}
+
+int outbox_find_message_id(struct outbox_row *row, struct store *store,
+    const struct blind *message_id, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_message_id);
+
+	stmt_bind_blind(stmt, ":message_id", message_id);
+	return find(row, stmt, pool, err);
+}
+
+int outbox_find_thread(struct outbox_row *row, struct store *store,
+    const struct uuid *case_id, const struct blind *moderator,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_thread);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_blind(stmt, ":moderator", moderator);
+	return find(row, stmt, pool, err);
+}
+
+static const char sql_set_data[] =
+    "UPDATE outbox"
+    "   SET phase = 'data'"
+    " WHERE id = :id"
+    "   AND state = 'inflight'";
+
+int outbox_set_data(struct store *store, int64_t id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_data);
+
+	stmt_bind_int(stmt, ":id", id);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_finish[] =
+    "UPDATE outbox"
+    "   SET state = :state, phase = 'answered', code = :code"
+    " WHERE id = :id";
+
+int outbox_finish(struct store *store, int64_t id, const char *state,
+    int code, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_finish);
+
+	stmt_bind_int(stmt, ":id", id);
+	stmt_bind_text(stmt, ":state", state);
+	stmt_bind_int(stmt, ":code", code);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_defer[] =
+    "UPDATE outbox"
+    "   SET state = 'queued', phase = 'answered', code = :code,"
+    "       not_before = :not_before"
+    " WHERE id = :id";
+
+int outbox_defer(struct store *store, int64_t id, int64_t not_before,
+    int code, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_defer);
+
+	stmt_bind_int(stmt, ":id", id);
+	stmt_bind_int(stmt, ":not_before", not_before);
+	stmt_bind_int(stmt, ":code", code);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_unclaim[] =
+    "UPDATE outbox"
+    "   SET state = 'queued', phase = 'new', attempts = attempts - 1"
+    " WHERE id = :id"
+    "   AND state = 'inflight'";
+
+int outbox_unclaim(struct store *store, int64_t id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_unclaim);
+
+	stmt_bind_int(stmt, ":id", id);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_waiting[] =
+    "SELECT count(*), coalesce(min(not_before), 0)"
+    "  FROM outbox"
+    " WHERE state = 'queued'";
+
+int outbox_waiting(int64_t *n, int64_t *oldest, struct store *store,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_waiting);
+	int ret = -1;
+
+	if (stmt_step(stmt, err) == 1) {
+		*n = stmt_int(stmt, 0);
+		*oldest = stmt_int(stmt, 1);
+		ret = 0;
+	}
+	stmt_done(stmt);
+	return ret;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* outbox.h - every mail that goes out is a row first.
+ *
+ *	queued ─claim→ inflight ─→ sent
+ *	   ↑              ├→ queued again, later (4xx, connection lost)
+ *	   │              ├→ failed (5xx, too old)
+ *	   │              └→ unknown (decision letters: perhaps accepted)
+ *
+ * What a dead run left in flight is put right by outbox_recover(): relayed
+ * mail and notices are queued again with the same Message-ID, a decision
+ * letter whose data had begun becomes unknown.
+ */
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include "base/buf.h"
+#include "base/ids.h"
+#include "base/mem.h"
+#include "store/store.h"
+
+struct outbox_row {
+	int64_t id;
+	struct uuid uuid;
+	const char *letter; /* the template's name */
+	bool is_decision;   /* never sent twice */
+	struct uuid case_id;
+	struct uuid key_owner; /* party or report whose key seals it */
+	const struct uuid *party_id;   /* goes to this party, or NULL */
+	const struct blind *moderator; /* goes to this moderator, or NULL */
+	struct blind message_id;
+	struct blind effect; /* of what it is the effect: made only once */
+	const struct uuid *clean_of; /* message whose clean copy goes in */
+	struct blob head, text;      /* sealed */
+	const char *state;
+	int64_t attempts;
+	int64_t not_before, expires;
+};
+
+/* Queue it. 1 added, 0 this effect is there already, -1 failed. */
+int outbox_add(struct store *store, const struct outbox_row *row,
+    struct err *err);
+
+/* Put right what a dead run left in flight. */
+int outbox_recover(struct store *store, int64_t now, struct err *err);
+/* Take up to max ids that are due, oldest first; marks them in flight.
+ * Returns how many, or -1. The caller commits before the first byte. */
+int outbox_claim(struct store *store, int64_t now, int64_t *ids, int max,
+    struct err *err);
+/* 1, 0, -1; data from pool. */
+int outbox_find(struct outbox_row *row, struct store *store, int64_t id,
+    struct pool *pool, struct err *err);
+/* By the keyed hash of the Message-ID. 1, 0, -1. */
+int outbox_find_message_id(struct outbox_row *row, struct store *store,
+    const struct blind *message_id, struct pool *pool, struct err *err);
+/* The first mail to this moderator about the case: the thread. 1, 0, -1. */
+int outbox_find_thread(struct outbox_row *row, struct store *store,
+    const struct uuid *case_id, const struct blind *moderator,
+    struct pool *pool, struct err *err);
+
+/* The server said 354: body bytes follow. */
+int outbox_set_data(struct store *store, int64_t id, struct err *err);
+/* state: sent, failed, unknown; code: of SMTP, or 0. */
+int outbox_finish(struct store *store, int64_t id, const char *state,
+    int code, struct err *err);
+/* Queue again for later; counts says whether it was an attempt. */
+int outbox_defer(struct store *store, int64_t id, int64_t not_before,
+    int code, struct err *err);
+/* Back as if it had not been claimed. */
+int outbox_unclaim(struct store *store, int64_t id, struct err *err);
+
+/* How many wait, and since when the oldest is due (0: none). */
+int outbox_waiting(int64_t *n, int64_t *oldest, struct store *store,
+    struct err *err);
+
+#endif

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/schema.h"
+#include "store/stmt.h"
+
+enum { APPLICATION_ID = 0x68657964 /* "heyd" */, STMT_MAX = 128 };
+
+struct stmt {
+	struct store *store;
+	const char *sql;
+	sqlite3_stmt *handle;
+	bool in_use;
+};
+
+struct store {
+	sqlite3 *db;
+	struct stmt stmts[STMT_MAX];
+	size_t n_stmts;
+	int changes_at_open;
+};
+
+/* What SQLite said, as a sentence with its mend. */
+static int failed(struct store *store, struct err *err)
+{
+	int code = sqlite3_errcode(store->db);
+
+	switch (code) {
+	case SQLITE_FULL:
+		return err_set(err, ERR_TEMP,
+		    "the disk with the database is full; make room, "
+		    "nothing is lost: mail waits in the mailbox");
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(err, ERR_TEMP,
+		    "another program holds the database");
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return err_set(err, ERR_CONFIG,
+		    "the database is damaged or not one of heyward's; "
+		    "restore a backup");
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+		return err_set(err, ERR_CONFIG,
+		    "the database cannot be written: check owner and mode "
+		    "of the file and its directory");
+	default:
+		return err_set(err, ERR_TEMP, "database: %s",
+		    sqlite3_errmsg(store->db));
+	}
+}
+
+static int execute(struct store *store, const char *sql, struct err *err)
+{
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return failed(store, err);
+	return 0;
+}
+
+static int pragma_int(struct store *store, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	int value = -1;
+
+	if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		value = sqlite3_column_int(stmt, 0);
+	sqlite3_finalize(stmt);
+	return value;
+}
+
+static int configure(struct store *store, struct err *err)
+{
+	static const char pragmas[] =
+	    "PRAGMA busy_timeout = 30000;"
+	    "PRAGMA foreign_keys = ON;"
+	    "PRAGMA secure_delete = ON;"
+	    "PRAGMA temp_store = MEMORY;"
+	    "PRAGMA trusted_schema = OFF;"
+	    "PRAGMA cell_size_check = ON;"
+	    "PRAGMA synchronous = FULL;";
+
+	sqlite3_extended_result_codes(store->db, 0);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	return execute(store, pragmas, err);
+}
+
+int store_version(void)
+{
+	int n = 0;
+
+	while (schema_steps[n] != NULL)
+		n++;
+	return n;
+}
+
+static int migrate(struct store *store, int version, struct err *err)
+{
+	char pragma[64];
+
+	for (; schema_steps[version] != NULL; version++) {
+		if (store_begin(store, err) == -1)
+			return -1;
+		snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d",
+		    version + 1);
+		if (execute(store, schema_steps[version], err) == -1 ||
+		    execute(store, pragma, err) == -1) {
+			store_rollback(store);
+			return err_add(err, "schema step %d", version);
+		}
+		if (store_commit(store, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_version(struct store *store, const char *path,
+    struct err *err)
+{
+	int id, version;
+
+	id = pragma_int(store, "PRAGMA application_id");
+	if (id == -1)
+		return failed(store, err);
+	if (id != APPLICATION_ID)
+		return err_set(err, ERR_CONFIG,
+		    "%s is not a database of heyward", path);
+	version = pragma_int(store, "PRAGMA user_version");
+	if (version > store_version())
+		return err_set(err, ERR_CONFIG,
+		    "%s was written by a newer heyward (schema %d, this one "
+		    "knows %d); install that version",
+		    path, version, store_version());
+	return migrate(store, version, err);
+}
+
+static struct store *open_handle(const char *path, int flags, struct err *err)
+{
+	struct store *store = mem_alloc(sizeof *store);
+
+	if (sqlite3_open_v2(path, &store->db,
+		flags | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK) {
+		failed(store, err);
+		store_close(store);
+		return NULL;
+	}
+	if (configure(store, err) == -1) {
+		store_close(store);
+		return NULL;
+	}
+	return store;
+}
+
+static int start_empty(struct store *store, struct err *err)
+{
+	char sql[160];
+
+	snprintf(sql, sizeof sql,
+	    "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;"
+	    "PRAGMA application_id = %d;",
+	    APPLICATION_ID);
+	return execute(store, sql, err) == -1 ? -1 : migrate(store, 0, err);
+}
+
+/* Built beside its final name, so that a half-made one is never found. */
+int store_create(const char *path, struct err *err)
+{
+	char *tmp = mem_printf("%s.new", path);
+	struct store *store = NULL;
+	int fd, ret = -1;
+
+	unlink(tmp);
+	fd = open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    0600);
+	if (fd == -1) {
+		err_set(err, ERR_CONFIG, "%s: %s", tmp, strerror(errno));
+		goto out;
+	}
+	store = open_handle(tmp, SQLITE_OPEN_READWRITE, err);
+	if (store == NULL || start_empty(store, err) == -1)
+		goto out;
+	store_close(store);
+	store = NULL;
+	if (fsync(fd) == -1 || link(tmp, path) == -1)
+		err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+	else
+		ret = file_sync_parent(path, err);
+out:
+	store_close(store);
+	if (fd != -1) {
+		close(fd);
+		unlink(tmp);
+	}
+	free(tmp);
+	return ret;
+}
+
+int store_open(struct store **out, const char *path, struct err *err)
+{
+	struct store *store;
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		return err_set(err, ERR_CONFIG,
+		    "%s: %s; heyward init makes a new one", path,
+		    strerror(errno));
+	if (st.st_mode & 077)
+		return err_set(err, ERR_CONFIG,
+		    "%s can be read by others; chmod 600 it", path);
+	store = open_handle(path, SQLITE_OPEN_READWRITE, err);
+	if (store == NULL)
+		return err_add(err, "%s", path);
+	if (check_version(store, path, err) == -1) {
+		store_close(store);
+		return -1;
+	}
+	store->changes_at_open = sqlite3_total_changes(store->db);
+	*out = store;
+	return 0;
+}
+
+int store_open_memory(struct store **out, struct err *err)
+{
+	struct store *store;
+
+	store = open_handle(":memory:",
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	if (store == NULL)
+		return -1;
+	if (start_empty(store, err) == -1) {
+		store_close(store);
+		return -1;
+	}
+	*out = store;
+	return 0;
+}
+
+void store_close(struct store *store)
+{
+	size_t i;
+
+	if (store == NULL)
+		return;
+	for (i = 0; i < store->n_stmts; i++)
+		sqlite3_finalize(store->stmts[i].handle);
+	sqlite3_close(store->db);
+	free(store);
+}
+
+int store_begin(struct store *store, struct err *err)
+{
+	return execute(store, "BEGIN IMMEDIATE", err);
+}
+
+int store_commit(struct store *store, struct err *err)
+{
+	if (execute(store, "COMMIT", err) == 0)
+		return 0;
+	store_rollback(store);
+	return -1;
+}
+
+void store_rollback(struct store *store)
+{
+	/* SQLite may have rolled back by itself: on a full disk, say. */
+	if (store_in_transaction(store))
+		execute(store, "ROLLBACK", NULL);
+}
+
+bool store_in_transaction(const struct store *store)
+{
+	return sqlite3_get_autocommit(store->db) == 0;
+}
+
+int store_savepoint(struct store *store, struct err *err)
+{
+	return execute(store, "SAVEPOINT mail", err);
+}
+
+int store_release(struct store *store, struct err *err)
+{
+	return execute(store, "RELEASE mail", err);
+}
+
+void store_rollback_savepoint(struct store *store)
+{
+	if (!store_in_transaction(store))
+		return;
+	execute(store, "ROLLBACK TO mail", NULL);
+	execute(store, "RELEASE mail", NULL);
+}
+
+bool store_changed(const struct store *store)
+{
+	return sqlite3_total_changes(store->db) != store->changes_at_open;
+}
+
+int store_checkpoint(struct store *store, struct err *err)
+{
+	if (sqlite3_wal_checkpoint_v2(store->db, NULL,
+		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+		return 0;
+	return failed(store, err);
+}
+
+int store_check(struct store *store, struct err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	const unsigned char *says = NULL;
+	int ret = -1;
+
+	if (sqlite3_prepare_v2(store->db, "PRAGMA integrity_check(1)", -1,
+		&stmt, NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		says = sqlite3_column_text(stmt, 0);
+	if (says != NULL && strcmp((const char *)says, "ok") == 0)
+		ret = 0;
+	else
+		err_set(err, ERR_CONFIG,
+		    "the database is damaged; restore a backup");
+	sqlite3_finalize(stmt);
+	return ret;
+}
+
+/* ------------------------------------------------------------------ */
+
+struct stmt *stmt_get(struct store *store, const char *sql)
+{
+	struct stmt *stmt;
+	size_t i;
+
+	for (i = 0; i < store->n_stmts; i++)
+		if (store->stmts[i].sql == sql)
+			break;
+	stmt = &store->stmts[i];
+	if (i == store->n_stmts) {
+		if (i == STMT_MAX)
+			BUG("more than %d statements", STMT_MAX);
+		stmt->store = store;
+		stmt->sql = sql;
+		if (sqlite3_prepare_v3(store->db, sql, -1,
+			SQLITE_PREPARE_PERSISTENT, &stmt->handle,
+			NULL) != SQLITE_OK)
+			BUG("%s: %s", sqlite3_errmsg(store->db), sql);
+		store->n_stmts++;
+	}
+	if (stmt->in_use)
+		BUG("statement still in use: %s", sql);
+	stmt->in_use = true;
+	return stmt;
+}
+
+static int parameter(struct stmt *stmt, const char *name)
+{
+	int i = sqlite3_bind_parameter_index(stmt->handle, name);
+
+	if (i == 0)
+		BUG("no parameter %s in: %s", name, stmt->sql);
+	return i;
+}
+
+void stmt_bind_int(struct stmt *stmt, const char *name, int64_t value)
+{
+	sqlite3_bind_int64(stmt->handle, parameter(stmt, name), value);
+}
+
+void stmt_bind_text(struct stmt *stmt, const char *name, const char *s)
+{
+	sqlite3_bind_text(stmt->handle, parameter(stmt, name), s, -1,
+	    SQLITE_STATIC);
+}
+
+void stmt_bind_blob(struct stmt *stmt, const char *name, const void *data,
+    size_t len)
+{
+	sqlite3_bind_blob64(stmt->handle, parameter(stmt, name), data, len,
+	    SQLITE_STATIC);
+}
+
+void stmt_bind_uuid(struct stmt *stmt, const char *name,
+    const struct uuid *uuid)
+{
+	stmt_bind_blob(stmt, name, uuid == NULL ? NULL : uuid->bytes,
+	    UUID_LEN);
+}
+
+void stmt_bind_blind(struct stmt *stmt, const char *name,
+    const struct blind *blind)
+{
+	stmt_bind_blob(stmt, name, blind == NULL ? NULL : blind->bytes,
+	    BLIND_LEN);
+}
+
+int stmt_step(struct stmt *stmt, struct err *err)
+{
+	int code = sqlite3_step(stmt->handle);
+
+	if (code == SQLITE_ROW)
+		return 1;
+	if (code == SQLITE_DONE)
+		return 0;
+	if (code == SQLITE_CONSTRAINT)
+		return err_set(err, ERR_TEMP, "database: %s",
+		    sqlite3_errmsg(stmt->store->db));
+	return failed(stmt->store, err);
+}
+
+int64_t stmt_int(struct stmt *stmt, int column)
+{
+	return sqlite3_column_int64(stmt->handle, column);
+}
+
+bool stmt_is_null(struct stmt *stmt, int column)
+{
+	return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
+}
+
+const char *stmt_text(struct stmt *stmt, int column, struct pool *pool)
+{
+	const unsigned char *s = sqlite3_column_text(stmt->handle, column);
+
+	return s == NULL ? NULL : pool_strdup(pool, (const char *)s);
+}
+
+struct blob stmt_blob(struct stmt *stmt, int column, struct pool *pool)
+{
+	const void *data = sqlite3_column_blob(stmt->handle, column);
+	size_t len = (size_t)sqlite3_column_bytes(stmt->handle, column);
+
+	return (struct blob){pool_memdup(pool, data, len), len};
+}
+
+void stmt_append(struct stmt *stmt, int column, struct buf *out)
+{
+	const void *data = sqlite3_column_blob(stmt->handle, column);
+
+	buf_add(out, data,
+	    (size_t)sqlite3_column_bytes(stmt->handle, column));
+}
+
+struct uuid stmt_uuid(struct stmt *stmt, int column)
+{
+	const void *data = sqlite3_column_blob(stmt->handle, column);
+	struct uuid uuid = {{0}};
+
+	if (sqlite3_column_bytes(stmt->handle, column) == UUID_LEN)
+		memcpy(uuid.bytes, data, UUID_LEN);
+	return uuid;
+}
+
+struct blind stmt_blind(struct stmt *stmt, int column)
+{
+	const void *data = sqlite3_column_blob(stmt->handle, column);
+	struct blind blind = {{0}};
+
+	if (sqlite3_column_bytes(stmt->handle, column) == BLIND_LEN)
+		memcpy(blind.bytes, data, BLIND_LEN);
+	return blind;
+}
+
+void stmt_done(struct stmt *stmt)
+{
+	sqlite3_reset(stmt->handle);
+	sqlite3_clear_bindings(stmt->handle);
+	stmt->in_use = false;
+}
+
+int stmt_run(struct stmt *stmt, struct err *err)
+{
+	int n = stmt_step(stmt, err);
+
+	stmt_done(stmt);
+	return n == -1 ? -1 : 0;
+}
+
+int store_changes(const struct store *store)
+{
+	return sqlite3_changes(store->db);
+}
+
+int64_t store_last_id(const struct store *store)
+{
+	return sqlite3_last_insert_rowid(store->db);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* store.h - the database: opening, versions, transactions.
+ *
+ * SQLite (WAL, synchronous FULL) behind prepared statements. Everything
+ * personal arrives here sealed or as a keyed hash; this layer has no keys.
+ * A transaction is the durable unit, a savepoint the atomic one: whoever
+ * handles mail begins and commits; the functions of the other files here
+ * only run statements and never commit.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct store;
+
+/* Make a new, empty database of mode 0600; ERR_CONFIG where the file is
+ * there already. */
+int store_create(const char *path, struct err *err);
+
+/* Open an existing one and lift it to this program's version. ERR_CONFIG: not
+ * there, not ours, of a newer heyward; ERR_TEMP: busy, disk full. */
+int store_open(struct store **store, const char *path, struct err *err);
+/* A store in memory, for tests. */
+int store_open_memory(struct store **store, struct err *err);
+void store_close(struct store *store); /* NULL is allowed */
+
+/* BEGIN IMMEDIATE, COMMIT, ROLLBACK. A failed commit has rolled back. */
+int store_begin(struct store *store, struct err *err);
+int store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store);
+bool store_in_transaction(const struct store *store);
+
+/* The atomic unit inside a transaction; they do not nest. */
+int store_savepoint(struct store *store, struct err *err);
+int store_release(struct store *store, struct err *err);
+void store_rollback_savepoint(struct store *store);
+
+/* Has anything been written since the store was opened? */
+bool store_changed(const struct store *store);
+/* Empty the write-ahead log into the database, so that nothing deleted
+ * stays behind. 0, or -1 where a reader is in the way (next time). */
+int store_checkpoint(struct store *store, struct err *err);
+/* PRAGMA integrity_check says ok. */
+int store_check(struct store *store, struct err *err);
+int store_version(void); /* of the newest schema */
+
+#endif

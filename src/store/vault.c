@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/vault.h"
+
+#include "store/stmt.h"
+
+static const char sql_add_run[] =
+    "INSERT INTO recovery_runs (run, recovery, day, sealed)"
+    "VALUES (:run, :recovery, :day, :sealed)";
+
+int vault_add_run(struct store *store, const struct uuid *run,
+    struct blob recovery, int64_t day, const struct buf *sealed,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_add_run);
+
+	stmt_bind_uuid(stmt, ":run", run);
+	stmt_bind_blob(stmt, ":recovery", recovery.data, recovery.len);
+	stmt_bind_int(stmt, ":day", day);
+	stmt_bind_blob(stmt, ":sealed", sealed->data, sealed->len);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_add_wrap[] =
+    "INSERT INTO wraps (owner, holder, run, wrap)"
+    "VALUES (:owner, :holder, :run, :wrap)";
+
+int vault_add_wrap(struct store *store, const struct uuid *owner,
+    const char *holder, const struct uuid *run, const struct buf *wrap,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_add_wrap);
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	stmt_bind_text(stmt, ":holder", holder);
+	stmt_bind_uuid(stmt, ":run", run);
+	stmt_bind_blob(stmt, ":wrap", wrap->data, wrap->len);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_find_wrap[] =
+    "SELECT wrap"
+    "  FROM wraps"
+    " WHERE owner = :owner"
+    "   AND holder = :holder";
+
+int vault_find_wrap(struct buf *wrap, struct store *store,
+    const struct uuid *owner, const char *holder, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_wrap);
+	int n;
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	stmt_bind_text(stmt, ":holder", holder);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		stmt_append(stmt, 0, wrap);
+	stmt_done(stmt);
+	return n;
+}
+
+static const char sql_add_piece[] =
+    "INSERT INTO pieces (owner, seq, data)"
+    "VALUES (:owner, :seq, :data)";
+
+int vault_add_piece(struct store *store, const struct uuid *owner,
+    uint32_t seq, const struct buf *piece, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_add_piece);
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	stmt_bind_int(stmt, ":seq", seq);
+	stmt_bind_blob(stmt, ":data", piece->data, piece->len);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_find_piece[] =
+    "SELECT data"
+    "  FROM pieces"
+    " WHERE owner = :owner"
+    "   AND seq = :seq";
+
+int vault_find_piece(struct buf *piece, struct store *store,
+    const struct uuid *owner, uint32_t seq, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_piece);
+	int n;
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	stmt_bind_int(stmt, ":seq", seq);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		stmt_append(stmt, 0, piece);
+	stmt_done(stmt);
+	return n;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* letters.h - the templates there are, and what each may say.
+ *
+ * One row per template and one per variable; heyward-templates(5) is checked
+ * against them. A new variable is one row here, one in the manual, and
+ * whoever fills it in casework/.
+ */
+#ifndef TMPL_LETTERS_H
+#define TMPL_LETTERS_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+#include "tmpl/tmpl.h"
+
+enum letter_type {
+	LETTER_TEXT, /* always there */
+	LETTER_SECTION, /* shown or not; {{.}} where it says so */
+	LETTER_LIST
+};
+
+struct letter_variable {
+	const char *name;
+	enum letter_type type;
+	const char *in; /* the list it is an element's member of, or NULL */
+	const char *help; /* for the manual: what it holds */
+};
+
+struct letter {
+	const char *name; /* of the file, without .txt */
+	const char *help; /* to whom, and when */
+	const struct letter_variable *variables; /* the last has no name */
+};
+
+extern const struct letter letters[]; /* the last has no name */
+/* Every key of words.txt, NULL at the end. */
+extern const char *const letter_words[];
+
+const struct letter *letters_find(const char *name); /* or NULL */
+/* A map in which every section is off and every list empty, so that whoever
+ * fills it sets texts and what is to be shown. Free it with tmpl_free(). */
+struct tmpl_value *letters_values(const struct letter *letter);
+/* ERR_CONFIG: text uses a variable that this letter does not have. */
+int letters_check(
+    const struct letter *letter, const char *text, struct err *err);
+/* "letter.variable" lines, for the check of the manual. */
+void letters_print_variables(FILE *out);
+
+#endif
