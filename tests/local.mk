@@ -11,3 +11,28 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; 
 	HEYWARD_TEMPLATES='$(abs_top_srcdir)/src/tmpl'; export HEYWARD_TEMPLATES; \
 	srcdir='$(abs_top_srcdir)'; export srcdir; \
 	builddir='$(abs_top_builddir)'; export builddir;
+
+# What is looked at from outside. tests/flow/ runs the program against
+# servers of its own, tests/lab/; the sweep tries a sample of its points
+# unless HEYWARD_SWEEP=all.
+check_SCRIPTS += \
+	tests/elf \
+	tests/shape \
+	tests/flow/skeleton \
+	tests/flow/distrust \
+	tests/flow/mishaps \
+	tests/flow/full \
+	tests/flow/sweep
+EXTRA_DIST += $(check_SCRIPTS) \
+	tests/flow/flow.py \
+	tests/flow/letters.py \
+	tests/flow/servers.py \
+	tests/lab/certs \
+	tests/lab/dovecot.conf.in \
+	tests/lab/heyward.conf.in \
+	tests/lab/lab \
+	tests/lab/main.cf.in \
+	tests/lab/master.cf.in \
+	tests/lab/ports \
+	tests/lab/show \
+	tests/shim/shim.c

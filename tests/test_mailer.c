@@ -185,6 +185,7 @@ static const struct many {
 	long connections;
 	size_t mails, n_connects;
 	const char *has; /* a line of the transcript */
+	int64_t ms;      /* until the deadline; 0: long enough */
 } many[] = {
     {"one connection serves all", {NULL}, 1, 20, 1, "peak 1"},
     {"four connections work side by side", {"--delay", "0.1"}, 4, 20, 4,
@@ -197,6 +198,8 @@ static const struct many {
 	{"--fault", "idle=drop*2"}, 1, 5, 3, "drop"},
     {"a server that lets two in is served by two",
 	{"--limit", "2", "--delay", "0.05"}, 4, 20, 2, "too many"},
+    {"a connection's age is not held against the deadline",
+	{"--delay", "0.2"}, 1, 10, 1, "peak 1", 4 * SECONDS},
 };
 
 static void mails_share_connections(void **state)
@@ -211,7 +214,8 @@ static void mails_share_connections(void **state)
 		fake_smtp_start(&fake, many[i].args);
 		fake_smtp_conf(&conf, &fake);
 		conf.smtp.connections = many[i].connections;
-		mailer = open_mailer(&conf, LONG);
+		mailer = open_mailer(&conf,
+		    many[i].ms == 0 ? LONG : many[i].ms);
 		send_many(mailer, many[i].mails);
 		n = fake_smtp_count(&fake, "connect");
 		if (n != many[i].n_connects)

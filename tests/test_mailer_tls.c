@@ -118,6 +118,8 @@ static const struct row login[] = {
 	ERR_NONE, "C: AUTH LOGIN"},
     {"no way that we know", SECURITY_NONE, NULL, {"--auth", "KERBEROS"},
 	ERR_CONFIG, "C: EHLO", "offers no login"},
+    {"no way at all", SECURITY_NONE, NULL, {"--auth", ""},
+	ERR_CONFIG, "C: MAIL", "offers no login"},
 };
 
 static void fill_args(const char **args, const struct row *row, char *cert,
@@ -125,7 +127,8 @@ static void fill_args(const char **args, const struct row *row, char *cert,
 {
 	size_t n = 0, i;
 
-	args[n++] = "--password";
+	args[n++] = "--auth"; /* may come again, the last one counts */
+	args[n++] = "PLAIN LOGIN";
 	if (row->cert != NULL) {
 		args[n++] = "--cert";
 		args[n++] = cert;

@@ -31,34 +31,60 @@ static char *mask(const char *answer)
 	return buf_detach(&out);
 }
 
+/* What the notice says. */
+struct telling {
+	const struct conf *conf;
+	int64_t number;
+	const char *code_name, *letter, *answer;
+};
+
+static int fill(struct tmpl_value *values, const char *lang, void *arg,
+    struct err *err)
+{
+	const struct telling *telling = arg;
+	struct tmpl_value *to = tmpl_map();
+	char *key = mem_printf("what.%s", telling->letter), *what;
+	int ret;
+
+	tmpl_set(to, "to", telling->code_name);
+	ret = tmpl_word(&what, telling->conf, lang, key, to, err);
+	tmpl_free(to);
+	free(key);
+	if (ret == -1)
+		return -1;
+	tmpl_setf(values, "number", "%lld", (long long)telling->number);
+	tmpl_set(values, "what", what);
+	tmpl_set(values, "answer", telling->answer);
+	free(what);
+	return 0;
+}
+
 static int tell(struct desk *desk, const struct outbox_row *row,
     const char *answer, struct pool *pool, struct err *err)
 {
 	struct letters_cause cause = {.case_id = row->case_id,
 	    .message_id = row->uuid,
 	    .effect = "undelivered"};
+	struct telling telling = {.conf = desk->conf,
+	    .letter = row->letter,
+	    .answer = answer};
+	struct letters_text text = {"undelivered", fill, &telling};
 	struct seal_key *key = NULL;
-	struct tmpl_value *values;
 	struct case_row case_row;
 	struct party_row party;
-	int ret = -1;
+	int ret;
 
 	if (cases_find(&case_row, desk->store, &row->case_id, pool, err) !=
 		1 ||
 	    parties_find(&party, desk->store, row->party_id, pool, err) != 1)
 		return -1;
+	telling.number = case_row.number;
+	telling.code_name = party.code_name;
 	cause.report_id = party.report_id;
 	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) ==
 	    -1)
 		return -1;
-	values = tmpl_map();
-	tmpl_setf(values, "number", "%lld", (long long)case_row.number);
-	tmpl_set(values, "code_name", party.code_name);
-	tmpl_set_bool(values, "has_answer", answer[0] != '\0');
-	tmpl_set(values, "answer", answer);
-	ret = letters_to_moderators(desk, "undelivered", &cause, key, values,
-	    err);
-	tmpl_free(values);
+	ret = letters_to_moderators(desk, &text, &cause, key, err);
 	seal_key_free(key);
 	return ret;
 }

@@ -8,6 +8,7 @@
 #include "base/addr.h"
 #include "base/pack.h"
 #include "store/outbox.h"
+#include "tmpl/letters.h"
 
 enum { EXPIRES = 5 * 86400 /* DESIGN: 4xx are tried for five days */ };
 
@@ -28,7 +29,7 @@ bool letters_own_id(char token[TOKEN_LEN + 1], const struct conf *conf,
 
 	return at != NULL && strcasecmp(at + 1, own_domain(conf)) == 0 &&
 	    strncasecmp(message_id, "c.", 2) == 0 &&
-	    token_read(token, message_id + 2,
+	    random_read_token(token, message_id + 2,
 		(size_t)(at - message_id - 2)) == 0;
 }
 
@@ -77,26 +78,75 @@ static struct blind effect_of(const struct desk *desk,
 	return blind;
 }
 
+int letters_set_word(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, const char *key,
+    struct err *err)
+{
+	char *word;
+
+	if (tmpl_word(&word, conf, lang, key, NULL, err) == -1)
+		return -1;
+	tmpl_set(values, name, word);
+	free(word);
+	return 0;
+}
+
+int letters_set_duration(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, int64_t seconds,
+    struct err *err)
+{
+	char *words;
+
+	if (tmpl_duration(&words, conf, lang, seconds, err) == -1)
+		return -1;
+	tmpl_set(values, name, words);
+	free(words);
+	return 0;
+}
+
+/* One mail on its way into a row. */
 struct draft {
-	const char *template;
+	const struct letters_text *text;
+	const char *lang;
 	const struct letters_cause *cause;
 	const struct seal_key *key;
-	const struct tmpl_mail *text;
 	struct letters_head head;
 	int64_t not_before;
 };
+
+static int render(struct tmpl_mail *mail, const struct desk *desk,
+    const struct draft *draft, struct err *err)
+{
+	const struct letter *letter = letters_find(draft->text->template);
+	struct tmpl_value *values;
+	int ret;
+
+	if (letter == NULL)
+		BUG("no template %s", draft->text->template);
+	values = letters_values(letter);
+	tmpl_set(values, "community", desk->conf->community.name);
+	ret = draft->text->fill(values, draft->lang, draft->text->arg, err);
+	if (ret == 0)
+		ret = tmpl_mail(mail, desk->conf, draft->lang, letter->name,
+		    values, err);
+	tmpl_free(values);
+	return ret;
+}
 
 /* row has key_owner and the recipient; everything else is filled in. */
 static int queue(struct desk *desk, struct outbox_row *row,
     struct draft *draft, struct err *err)
 {
+	struct tmpl_mail mail = {NULL, NULL};
 	struct buf head = BUF_INIT, text = BUF_INIT;
 	char id[TOKEN_LEN + 1];
 	int ret;
 
+	if (render(&mail, desk, draft, err) == -1)
+		return -1;
 	random_token(id);
 	row->uuid = random_uuid();
-	row->letter = draft->template;
+	row->letter = draft->text->template;
 	row->case_id = draft->cause->case_id;
 	row->message_id = ring_blind_str(desk->ring, BLIND_MESSAGE_ID, id);
 	row->effect = effect_of(desk, draft->cause, draft->head.to);
@@ -106,38 +156,32 @@ static int queue(struct desk *desk, struct outbox_row *row,
 	draft->head.id = id;
 	draft->head.date = draft->not_before;
 	seal_head(&head, draft->key, &row->uuid, &draft->head);
-	seal_text(&text, draft->key, &row->uuid, draft->text);
+	seal_text(&text, draft->key, &row->uuid, &mail);
 	row->head = (struct blob){head.data, head.len};
 	row->text = (struct blob){text.data, text.len};
 	ret = outbox_add(desk->store, row, err);
 	buf_release(&head);
 	buf_release(&text);
+	tmpl_mail_release(&mail);
 	return ret == -1 ? -1 : 0;
 }
 
-int letters_to_party(struct desk *desk, const char *template,
+int letters_to_party(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct letters_party *party,
-    const struct tmpl_value *values, int64_t not_before, struct err *err)
+    struct err *err)
 {
 	struct outbox_row row = {.key_owner = party->id,
 	    .party_id = &party->id};
 	struct draft draft = {
-	    .template = template,
+	    .text = text,
+	    .lang = desk->conf->community.language,
 	    .cause = cause,
 	    .key = party->key,
-	    .not_before = not_before,
+	    .not_before = party->not_before,
 	    .head = {.to = party->address, .reply_token = party->token},
 	};
-	struct tmpl_mail text = {NULL, NULL};
-	int ret = -1;
 
-	if (tmpl_mail(&text, desk->conf, desk->conf->community.language,
-		template, values, err) == 0) {
-		draft.text = &text;
-		ret = queue(desk, &row, &draft, err);
-	}
-	tmpl_mail_release(&text);
-	return ret;
+	return queue(desk, &row, &draft, err);
 }
 
 /* The first mail about this case to this moderator, whose Message-ID the
@@ -162,42 +206,36 @@ static int find_thread(const char **id, struct desk *desk,
 }
 
 static int to_moderator(struct desk *desk, struct draft *draft,
-    const struct conf_moderator *moderator, const struct tmpl_value *values,
-    struct err *err)
+    const struct conf_moderator *moderator, struct err *err)
 {
 	struct outbox_row row = {.key_owner = draft->cause->report_id};
 	struct pool *pool = pool_new();
-	struct tmpl_mail text = {NULL, NULL};
 	struct blind blind;
 	char *canon = NULL;
 	int ret = -1;
 
 	draft->head.to = moderator->address;
 	draft->head.thread = NULL;
+	draft->lang = moderator->language;
 	if (addr_canon(&canon, moderator->address, err) == -1)
 		goto out;
 	blind = ring_blind_str(desk->ring, BLIND_MODERATOR, canon);
 	row.moderator = &blind;
 	if (find_thread(&draft->head.thread, desk, &draft->cause->case_id,
-		&blind, pool, err) == -1 ||
-	    tmpl_mail(&text, desk->conf, moderator->language,
-		draft->template, values, err) == -1)
-		goto out;
-	draft->text = &text;
-	ret = queue(desk, &row, draft, err);
+		&blind, pool, err) != -1)
+		ret = queue(desk, &row, draft, err);
 out:
 	mem_wipe_free(canon);
-	tmpl_mail_release(&text);
 	pool_free(pool);
 	return ret;
 }
 
-int letters_to_moderators(struct desk *desk, const char *template,
+int letters_to_moderators(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct seal_key *content_key,
-    const struct tmpl_value *values, struct err *err)
+    struct err *err)
 {
 	struct draft draft = {
-	    .template = template,
+	    .text = text,
 	    .cause = cause,
 	    .key = content_key,
 	    .not_before = desk->now,
@@ -207,7 +245,7 @@ int letters_to_moderators(struct desk *desk, const char *template,
 
 	for (i = 0; i < desk->conf->n_moderators; i++)
 		if (to_moderator(desk, &draft, &desk->conf->moderators[i],
-			values, err) == -1)
+			err) == -1)
 			return -1;
 	return 0;
 }

@@ -28,23 +28,44 @@ struct letters_cause {
 	const char *effect;           /* distinguishes mails of one cause */
 };
 
-/* To the party that has party_key and the address to; not before the given
- * time; token is the reply capability, in the Reply-To. */
+/* Fill in what a template says, in one language: values has every section
+ * off and every list empty. Called once for each mail. */
+typedef int letters_fill(struct tmpl_value *values, const char *lang,
+    void *arg, struct err *err);
+
+struct letters_text {
+	const char *template; /* a row of tmpl/letters.c */
+	letters_fill *fill;
+	void *arg;
+};
+
+/* To the party that has key and address; not before the given time; token is
+ * the reply capability, in the Reply-To. */
 struct letters_party {
 	struct uuid id;
 	const struct seal_key *key;
 	const char *address;
 	const char *token;
+	int64_t not_before;
 };
-int letters_to_party(struct desk *desk, const char *template,
+int letters_to_party(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct letters_party *party,
-    const struct tmpl_value *values, int64_t not_before, struct err *err);
+    struct err *err);
 
 /* One to each moderator, in that moderator's language, in the thread of the
  * case. content_key is the report's. */
-int letters_to_moderators(struct desk *desk, const char *template,
+int letters_to_moderators(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct seal_key *content_key,
-    const struct tmpl_value *values, struct err *err);
+    struct err *err);
+
+/* Set NAME to a word of the template's language (words.txt), or to a
+ * duration in it. */
+int letters_set_word(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, const char *key,
+    struct err *err);
+int letters_set_duration(struct tmpl_value *values, const char *name,
+    const struct conf *conf, const char *lang, int64_t seconds,
+    struct err *err);
 
 /* ------ sealed contents of an outbox row, for casework/post.c ------ */
 

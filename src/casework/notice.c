@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/opening.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -8,8 +9,6 @@
 #include "base/addr.h"
 #include "casework/letters.h"
 #include "store/reports.h"
-
-enum { HOUR = 3600, DAY = 86400 };
 
 static void set_time(struct tmpl_value *values, const char *name, int64_t t)
 {
@@ -22,35 +21,35 @@ static void set_time(struct tmpl_value *values, const char *name, int64_t t)
 	tmpl_set(values, name, text);
 }
 
+static int fill_acknowledgement(struct tmpl_value *values, const char *lang,
+    void *arg, struct err *err)
+{
+	const struct opening *o = arg;
+	const struct conf *conf = o->desk->conf;
+
+	tmpl_set(values, "code_of_conduct", conf->community.code_of_conduct);
+	tmpl_set(values, "receipt_phrase", o->phrase);
+	tmpl_set_bool(values, "too_large", o->mail->cut);
+	if (letters_set_duration(values, "word_by", conf, lang,
+		conf->clock.word, err) == -1)
+		return -1;
+	return letters_set_duration(values, "decision_by", conf, lang,
+	    conf->clock.decision, err);
+}
+
 static int acknowledge(struct opening *o, const struct letters_cause *cause,
     struct err *err)
 {
-	const struct conf *conf = o->desk->conf;
+	struct letters_text text = {"acknowledgement", fill_acknowledgement,
+	    o};
 	struct letters_party party = {.id = o->party_id,
 	    .key = o->identity_key,
 	    .address = o->mail->message->from.addr,
 	    .token = o->token};
-	struct tmpl_value *values;
-	int64_t when;
-	int ret;
 
-	if (limits_ack_time(&when, o, err) == -1)
+	if (limits_ack_time(&party.not_before, o, err) == -1)
 		return -1;
-	values = tmpl_map();
-	tmpl_set(values, "community", conf->community.name);
-	tmpl_set_bool(values, "has_code_of_conduct",
-	    conf->community.code_of_conduct[0] != '\0');
-	tmpl_set(values, "code_of_conduct", conf->community.code_of_conduct);
-	tmpl_setf(values, "word_hours", "%lld",
-	    (long long)((conf->clock.word + HOUR - 1) / HOUR));
-	tmpl_setf(values, "decision_days", "%lld",
-	    (long long)((conf->clock.decision + DAY - 1) / DAY));
-	tmpl_set(values, "receipt_phrase", o->phrase);
-	tmpl_set_bool(values, "too_large", o->mail->cut);
-	ret = letters_to_party(o->desk, "acknowledgement", cause, &party,
-	    values, when, err);
-	tmpl_free(values);
-	return ret;
+	return letters_to_party(o->desk, &text, cause, &party, err);
 }
 
 static bool is_community(const struct conf *conf, const char *addr)
@@ -95,8 +94,9 @@ static void set_recipients(struct tmpl_value *values,
 			others++;
 			moderators += is_moderator(o->desk->conf, addr);
 		}
-	tmpl_set_bool(values, "also_to", others > 0);
-	tmpl_setf(values, "also_count", "%zu", others);
+	if (others > 0)
+		tmpl_setf(tmpl_set_map(values, "also_to"), "also_count",
+		    "%zu", others);
 	tmpl_set_bool(values, "wrote_to_moderators", moderators > 0);
 }
 
@@ -118,7 +118,6 @@ static void set_files(struct tmpl_value *values, const struct record *record)
 	size_t i;
 
 	tmpl_set_bool(values, "has_attachments", record->n_files > 0);
-	tmpl_set_list(values, "attachments");
 	for (i = 0; i < record->n_files; i++) {
 		file = tmpl_append(values, "attachments");
 		tmpl_setf(file, "number", "%zu", i + 1);
@@ -127,86 +126,86 @@ static void set_files(struct tmpl_value *values, const struct record *record)
 	}
 }
 
-static void set_reason(struct tmpl_value *values, const char *flag,
-    const char *name, const char *text)
+static int set_no_ack(struct tmpl_value *values, const struct opening *o,
+    const char *lang, struct err *err)
 {
-	tmpl_set_bool(values, flag, text != NULL);
-	tmpl_set(values, name, text == NULL ? "" : text);
+	static const char *const reasons[] = {
+	    [NO_ACK_SENDER] = "no-ack.sender-unusable",
+	    [NO_ACK_MACHINE] = "no-ack.machine",
+	    [NO_ACK_FLOOD] = "no-ack.sender-limit",
+	    [NO_ACK_OLD] = "no-ack.age",
+	    [NO_ACK_AGAIN] = "no-ack.sender-limit",
+	};
+
+	if (o->no_ack == ACK)
+		return 0;
+	return letters_set_word(tmpl_set_map(values, "no_ack"), "reason",
+	    o->desk->conf, lang, reasons[o->no_ack], err);
 }
 
 static void set_message(struct tmpl_value *values, const struct opening *o)
 {
-	static const char *const reasons[] = {
-	    [NO_ACK_SENDER] = "no_ack_sender",
-	    [NO_ACK_MACHINE] = "no_ack_machine",
-	    [NO_ACK_FLOOD] = "no_ack_flood",
-	    [NO_ACK_OLD] = "no_ack_old",
-	    [NO_ACK_AGAIN] = "no_ack_again",
-	};
 	const struct record *record = &o->record;
-	size_t i;
 
-	set_reason(values, "has_subject", "subject", record->subject);
-	set_reason(values, "unreadable", "unreadable_why", record->unreadable);
-	set_reason(values, "sender_doubt", "sender_doubt_why",
-	    record->sender_doubt);
-	tmpl_set_bool(values, "no_ack", o->no_ack != ACK);
-	for (i = NO_ACK_SENDER; i <= NO_ACK_AGAIN; i++)
-		tmpl_set_bool(values, reasons[i], o->no_ack == i);
+	if (record->subject != NULL)
+		tmpl_set(values, "subject", record->subject);
+	if (record->unreadable != NULL)
+		tmpl_set(values, "unreadable", record->unreadable);
+	if (record->sender_doubt != NULL)
+		tmpl_set(values, "sender_doubt", record->sender_doubt);
 	tmpl_set_bool(values, "flood", o->is_flood);
 	tmpl_set_bool(values, "machine",
 	    strcmp(o->row.class, "machine") == 0);
 	tmpl_set_bool(values, "too_large", record->too_large);
 	tmpl_set_bool(values, "text_from_html", record->from_html);
 	tmpl_set_bool(values, "text_cut", record->text_cut);
-	tmpl_set_bool(values, "has_text", record->clean[0] != '\0');
 	tmpl_set(values, "clean_copy", LETTERS_CLEAN_COPY);
-	tmpl_setf(values, "replaced", "%llu",
-	    (unsigned long long)record->replaced);
+	if (record->replaced > 0)
+		tmpl_setf(values, "replaced", "%llu",
+		    (unsigned long long)record->replaced);
 	set_files(values, record);
 	set_recipients(values, o);
 }
 
-/* "Same sender as Quiet Heron of case 4821, unproved." */
+/* "Same sender address as Quiet Heron (case 4821)", which proves nothing. */
 static int set_same_sender(struct tmpl_value *values, struct opening *o,
     struct err *err)
 {
-	const char *code_name = "";
+	const char *code_name;
 	struct blind blind;
-	int64_t number = 0;
-	int n = 0;
+	int64_t number;
+	int n;
 
-	if (o->canon != NULL) {
-		blind =
-		    ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
-		n = idents_find(&code_name, &number, o->desk->store, &blind,
-		    &o->party_id, o->pool, err);
-	}
-	tmpl_set_bool(values, "same_sender", n == 1);
-	tmpl_set(values, "same_code_name", code_name);
-	tmpl_setf(values, "same_number", "%lld", (long long)number);
+	if (o->canon == NULL)
+		return 0;
+	blind = ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
+	n = idents_find(&code_name, &number, o->desk->store, &blind,
+	    &o->party_id, o->pool, err);
+	if (n == 1)
+		tmpl_setf(values, "same_sender", "%s (case %lld)", code_name,
+		    (long long)number);
 	return n == -1 ? -1 : 0;
 }
 
-static int notify(struct opening *o, const struct letters_cause *cause,
-    struct err *err)
+static int fill_notice(struct tmpl_value *values, const char *lang,
+    void *arg, struct err *err)
 {
-	struct tmpl_value *values = tmpl_map();
-	int ret = -1;
+	struct opening *o = arg;
+	char *key = mem_printf("class.%s", o->row.class);
+	int ret;
 
-	tmpl_set(values, "community", o->desk->conf->community.name);
+	ret = letters_set_word(values, "class", o->desk->conf, lang, key,
+	    err);
+	free(key);
+	if (ret == -1 || set_no_ack(values, o, lang, err) == -1 ||
+	    set_same_sender(values, o, err) == -1)
+		return -1;
 	tmpl_setf(values, "number", "%lld", (long long)o->row.number);
 	tmpl_set(values, "code_name", o->code_name);
-	tmpl_set(values, "class", o->row.class);
-	set_time(values, "received", o->mail->received);
-	set_time(values, "word_due", o->row.word_due);
-	set_time(values, "decision_due", o->row.decision_due);
+	set_time(values, "opened", o->desk->now);
+	set_time(values, "due", o->row.word_due);
 	set_message(values, o);
-	if (set_same_sender(values, o, err) == 0)
-		ret = letters_to_moderators(o->desk, "notice", cause,
-		    o->content_key, values, err);
-	tmpl_free(values);
-	return ret;
+	return 0;
 }
 
 int notice_write(struct opening *o, struct err *err)
@@ -214,11 +213,12 @@ int notice_write(struct opening *o, struct err *err)
 	struct letters_cause cause = {.case_id = o->row.id,
 	    .report_id = o->report_id,
 	    .message_id = o->message_id,
+	    .clean_of = &o->message_id,
 	    .effect = "notice"};
+	struct letters_text text = {"notice", fill_notice, o};
 
-	if (o->record.clean[0] != '\0')
-		cause.clean_of = &o->message_id;
-	if (notify(o, &cause, err) == -1)
+	if (letters_to_moderators(o->desk, &text, &cause, o->content_key,
+		err) == -1)
 		return -1;
 	if (o->no_ack != ACK)
 		return 0;
@@ -227,19 +227,31 @@ int notice_write(struct opening *o, struct err *err)
 	return acknowledge(o, &cause, err);
 }
 
+struct more {
+	int64_t number, count;
+};
+
+static int fill_more(struct tmpl_value *values, const char *lang, void *arg,
+    struct err *err)
+{
+	const struct more *more = arg;
+
+	(void)lang;
+	(void)err;
+	tmpl_setf(values, "number", "%lld", (long long)more->number);
+	tmpl_setf(values, "count", "%lld", (long long)more->count);
+	return 0;
+}
+
 int notice_write_more(struct opening *o, int64_t count, struct err *err)
 {
 	struct letters_cause cause = {.case_id = o->row.id,
 	    .report_id = o->report_id,
 	    .message_id = o->message_id,
 	    .effect = "more"};
-	struct tmpl_value *values = tmpl_map();
-	int ret;
+	struct more more = {o->row.number, count};
+	struct letters_text text = {"more", fill_more, &more};
 
-	tmpl_setf(values, "number", "%lld", (long long)o->row.number);
-	tmpl_setf(values, "count", "%lld", (long long)count);
-	ret = letters_to_moderators(o->desk, "more", &cause, o->content_key,
-	    values, err);
-	tmpl_free(values);
-	return ret;
+	return letters_to_moderators(o->desk, &text, &cause, o->content_key,
+	    err);
 }

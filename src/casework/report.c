@@ -65,7 +65,6 @@ static int add_token(struct opening *o, struct err *err)
 	    .is_party = true,
 	    .party_id = o->party_id};
 
-	random_token(o->token);
 	row.blind = ring_blind_str(o->desk->ring, BLIND_TOKEN, o->token);
 	return tokens_add(o->desk->store, &row, err);
 }
@@ -82,7 +81,6 @@ static int add_party_row(struct opening *o, struct err *err)
 	struct blind phrase;
 	int ret;
 
-	random_phrase(o->phrase);
 	phrase = ring_blind_str(o->desk->ring, BLIND_PHRASE, o->phrase);
 	row.phrase = &phrase;
 	pack_str(&plain, from->addr);
@@ -114,9 +112,11 @@ static int add_idents(struct opening *o, struct err *err)
 static int add_party(struct opening *o, struct err *err)
 {
 	o->party_id = random_uuid();
+	random_token(o->token);
+	random_phrase(o->phrase);
 	if (desk_new_key(&o->identity_key, o->desk, UNIT_PARTY, &o->party_id,
 		err) == -1 ||
-	    add_token(o, err) == -1 || add_party_row(o, err) == -1)
+	    add_party_row(o, err) == -1 || add_token(o, err) == -1)
 		return -1;
 	return add_idents(o, err);
 }

@@ -175,7 +175,7 @@ static int find_bounced(struct outbox_row *row, struct desk *desk,
 		if (!addr_tag(&tag, &len, addr, desk->conf->community.address,
 			desk->conf->imap.separator) ||
 		    (*tag != 'b' && *tag != 'B') ||
-		    token_read(token, tag + 1, len - 1) == -1)
+		    random_read_token(token, tag + 1, len - 1) == -1)
 			continue;
 		blind = ring_blind_str(desk->ring, BLIND_MESSAGE_ID, token);
 		return outbox_find_message_id(row, desk->store, &blind, pool,
@@ -197,7 +197,7 @@ static int has_token(struct desk *desk, const struct message *message,
 	for (i = 0; n == 0 && (addr = recipient(message, i)) != NULL; i++) {
 		if (!addr_tag(&tag, &len, addr, desk->conf->community.address,
 			desk->conf->imap.separator) ||
-		    token_read(token, tag, len) == -1)
+		    random_read_token(token, tag, len) == -1)
 			continue;
 		row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, token);
 		n = tokens_find(&row, desk->store, err);

@@ -26,34 +26,33 @@ static const char usage[] =
     "Example:\n"
     "\theyward case show 4821\n";
 
-static void format_time(char out[32], int64_t t, const char *format)
+/* UTC, for people ("2026-11-22 09:00 UTC") or for programs. */
+enum time_form { FORM_DATE, FORM_MINUTE, FORM_ISO };
+
+static const char *time_text(char out[32], int64_t t, enum time_form form)
 {
 	time_t clock = (time_t)t;
 	struct tm tm;
 
 	gmtime_r(&clock, &tm);
-	strftime(out, 32, format, &tm);
-}
-
-static void format_date(char out[32], int64_t t)
-{
-	format_time(out, t, "%Y-%m-%d");
-}
-
-static void format_hour(char out[32], int64_t t)
-{
-	format_time(out, t, "%Y-%m-%d %H:%M UTC");
+	if (form == FORM_DATE)
+		strftime(out, 32, "%Y-%m-%d", &tm);
+	else if (form == FORM_MINUTE)
+		strftime(out, 32, "%Y-%m-%d %H:%M UTC", &tm);
+	else
+		strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return out;
 }
 
 static json_t *case_json(const struct case_row *row)
 {
 	char opened[32], due[32];
 
-	format_date(opened, row->opened);
-	format_time(due, row->decision_due, "%Y-%m-%dT%H:%M:%SZ");
 	return json_pack("{s:I, s:s, s:s, s:[], s:n, s:s, s:s}", "number",
 	    (json_int_t)row->number, "state", row->state, "class", row->class,
-	    "category", "owner", "opened", opened, "due", due);
+	    "category", "owner", "opened",
+	    time_text(opened, row->opened, FORM_DATE), "due",
+	    time_text(due, row->decision_due, FORM_ISO));
 }
 
 static int print_json(json_t *value)
@@ -68,10 +67,9 @@ static void print_row(const struct case_row *row)
 {
 	char opened[32], due[32];
 
-	format_date(opened, row->opened);
-	format_date(due, row->decision_due);
 	printf("%6lld  %-7s %-11s %s  %s\n", (long long)row->number,
-	    row->state, row->class, opened, due);
+	    row->state, row->class, time_text(opened, row->opened, FORM_DATE),
+	    time_text(due, row->decision_due, FORM_DATE));
 }
 
 static int list(struct site *site, bool json, struct err *err)
@@ -112,7 +110,7 @@ static json_t *record_json(const struct record *record)
 		    json_pack("{s:i, s:s, s:I}", "number", (int)i + 1, "type",
 			record->files[i].type, "size",
 			(json_int_t)record->files[i].size));
-	format_time(received, record->received, "%Y-%m-%dT%H:%M:%SZ");
+	time_text(received, record->received, FORM_ISO);
 	return json_pack("{s:s, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}",
 	    "received", received, "subject", record->subject, "text",
 	    record->clean, "replaced", (json_int_t)record->replaced,
@@ -126,8 +124,8 @@ static void print_record(int64_t ordinal, const struct record *record)
 	char received[32];
 	size_t i;
 
-	format_hour(received, record->received);
-	printf("\n--- message %lld, %s", (long long)ordinal, received);
+	printf("\n--- message %lld, %s", (long long)ordinal,
+	    time_text(received, record->received, FORM_MINUTE));
 	if (record->replaced > 0)
 		printf(", %llu traces of its author replaced",
 		    (unsigned long long)record->replaced);
@@ -194,16 +192,14 @@ static int each_party(struct site *site, const struct uuid *report_id,
 
 static void print_case(const struct case_row *row)
 {
-	char opened[32], word[32], due[32];
+	char text[32];
 
-	format_date(opened, row->opened);
-	format_hour(word, row->word_due);
-	format_hour(due, row->decision_due);
 	printf("case %lld: %s, %s\n", (long long)row->number, row->state,
 	    row->class);
-	printf("opened     %s\n", opened);
-	printf("a word by  %s\n", word);
-	printf("decide by  %s\n", due);
+	printf("opened     %s\n", time_text(text, row->opened, FORM_DATE));
+	printf("a word by  %s\n", time_text(text, row->word_due, FORM_MINUTE));
+	printf("decide by  %s\n",
+	    time_text(text, row->decision_due, FORM_MINUTE));
 }
 
 static int show(struct site *site, int64_t number, bool json,

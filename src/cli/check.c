@@ -116,6 +116,50 @@ static void check_store(struct doctor *doctor)
 	check_outbox(doctor);
 }
 
+/* Every template in every language that somebody is written to in. */
+static int check_template(const struct conf *conf, const char *lang,
+    const struct letter *letter, struct err *err)
+{
+	char *text, *file;
+	int ret;
+
+	if (tmpl_load(&text, &file, conf, lang, letter->name, err) == -1)
+		return -1;
+	ret = letters_check(letter, text, err);
+	if (ret == -1)
+		err_add(err, "%s", file);
+	free(text);
+	free(file);
+	return ret;
+}
+
+static int check_language(struct doctor *doctor, const char *lang)
+{
+	const struct letter *letter;
+	struct err err = {ERR_NONE, ""};
+
+	for (letter = letters; letter->name != NULL; letter++)
+		if (check_template(doctor->site.conf, lang, letter, &err) ==
+		    -1) {
+			say_fail(doctor, &err);
+			return -1;
+		}
+	return 0;
+}
+
+static void check_templates(struct doctor *doctor)
+{
+	const struct conf *conf = doctor->site.conf;
+	int ret;
+	size_t i;
+
+	ret = check_language(doctor, conf->community.language);
+	for (i = 0; ret == 0 && i < conf->n_moderators; i++)
+		ret = check_language(doctor, conf->moderators[i].language);
+	if (ret == 0)
+		say(OK, "templates");
+}
+
 static void check_inbox(struct doctor *doctor)
 {
 	const struct conf *conf = doctor->site.conf;
@@ -175,10 +219,7 @@ static void check_all(struct doctor *doctor, const struct cli *cli)
 	say(OK, "configuration %s", cli->config);
 	check_keys(doctor);
 	check_store(doctor);
-	if (letters_check(doctor->site.conf, &err) == -1)
-		say_fail(doctor, &err);
-	else
-		say(OK, "templates");
+	check_templates(doctor);
 	check_inbox(doctor);
 	check_mailer(doctor);
 }

@@ -31,8 +31,13 @@ check_PROGRAMS += \
 	tests/test_charset \
 	tests/test_compose \
 	tests/test_html \
+	tests/test_parse \
+	tests/test_reader \
 	tests/test_scan
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
+tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
+tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
 tests_test_scan_SOURCES = tests/test_scan.c tests/test.h
+EXTRA_DIST += tests/mail

@@ -14,6 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef WITH_SANITIZERS
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
 enum { MEMORY_MAX = 256 * 1024 * 1024 };
 
 /* The kernel's numbers; the system's headers may be older than it. */
@@ -74,11 +79,9 @@ static int set_limits(void)
 {
 	if (limit(RLIMIT_CORE, 0) == -1)
 		return -1;
-#ifndef WITH_SANITIZERS
 	/* Sanitizers reserve terabytes of addresses. */
-	if (limit(RLIMIT_AS, MEMORY_MAX) == -1)
+	if (!SANITIZED && limit(RLIMIT_AS, MEMORY_MAX) == -1)
 		return -1;
-#endif
 	return prctl(PR_SET_DUMPABLE, 0);
 }
 
@@ -163,7 +166,8 @@ int sandbox_enter(struct err *err)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		return err_set(
 		    err, ERR_CONFIG, "no_new_privs: %s", strerror(errno));
-	add_landlock();
+	if (!SANITIZED)
+		add_landlock();
 	if (load_filter() == -1)
 		return err_set(err, ERR_CONFIG,
 		    "the reader cannot be locked in: "

@@ -68,6 +68,7 @@ static void take_apart(struct pieces *pieces, const char *s, const char *end)
 		    in_angles ? &pieces->inside : &pieces->outside;
 
 		if (*s == '(') {
+			buf_addc(out, ' ');
 			s = skip_comment(s, end);
 		} else if (*s == '"') {
 			s = copy_quoted(out, s, end);
@@ -180,6 +181,8 @@ void sender_read(
 		doubt(message, "its From field is not one plain address");
 	else if (!addr_is_valid(addr))
 		doubt(message, "its From field holds no valid address");
+	else if (strstr(addr, "=?") != NULL)
+		doubt(message, "the address in its From field is encoded");
 	else if (name_has_at(name))
 		doubt(message, "its From field looks like several addresses");
 	else if (!gmime_agrees(addr, from))

@@ -46,7 +46,7 @@ void random_token(char out[TOKEN_LEN + 1])
 	sodium_memzero(bits, sizeof bits);
 }
 
-int token_read(char out[TOKEN_LEN + 1], const char *s, size_t len)
+int random_read_token(char out[TOKEN_LEN + 1], const char *s, size_t len)
 {
 	size_t i;
 

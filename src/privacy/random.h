@@ -21,7 +21,7 @@ uint32_t random_below(uint32_t bound); /* uniform, 0 to bound - 1 */
 void random_token(char out[TOKEN_LEN + 1]);
 /* Bring len characters into a token's form: any case is forgiven. Returns
  * 0, or -1 where it cannot be one. */
-int token_read(char out[TOKEN_LEN + 1], const char *s, size_t len);
+int random_read_token(char out[TOKEN_LEN + 1], const char *s, size_t len);
 
 /* A phrase of five pronounceable words with 80 random bits between them,
  * such as "lusab-babad-gutih-tugad-mudof"; fits in 32 bytes. */

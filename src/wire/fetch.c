@@ -12,14 +12,15 @@
 #include "wire/uidset.h"
 
 enum {
-	LINE_BYTES = 1024, /* room for the words around a mail or its date */
+	LINE_BYTES = 1024,  /* room for the words around a mail */
+	LISTED_BYTES = 256, /* and for what is said of one in the list */
 	ANSWER_BYTES = 1 << 20,
 	LISTED_MAX = 4 << 20 /* mails we are ready to hear of */
 };
 
 enum listed_state {
 	WAITING, /* nothing came */
-	ODD, /* of another length than the server had said */
+	ODD,     /* of another length than the server had said */
 	SENT
 };
 
@@ -28,12 +29,12 @@ struct fetch {
 	struct session *session;
 	struct listed *asked; /* by UID */
 	size_t n;
-	bool partial; /* only a part from the beginning was asked for */
-	bool any_length; /* what comes is right */
+	bool partial;        /* only the beginning was asked for */
+	bool any_length;     /* what comes is right */
 	const void *section; /* the body under way; NULL: none yet */
-	bool doubled; /* a second body came for the same mail */
-	uint64_t len; /* of that body */
-	struct err err; /* of the channel to core */
+	bool doubled;        /* a second body came for the same mail */
+	uint64_t len;        /* of that body */
+	struct err err;      /* of the channel to core */
 };
 
 static int by_uid(const void *a, const void *b)
@@ -205,7 +206,7 @@ int fetch_list(struct session *session, const struct inbox_leave *leave,
 		return 0;
 	if (lines > LISTED_MAX)
 		lines = LISTED_MAX;
-	stream_arm(session->stream, lines * LINE_BYTES + ANSWER_BYTES);
+	stream_arm(session->stream, lines * LISTED_BYTES + ANSWER_BYTES);
 	mailimap_set_msg_att_handler(session->imap, take_listed, session);
 	r = run(session, mailimap_set_new_interval(1, 0),
 	    new_wish(mailimap_fetch_att_new_rfc822_size(),

@@ -11,7 +11,7 @@
 
 enum {
 	COMMAND_MS = 60000,
-	BYTES_PER_MS = 64, /* the slowest server that is waited for */
+	BYTES_PER_MS = 128, /* callers allow for twice what they expect */
 	BUFFER_SIZE = 8192
 };
 

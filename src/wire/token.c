@@ -133,7 +133,7 @@ int token_read(struct buf *out, const char *const *argv, struct err *err)
 {
 	struct deadline deadline = deadline_in(TOKEN_MS);
 	char text[TOKEN_MAX];
-	int fd, ret, status;
+	int fd = -1, ret, status;
 	bool in_time;
 	size_t len;
 	pid_t pid;

@@ -237,6 +237,9 @@ static void answer(struct verdict *verdict, const struct dialogue *dialogue,
 	    dialogue->reply);
 }
 
+static const char no_login[] =
+    "offers no login of the kind that is configured";
+
 static void fault(struct verdict *verdict, enum err_kind kind,
     const char *what, const struct transfer *transfer)
 {
@@ -271,10 +274,7 @@ static void judge_envelope(const struct transfer *transfer,
 	const struct dialogue *dialogue = &transfer->dialogue;
 
 	if (lacks_login(transfer))
-		fault(verdict, ERR_CONFIG,
-		    "offers no login with user and password here: is "
-		    "\"security\" right?",
-		    transfer);
+		fault(verdict, ERR_CONFIG, no_login, transfer);
 	else if (dialogue->phase == PHASE_MAIL && dialogue->code == 530)
 		fault(verdict, ERR_CONFIG,
 		    "wants a login first: set user and password_file",
@@ -301,6 +301,9 @@ static void judge(const struct transfer *transfer, CURLcode code,
 	} else if (is_late && dialogue->phase == PHASE_AUTH) {
 		fault(verdict, ERR_TEMP, "cannot check the login just now",
 		    transfer);
+	} else if (code == CURLE_LOGIN_DENIED &&
+	    dialogue->phase == PHASE_EHLO) {
+		fault(verdict, ERR_CONFIG, no_login, transfer);
 	} else {
 		verdict->is_fault = true;
 		server_curl_error(code, transfer->detail, transfer->server,
@@ -358,19 +361,22 @@ void transfer_send(struct transfer *transfer, const struct parcel *parcel,
 int transfer_probe(struct transfer *transfer, char **says, struct err *err)
 {
 	struct dialogue *dialogue = &transfer->dialogue;
+	struct verdict verdict = {0};
 	CURLcode code;
 
 	curl_easy_setopt(transfer->curl, CURLOPT_NOBODY, 1L);
 	curl_easy_setopt(transfer->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
 	code = perform(transfer);
-	if (code != CURLE_OK)
-		return server_curl_error(code, transfer->detail,
-		    transfer->server, err);
-	if (lacks_login(transfer))
-		return err_set(err, ERR_CONFIG,
-		    "%s, port %ld, offers no login with user and password "
-		    "here: is \"security\" right?",
-		    transfer->server->host, transfer->server->port);
-	*says = mem_strdup(dialogue->offers);
-	return 0;
+	if (code == CURLE_OK && !lacks_login(transfer)) {
+		*says = mem_strdup(dialogue->offers);
+		return 0;
+	}
+	if (code == CURLE_OK)
+		fault(&verdict, ERR_CONFIG, no_login, transfer);
+	else
+		judge(transfer, code, &verdict);
+	if (!verdict.is_fault)
+		fault(&verdict, ERR_TEMP, "has no time just now", transfer);
+	*err = verdict.err;
+	return -1;
 }

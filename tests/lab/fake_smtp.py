@@ -147,7 +147,7 @@ class Session(threading.Thread):
         lines = ["fake.example greets you", "PIPELINING"]
         if self.options.tls == "starttls" and not self.is_tls:
             lines.append("STARTTLS")
-        if self.options.password and (self.is_tls or self.options.tls is None):
+        if self.options.auth and (self.is_tls or self.options.tls is None):
             lines.append("AUTH " + self.options.auth)
         if self.options.smtputf8:
             lines.append("SMTPUTF8")
@@ -208,8 +208,7 @@ def main():
     parser.add_argument("--key")
     parser.add_argument("--old-tls", action="store_true")
     parser.add_argument("--inject", action="store_true")
-    parser.add_argument("--auth", default="PLAIN LOGIN")
-    parser.add_argument("--password", action="store_true")
+    parser.add_argument("--auth", default="")
     parser.add_argument("--smtputf8", action="store_true")
     parser.add_argument("--limit", type=int, default=1000)
     parser.add_argument("transcript")

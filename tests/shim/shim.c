@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* shim.c - count the calls that change the world, and spoil the n-th.
+ *
+ * Preloaded into heyward and its helpers by tests/flow/sweep. Told by the
+ * environment, which is read once, in the constructor:
+ *
+ *	SHIM_ROLE	core, inbox, reader or sender: whose calls count
+ *	SHIM_AT		spoil this call, from 1; 0 only counts
+ *	SHIM_DO		kill (default), enospc, eio; the errors also befall
+ *			the write calls (or syncs) after it
+ *	SHIM_COUNT_FILE	struct report, at least that large, made by the test
+ *
+ * The file is mapped, so that counting needs no system call and goes on
+ * under seccomp and across processes of the same role.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+enum call {
+	WRITE,
+	PWRITE,
+	PWRITE64,
+	WRITEV,
+	FSYNC,
+	FDATASYNC,
+	FTRUNCATE,
+	FTRUNCATE64,
+	SEND,
+	SENDMSG,
+	RECV,
+	RENAME,
+	UNLINK,
+	N_CALLS
+};
+
+enum trait {
+	FILLS_DISK = 1, /* may say ENOSPC */
+	TOUCHES_DISK = 2 /* may say EIO */
+};
+
+/* To count another function, add a row and its wrapper below. */
+static struct row {
+	const char *name;
+	unsigned traits;
+	void *real;
+} calls[N_CALLS] = {
+    [WRITE] = {"write", FILLS_DISK | TOUCHES_DISK, NULL},
+    [PWRITE] = {"pwrite", FILLS_DISK | TOUCHES_DISK, NULL},
+    [PWRITE64] = {"pwrite64", FILLS_DISK | TOUCHES_DISK, NULL},
+    [WRITEV] = {"writev", FILLS_DISK | TOUCHES_DISK, NULL},
+    [FSYNC] = {"fsync", TOUCHES_DISK, NULL},
+    [FDATASYNC] = {"fdatasync", TOUCHES_DISK, NULL},
+    [FTRUNCATE] = {"ftruncate", FILLS_DISK | TOUCHES_DISK, NULL},
+    [FTRUNCATE64] = {"ftruncate64", FILLS_DISK | TOUCHES_DISK, NULL},
+    [SEND] = {"send", 0, NULL},
+    [SENDMSG] = {"sendmsg", 0, NULL},
+    [RECV] = {"recv", 0, NULL},
+    [RENAME] = {"rename", TOUCHES_DISK, NULL},
+    [UNLINK] = {"unlink", TOUCHES_DISK, NULL},
+};
+
+/* What may be done to a call: an errno for those with a trait, or death. */
+static const struct deed {
+	const char *name;
+	int errnum;
+	unsigned trait;
+} deeds[] = {
+    {"kill", 0, 0},
+    {"enospc", ENOSPC, FILLS_DISK},
+    {"eio", EIO, TOUCHES_DISK},
+};
+
+struct report {
+	_Atomic uint64_t count;
+	char role[16];
+	char spoilt[16]; /* the function's name */
+};
+
+static struct report *report; /* NULL: this process is not meant */
+static const struct deed *deed = &deeds[0];
+static uint64_t spoil_at;
+
+static const char *role_of(int argc, char **argv)
+{
+	static const char prefix[] = "helper-";
+
+	if (argc > 1 && strncmp(argv[1], prefix, sizeof prefix - 1) == 0)
+		return argv[1] + sizeof prefix - 1;
+	return "core";
+}
+
+static void report_map(const char *file)
+{
+	void *map;
+	int fd;
+
+	fd = open(file, O_RDWR | O_CLOEXEC);
+	if (fd == -1)
+		abort();
+	map = mmap(
+	    NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	if (map == MAP_FAILED)
+		abort();
+	report = map;
+}
+
+/* glibc hands constructors what main() will get. */
+__attribute__((constructor)) static void shim_init(int argc, char **argv)
+{
+	const char *role = getenv("SHIM_ROLE"), *at = getenv("SHIM_AT");
+	const char *file = getenv("SHIM_COUNT_FILE");
+	const char *what = getenv("SHIM_DO");
+	size_t i;
+
+	for (i = 0; i < N_CALLS; i++)
+		calls[i].real = dlsym(RTLD_NEXT, calls[i].name);
+	if (role == NULL || file == NULL ||
+	    strcmp(role, role_of(argc, argv)) != 0)
+		return;
+	for (i = 0; what != NULL && i < sizeof deeds / sizeof deeds[0]; i++)
+		if (strcmp(what, deeds[i].name) == 0)
+			deed = &deeds[i];
+	spoil_at = at != NULL ? strtoull(at, NULL, 10) : 0;
+	report_map(file);
+	strncpy(report->role, role, sizeof report->role - 1);
+}
+
+static void spoilt_by(enum call call)
+{
+	if (report->spoilt[0] == '\0')
+		strncpy(report->spoilt, calls[call].name,
+		    sizeof report->spoilt - 1);
+}
+
+/* Count one call. -1 with errno set when it must not be made. */
+static int shim_hit(enum call call)
+{
+	uint64_t n;
+
+	if (report == NULL)
+		return 0;
+	n = atomic_fetch_add(&report->count, 1) + 1;
+	if (spoil_at == 0 || n < spoil_at)
+		return 0;
+	if (deed->errnum == 0) {
+		if (n > spoil_at)
+			return 0;
+		spoilt_by(call);
+		/* Under seccomp this dies of the call itself: as good. */
+		kill(getpid(), SIGKILL);
+		abort();
+	}
+	if ((calls[call].traits & deed->trait) == 0)
+		return 0;
+	spoilt_by(call);
+	errno = deed->errnum;
+	return -1;
+}
+
+/* Other constructors may call before ours has run. */
+static void *shim_real(enum call call)
+{
+	if (calls[call].real == NULL)
+		calls[call].real = dlsym(RTLD_NEXT, calls[call].name);
+	if (calls[call].real == NULL)
+		abort();
+	return calls[call].real;
+}
+
+#define WRAP(call, type, name, params, args)                                   \
+	EXPORT type name params;                                               \
+	EXPORT type name params                                                \
+	{                                                                      \
+		type(*real) params = (type(*) params)shim_real(call);          \
+                                                                               \
+		return shim_hit(call) == -1 ? -1 : real args;                  \
+	}
+
+WRAP(WRITE, ssize_t, write, (int fd, const void *data, size_t len),
+    (fd, data, len))
+WRAP(PWRITE, ssize_t, pwrite,
+    (int fd, const void *data, size_t len, off_t offset),
+    (fd, data, len, offset))
+WRAP(PWRITE64, ssize_t, pwrite64,
+    (int fd, const void *data, size_t len, off64_t offset),
+    (fd, data, len, offset))
+WRAP(WRITEV, ssize_t, writev, (int fd, const struct iovec *iov, int n),
+    (fd, iov, n))
+WRAP(FSYNC, int, fsync, (int fd), (fd))
+WRAP(FDATASYNC, int, fdatasync, (int fd), (fd))
+WRAP(FTRUNCATE, int, ftruncate, (int fd, off_t length), (fd, length))
+WRAP(FTRUNCATE64, int, ftruncate64, (int fd, off64_t length), (fd, length))
+WRAP(SEND, ssize_t, send, (int fd, const void *data, size_t len, int flags),
+    (fd, data, len, flags))
+WRAP(SENDMSG, ssize_t, sendmsg, (int fd, const struct msghdr *msg, int flags),
+    (fd, msg, flags))
+WRAP(RECV, ssize_t, recv, (int fd, void *data, size_t len, int flags),
+    (fd, data, len, flags))
+WRAP(RENAME, int, rename, (const char *from, const char *to), (from, to))
+WRAP(UNLINK, int, unlink, (const char *path), (path))
