@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tmpl/letters.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define COMMUNITY                                                              \
@@ -209,7 +208,7 @@ static bool tag_is_known(
 	return false;
 }
 
-int letters_check_text(
+int letters_check(
     const struct letter *letter, const char *text, struct err *err)
 {
 	struct pool *pool = pool_new();
@@ -226,47 +225,6 @@ int letters_check_text(
 			    tags[i].line, tags[i].name, letter->name);
 	pool_free(pool);
 	return ret;
-}
-
-/* The template that lang gets, wherever it is found. */
-static int check_letter(const struct letter *letter, const struct conf *conf,
-    const char *lang, struct err *err)
-{
-	char *text, *file;
-	int ret;
-
-	if (tmpl_load(&text, &file, conf, lang, letter->name, err) == -1)
-		return -1;
-	ret = letters_check_text(letter, text, err);
-	if (ret == -1)
-		err_add(err, "%s", file);
-	free(text);
-	free(file);
-	return ret;
-}
-
-static int check_language(
-    const struct conf *conf, const char *lang, struct err *err)
-{
-	const struct letter *letter;
-
-	for (letter = letters; letter->name != NULL; letter++)
-		if (check_letter(letter, conf, lang, err) == -1)
-			return -1;
-	return 0;
-}
-
-int letters_check(const struct conf *conf, struct err *err)
-{
-	size_t i;
-
-	if (check_language(conf, conf->community.language, err) == -1)
-		return -1;
-	for (i = 0; i < conf->n_moderators; i++)
-		if (check_language(conf, conf->moderators[i].language, err) ==
-		    -1)
-			return -1;
-	return 0;
 }
 
 void letters_print_variables(FILE *out)

@@ -41,11 +41,8 @@ const struct letter *letters_find(const char *name); /* or NULL */
  * fills it sets texts and what is to be shown. Free it with tmpl_free(). */
 struct tmpl_value *letters_values(const struct letter *letter);
 /* ERR_CONFIG: text uses a variable that this letter does not have. */
-int letters_check_text(
+int letters_check(
     const struct letter *letter, const char *text, struct err *err);
-/* Every template in every language that conf uses: it is there, and
- * letters_check_text() agrees. */
-int letters_check(const struct conf *conf, struct err *err);
 /* "letter.variable" lines, for the check of the manual. */
 void letters_print_variables(FILE *out);
 
