@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "tests/fake_smtp.h"
 #include "wire/mailer.h"
@@ -290,6 +291,69 @@ static void without_go_not_one_body_byte_is_sent(void **state)
 	}
 }
 
+static void a_fault_is_told_after_the_answers(void **state)
+{
+	static const char *const args[] = {"--fault", "mail=530 log in+1",
+	    NULL};
+	struct mailer_mail mail = mail_to(1, "bob@example.net");
+	struct mailer_event event;
+	struct mailer *mailer;
+	struct fake_smtp fake;
+	struct err err = {0};
+	struct conf conf;
+
+	(void)state;
+	fake_smtp_start(&fake, args);
+	fake_smtp_conf(&conf, &fake);
+	conf.smtp.connections = 2;
+	mailer = open_mailer(&conf, LONG);
+	mail.strict = true;
+	submit(mailer, &mail);
+	assert_int_equal(mailer_wait(mailer, &event, NULL), 1);
+	mail.id = 2;
+	submit(mailer, &mail);
+	while (fake_smtp_count(&fake, "S: 530") == 0)
+		usleep(1000);
+	assert_int_equal(mailer_go(mailer, 1, NULL), 0);
+	assert_int_equal(mailer_wait(mailer, &event, NULL), 1);
+	assert_int_equal(event.id, 1);
+	assert_int_equal(event.outcome, MAILER_ACCEPTED);
+	assert_int_equal(mailer_wait(mailer, &event, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	mailer_close(mailer);
+	fake_smtp_stop(&fake);
+}
+
+static void a_large_mail_arrives_whole(void **state)
+{
+	enum { LINES = 5000 };
+	static const char *const args[] = {NULL};
+	struct mailer_mail mail = mail_to(1, "bob@example.net");
+	struct mailer_event event;
+	struct buf data = BUF_INIT;
+	struct mailer *mailer;
+	struct fake_smtp fake;
+	struct conf conf;
+	int i;
+
+	(void)state;
+	for (i = 0; i < LINES; i++)
+		buf_addf(&data, "%05d a line among many of its kind\r\n", i);
+	fake_smtp_start(&fake, args);
+	fake_smtp_conf(&conf, &fake);
+	mailer = open_mailer(&conf, LONG);
+	mail.data = data.data;
+	mail.len = data.len;
+	submit(mailer, &mail);
+	assert_int_equal(wait_done(mailer, &event, NULL), 1);
+	assert_int_equal(event.outcome, MAILER_ACCEPTED);
+	assert_int_equal(fake_smtp_count(&fake, "M: "), LINES);
+	assert_int_equal(fake_smtp_count(&fake, "M: 04999 a line"), 1);
+	mailer_close(mailer);
+	fake_smtp_stop(&fake);
+	buf_release(&data);
+}
+
 static const struct bad {
 	const char *label, *from, *to, *data;
 } bad[] = {
@@ -496,6 +560,8 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(mails_share_connections),
 	    cmocka_unit_test(a_strict_mail_waits_for_go),
 	    cmocka_unit_test(without_go_not_one_body_byte_is_sent),
+	    cmocka_unit_test(a_fault_is_told_after_the_answers),
+	    cmocka_unit_test(a_large_mail_arrives_whole),
 	    cmocka_unit_test(what_could_be_read_in_two_ways_is_never_sent),
 	    cmocka_unit_test(envelope_and_bytes_arrive_as_they_should),
 	    cmocka_unit_test(a_probe_tells_what_the_server_offers),

@@ -20,7 +20,8 @@
 #include "msg/transfer.h"
 #include "tests/fixture.h"
 
-/* Names what the helper does instead of reading; see faults[]. */
+/* Names what the helper does instead of reading; see faults[]. Or the path
+ * of a file: who can remove it crashes, the others read. */
 #define FAULT "HEYWARD_TEST_FAULT"
 
 static const char plain[] = "From: Ada <ada@example.org>\r\n"
@@ -209,16 +210,37 @@ static void one_death_is_forgiven(void **state)
 	struct reader *reader = reader_new();
 	struct pool *pool = pool_new();
 	struct message message;
+	char path[] = "/tmp/test_reader_XXXXXX";
+	int fd = mkstemp(path);
 
 	(void)state;
-	setenv(FAULT, "garbage", 1);
-	/* It answers nonsense; the one that is started then is good. */
-	reader_set_limit(reader, 5000);
+	assert_int_not_equal(fd, -1);
+	close(fd);
+	setenv(FAULT, path, 1);
 	assert_int_equal(
 	    reader_read(reader, &message, pool, plain, sizeof plain - 1, NULL),
 	    0);
-	assert_non_null(message.unreadable);
 	unsetenv(FAULT);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_null(message.unreadable);
+	assert_string_equal(message.text, "Hello\n");
+	reader_free(reader);
+	pool_free(pool);
+}
+
+static void the_next_mail_is_read_after_a_bad_one(void **state)
+{
+	struct reader *reader = reader_new();
+	struct pool *pool = pool_new();
+	struct message message;
+
+	(void)state;
+	setenv(FAULT, "garbage", 1);
+	assert_int_equal(
+	    reader_read(reader, &message, pool, plain, sizeof plain - 1, NULL),
+	    0);
+	unsetenv(FAULT);
+	assert_non_null(message.unreadable);
 	assert_int_equal(
 	    reader_read(reader, &message, pool, plain, sizeof plain - 1, NULL),
 	    0);
@@ -492,6 +514,13 @@ static void who_computes_for_ever_is_killed(void **state)
 	assert_int_equal(WTERMSIG(status), SIGXCPU);
 }
 
+static int run_helper(const char *fault)
+{
+	if (fault != NULL && *fault == '/')
+		fault = unlink(fault) == 0 ? "crash" : NULL;
+	return fault == NULL ? reader_main() : bad_reader(fault);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -499,16 +528,16 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(a_bad_reader_costs_one_mail_only),
 	    cmocka_unit_test(a_sender_must_stand_in_the_from_field),
 	    cmocka_unit_test(one_death_is_forgiven),
+	    cmocka_unit_test(the_next_mail_is_read_after_a_bad_one),
 	    cmocka_unit_test(a_reader_is_replaced_after_200_mails),
 	    cmocka_unit_test(bombs_are_bounded),
 	    cmocka_unit_test(an_overlong_mail_is_not_even_sent),
 	    cmocka_unit_test(the_sandbox_kills_who_leaves_it),
 	    cmocka_unit_test(who_computes_for_ever_is_killed),
 	};
-	const char *fault = getenv(FAULT);
 
 	if (argc == 2 && strcmp(argv[1], "helper-reader") == 0)
-		return fault == NULL ? reader_main() : bad_reader(fault);
+		return run_helper(getenv(FAULT));
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

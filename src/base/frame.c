@@ -3,7 +3,9 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +17,7 @@ enum { HEAD = 5, OUT_SIZE = HEAD + FRAME_MAX, IN_SIZE = HEAD + FRAME_MAX };
 
 struct channel {
 	int fd_in, fd_out;
+	bool nonblocking;
 	struct deadline deadline;
 	size_t out_len;
 	size_t in_at, in_len; /* what of in[] is not consumed yet */
@@ -28,6 +31,7 @@ struct channel *channel_new(int fd_in, int fd_out)
 
 	channel->fd_in = fd_in;
 	channel->fd_out = fd_out;
+	channel->nonblocking = (fcntl(fd_out, F_GETFL) & O_NONBLOCK) != 0;
 	return channel;
 }
 
@@ -54,7 +58,7 @@ static int await(struct channel *channel, int fd, short events,
 	struct pollfd pfd = {.fd = fd, .events = events};
 	int n;
 
-	if (channel->deadline.at == 0)
+	if (channel->deadline.at == 0 && !channel->nonblocking)
 		return 0;
 	do
 		n = poll(&pfd, 1, deadline_left(channel->deadline));
@@ -76,7 +80,7 @@ int channel_flush(struct channel *channel, struct err *err)
 			return -1;
 		n = write(channel->fd_out, channel->out + done,
 		    channel->out_len - done);
-		if (n == -1 && errno != EINTR)
+		if (n == -1 && errno != EINTR && errno != EAGAIN)
 			return err_set(err, ERR_TEMP,
 			    "the other process does not listen: %s",
 			    strerror(errno));
@@ -163,7 +167,7 @@ static int fill(struct channel *channel, size_t want, struct err *err)
 			return 0;
 		if (n == -1 && errno == ECONNRESET)
 			return 0;
-		if (n == -1 && errno != EINTR)
+		if (n == -1 && errno != EINTR && errno != EAGAIN)
 			return err_set(err, ERR_TEMP, "read: %s",
 			    strerror(errno));
 		if (n > 0)

@@ -40,9 +40,10 @@ struct frame {
 struct channel;
 
 /* The channel over one stream socket (or two pipes); it owns the
- * descriptors. Deadlines are waited for by poll(2), and only where there is
- * one: DEADLINE_NONE does plain blocking reads and writes (the reader's
- * sandbox has no other system call). */
+ * descriptors. Deadlines are waited for by poll(2) and are sure where the
+ * descriptors do not block (helper_start() sees to that). On blocking ones
+ * DEADLINE_NONE does plain reads and writes: the reader's sandbox has no
+ * other system call. */
 struct channel *channel_new(int fd_in, int fd_out);
 void channel_free(struct channel *channel); /* closes; NULL is allowed */
 void channel_set_deadline(struct channel *channel, struct deadline deadline);

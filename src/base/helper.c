@@ -63,6 +63,8 @@ static int spawn(struct helper *helper, const char *name, unsigned flags,
 		close(fds[0]);
 		return err_set(err, ERR_TEMP, "fork: %s", strerror(errno));
 	}
+	/* Core never blocks longer than its deadline says. */
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	helper->channel = channel_new(fds[0], fds[0]);
 	return 0;
 }

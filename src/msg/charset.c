@@ -111,10 +111,19 @@ static const struct {
 };
 enum { N_CHARSETS = sizeof charsets / sizeof charsets[0] };
 
-/* One for each row; opened twice where two rows have the same converter,
- * which costs nothing but a few bytes. */
+/* One for each row; rows that read alike share it. */
 static iconv_t converters[N_CHARSETS];
 static bool are_open;
+
+/* The first row that is read by the converter of this one. */
+static size_t owner_of(size_t row)
+{
+	size_t i;
+
+	for (i = 0; strcmp(charsets[i].reads, charsets[row].reads) != 0; i++)
+		;
+	return i;
+}
 
 void charset_init(void)
 {
@@ -123,7 +132,9 @@ void charset_init(void)
 	if (are_open)
 		return;
 	for (i = 0; i < N_CHARSETS; i++)
-		converters[i] = iconv_open("UTF-8", charsets[i].reads);
+		converters[i] = owner_of(i) == i
+		                    ? iconv_open("UTF-8", charsets[i].reads)
+		                    : converters[owner_of(i)];
 	are_open = true;
 }
 
@@ -132,7 +143,7 @@ void charset_release(void)
 	size_t i;
 
 	for (i = 0; are_open && i < N_CHARSETS; i++)
-		if (converters[i] != NO_CONVERTER)
+		if (converters[i] != NO_CONVERTER && owner_of(i) == i)
 			iconv_close(converters[i]);
 	are_open = false;
 }
@@ -160,8 +171,8 @@ bool charset_is_known(const char *name)
 	return row != -1 && are_open && converters[row] != NO_CONVERTER;
 }
 
-/* How many bytes are wrong, and of how many characters that are right more
- * than one byte long. */
+/* How many bytes are wrong, and how many characters are right and more than
+ * one byte long. */
 static size_t utf8_faults(const char *s, size_t len, size_t *right)
 {
 	size_t n, wrong = 0;
@@ -169,7 +180,7 @@ static size_t utf8_faults(const char *s, size_t len, size_t *right)
 
 	*right = 0;
 	for (; len > 0; s += n, len -= n) {
-		n = utf8_decode(&c, s, len);
+		n = (*s & 0x80) == 0 ? 1 : utf8_decode(&c, s, len);
 		if (n == 0)
 			wrong++;
 		else if (n > 1)
@@ -232,7 +243,9 @@ static void add_unsaid(struct buf *out, const char *s, size_t len)
 	int row = find("windows-1252");
 	size_t right, wrong = utf8_faults(s, len, &right);
 
-	if (wrong > right && converters[row] != NO_CONVERTER)
+	if (wrong == 0)
+		buf_add(out, s, len);
+	else if (wrong > right && converters[row] != NO_CONVERTER)
 		add_converted(out, row, s, len);
 	else
 		add_utf8(out, s, len);

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 /* libxml2 loses what is deeper than 256 elements; every browser shows it. */
 enum { DEPTH_MAX = 200, ATTRIBUTES_MAX = 500, HREF_MAX = 500 };
 
@@ -272,7 +274,7 @@ static void enter(struct writer *writer, unsigned flags, const xmlChar **atts)
 	if (flags & ELEMENT_CELL)
 		separate_cell(writer);
 	if ((flags & ELEMENT_LINK) && href != NULL && is_shown(href)) {
-		open->href = strndup(href, HREF_MAX);
+		open->href = mem_strndup(href, strnlen(href, HREF_MAX));
 		settle(writer);
 		open->text_start = writer->out->len;
 	}

@@ -82,7 +82,8 @@ static int set_limits(void)
 	/* Sanitizers reserve terabytes of addresses. */
 	if (!SANITIZED && limit(RLIMIT_AS, MEMORY_MAX) == -1)
 		return -1;
-	return prctl(PR_SET_DUMPABLE, 0);
+	/* The sanitizers' leak check attaches to the process. */
+	return SANITIZED ? 0 : prctl(PR_SET_DUMPABLE, 0);
 }
 
 #ifdef WITH_SANITIZERS

@@ -2,6 +2,7 @@
 libheyward_a_SOURCES += \
 	src/store/cases.c \
 	src/store/cases.h \
+	src/store/handle.h \
 	src/store/mailboxes.c \
 	src/store/mailboxes.h \
 	src/store/outbox.c \
@@ -10,6 +11,7 @@ libheyward_a_SOURCES += \
 	src/store/reports.h \
 	src/store/schema.c \
 	src/store/schema.h \
+	src/store/stmt.c \
 	src/store/stmt.h \
 	src/store/store.c \
 	src/store/store.h \

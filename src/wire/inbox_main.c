@@ -307,14 +307,15 @@ static void serve(struct work *work)
 	}
 }
 
-/* This process holds a password and parses what a server says. */
+/* This process holds a password and parses what a server says. The leak
+ * checker of the sanitizers has to look into it, though. */
 static void confine(void)
 {
 	struct rlimit none = {0};
 
 	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
 #ifndef WITH_SANITIZERS
+	prctl(PR_SET_DUMPABLE, 0);
 	setrlimit(RLIMIT_AS, &(struct rlimit){ADDRESS_SPACE, ADDRESS_SPACE});
 #endif
 }

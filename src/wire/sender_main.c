@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The helper that speaks SMTP: reads frames, hands mails to the crew. */
 #include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 
 #include "base/helper.h"
@@ -165,22 +162,12 @@ static int serve(struct sender *sender, struct err *err)
 	return n;
 }
 
-/* A core dump would hold the password and everybody's mail. */
-static void deny_dumps(void)
-{
-	const struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
-}
-
 int sender_main(void)
 {
 	struct sender sender = {.pool = NULL};
 	struct err err;
 	int ret;
 
-	deny_dumps();
 	sender.channel = helper_accept(&err);
 	if (sender.channel == NULL)
 		return EX_PROTOCOL;

@@ -16,8 +16,8 @@
 
 enum { TOKEN_MAX = 16384, TOKEN_MS = 30000, EXIT_NO_EXEC = 127 };
 
-int secret_first_line(
-    struct buf *out, const char *text, size_t len, size_t max)
+int secret_first_line(struct buf *out, const char *text, size_t len,
+    size_t max)
 {
 	const char *end = memchr(text, '\n', len);
 	size_t i;
@@ -112,8 +112,8 @@ static int reap(pid_t pid, struct deadline deadline)
 	return status;
 }
 
-static int judge(
-    struct buf *out, int status, const char *text, size_t len, struct err *err)
+static int judge(struct buf *out, int status, const char *text, size_t len,
+    struct err *err)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_EXEC)
 		return err_set(err, ERR_CONFIG, "it cannot be started");

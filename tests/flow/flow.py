@@ -103,9 +103,12 @@ Result = collections.namedtuple("Result", "code out err")
 class Community:
     """A directory with a configuration, keys, a database and folders."""
 
+    model = None  # where init() has been done
+
     def __init__(self, path=None):
         self.own = path is None
         self.path = path or tempfile.mkdtemp(prefix="heyward-", dir="/tmp")
+        os.makedirs(self.path, exist_ok=True)
         os.chmod(self.path, 0o711)
         self.state = self.at("state")
         self.config = self.at("etc/heyward.conf")
@@ -185,10 +188,26 @@ class Community:
                       done.stderr.decode(errors="replace"))
 
     def init(self):
-        phrase = self.secret("passphrase", "a phrase of the lab")
-        done = self.heyward("init", "--passphrase-file", phrase)
-        if done.code != EX_OK:
-            raise RuntimeError(f"heyward init failed: {done}")
+        """heyward init; it is slow on purpose, so that each test program
+        has it done once and copies the result."""
+        if Community.model is None:
+            phrase = self.secret("passphrase", "a phrase of the lab")
+            done = self.heyward("init", "--passphrase-file", phrase)
+            if done.code != EX_OK:
+                raise RuntimeError(f"heyward init failed: {done}")
+            Community.model = tempfile.TemporaryDirectory(
+                prefix="hwmodel-", dir="/tmp")
+            self.copy_keys(self.path, Community.model.name)
+        else:
+            self.copy_keys(Community.model.name, self.path)
+
+    @staticmethod
+    def copy_keys(source, target):
+        shutil.copytree(source + "/state", target + "/state",
+                        dirs_exist_ok=True)
+        os.makedirs(target + "/etc", exist_ok=True)
+        for name in ("recovery.pub", "recovery.key"):
+            shutil.copy2(f"{source}/etc/{name}", f"{target}/etc/{name}")
 
     def first_run(self):
         """Meet the mailbox while it is empty."""
@@ -220,13 +239,13 @@ def drop_mail(folder, raw, name=None, age=0):
 
 
 def mails_in(folder):
-    """All mails of a folder or Maildir, parsed; [] when it is not there."""
+    """All mails of a folder or Maildir, parsed; [] when it is not there.
+    Of the program's own folders, without the envelopes."""
     found = []
     for path, dirs, files in os.walk(folder):
         dirs[:] = [name for name in dirs if name != "tmp"]
         for name in sorted(files):
-            if name.startswith((".", "dovecot")) or name in (
-                    "maildirsize", "subscriptions"):
+            if name.startswith((".", "dovecot")) or name.endswith(".env"):
                 continue
             with open(os.path.join(path, name), "rb") as source:
                 found.append(parse(source.read()))

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A mail server that fails as it is told to.
 
-    fake_smtp.py [--fault PHASE=WHAT[*TIMES]]... [options] TRANSCRIPT
+    fake_smtp.py [--fault PHASE=WHAT[*TIMES][+SKIP]]... [options] TRANSCRIPT
 
 It listens on a loopback port that it prints, and ends with its standard
 input. PHASE is banner, ehlo, starttls, auth, mail, rcpt, data, body (after
 the first bytes of it), dot or idle (after a mail was accepted). WHAT is an
-SMTP reply, "drop" or "hang". With TIMES the fault is over after so many.
+SMTP reply, "drop" or "hang". With TIMES the fault is over after so many;
+with SKIP that many go well before it.
 
 The transcript has a line for each event: "connect", "tls", "C: command",
 "M: line of a mail, dots as they came", "S: reply", "peak N" for the most
@@ -35,8 +36,10 @@ class Server:
         self.faults = {}
         for fault in options.fault:
             phase, what = fault.split("=", 1)
+            what, _, skip = what.partition("+")
             what, _, times = what.partition("*")
-            self.faults[phase] = [what, int(times or 1000000)]
+            self.faults[phase] = [what, int(times or 1000000),
+                                  int(skip or 0)]
         self.waiting = self.peak = 0
         self.connections = 0
         self.tls = None
@@ -58,6 +61,9 @@ class Server:
         with self.lock:
             fault = self.faults.get(phase)
             if fault is None or fault[1] == 0:
+                return None
+            if fault[2] > 0:
+                fault[2] -= 1
                 return None
             fault[1] -= 1
             return fault[0]
