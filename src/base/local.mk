@@ -17,6 +17,8 @@ libheyward_a_SOURCES += \
 	src/base/harden.h \
 	src/base/helper.c \
 	src/base/helper.h \
+	src/base/host.c \
+	src/base/host.h \
 	src/base/ids.h \
 	src/base/log.c \
 	src/base/log.h \

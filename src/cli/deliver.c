@@ -136,18 +136,18 @@ static int send_round(struct round *round, struct err *err)
 	return n;
 }
 
+/* What was under way when the sender was lost stays in flight: the next run
+ * puts it right by its class. */
 static int save_item(struct desk *desk, const struct item *item,
     struct err *err)
 {
-	enum post_outcome outcome = item->outcome;
-
 	if (item->broken)
 		return post_broken(desk, item->id, err);
-	if (item->stage != STAGE_DONE)
-		outcome = item->stage == STAGE_DATA ? POST_UNKNOWN
-						    : POST_NOT_TRIED;
-	return post_result(desk, item->id, outcome, item->code,
-	    item->answer == NULL ? "" : item->answer, err);
+	if (item->stage == STAGE_DATA)
+		return 0;
+	return post_result(desk, item->id,
+	    item->stage == STAGE_DONE ? item->outcome : POST_NOT_TRIED,
+	    item->code, item->answer == NULL ? "" : item->answer, err);
 }
 
 static int count_accepted(const struct round *round)
