@@ -147,13 +147,14 @@ static size_t columns(const char *s, size_t len)
 	return n < 0 ? len : (size_t)n;
 }
 
-/* How much of a line is quotation marks: "> > ". */
+/* How much of a line is quotation marks: "> > ", or the bar before what a
+ * reporter wrote. */
 static size_t quote_len(const char *line, size_t len)
 {
 	size_t i = 0, end = 0;
 
-	for (; i < len && (line[i] == '>' || line[i] == ' '); i++)
-		if (line[i] == '>')
+	for (; i < len && strchr("|> ", line[i]) != NULL; i++)
+		if (line[i] != ' ')
 			end = i + 1;
 	return end > 0 && end < len && line[end] == ' ' ? end + 1 : end;
 }

@@ -150,6 +150,17 @@ static int save_item(struct desk *desk, const struct item *item,
 	    item->code, item->answer == NULL ? "" : item->answer, err);
 }
 
+static int count_accepted(const struct round *round)
+{
+	int i, n = 0;
+
+	for (i = 0; i < round->n; i++)
+		n += round->items[i].stage == STAGE_DONE &&
+		    !round->items[i].broken &&
+		    round->items[i].outcome == POST_ACCEPTED;
+	return n;
+}
+
 static int save_round(struct round *round, struct err *err)
 {
 	int i;
@@ -161,7 +172,11 @@ static int save_round(struct round *round, struct err *err)
 			desk_rollback(round->desk);
 			return -1;
 		}
-	return desk_commit(round->desk, err);
+	if (desk_commit(round->desk, err) == -1)
+		return -1;
+	log_info("%d of %d mail(s) handed over", count_accepted(round),
+	    round->n);
+	return 0;
 }
 
 /* 1 more may be due, 0 nothing is, -1 failed. */
