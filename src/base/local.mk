@@ -34,7 +34,8 @@ check_PROGRAMS += \
 	tests/test_frame \
 	tests/test_helper \
 	tests/test_mem \
-	tests/test_pack
+	tests/test_pack \
+	tests/test_utf8
 scratch = tests/scratch.c tests/scratch.h tests/test.h
 tests_test_addr_SOURCES = tests/test_addr.c tests/test.h
 tests_test_err_SOURCES = tests/test_err.c tests/test.h
@@ -43,3 +44,4 @@ tests_test_frame_SOURCES = tests/test_frame.c tests/test.h
 tests_test_helper_SOURCES = tests/test_helper.c tests/test.h
 tests_test_mem_SOURCES = tests/test_mem.c tests/test.h
 tests_test_pack_SOURCES = tests/test_pack.c tests/test.h
+tests_test_utf8_SOURCES = tests/test_utf8.c tests/test.h
