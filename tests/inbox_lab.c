@@ -95,7 +95,7 @@ static char *read_all(const char *name)
 
 int lab_begin(void **state)
 {
-	char *script = mem_printf("%s/tests/lab/make_imap_certs", getenv("srcdir"));
+	char *script = mem_printf("%s/tests/lab/certs", getenv("srcdir"));
 
 	(void)state;
 	if (mkdtemp(dir) == NULL)

@@ -13,9 +13,9 @@ static void nobody_gets_the_password_who_is_not_trusted(void **state)
 		enum conf_security security;
 		enum err_kind kind;
 	} rows[] = {
-	    {"other name", "tls=other.pem", SECURITY_TLS, ERR_TLS},
+	    {"other name", "tls=wronghost.pem", SECURITY_TLS, ERR_TLS},
 	    {"expired", "tls=expired.pem", SECURITY_TLS, ERR_TLS},
-	    {"self-signed", "tls=self.pem", SECURITY_TLS, ERR_TLS},
+	    {"self-signed", "tls=selfsigned.pem", SECURITY_TLS, ERR_TLS},
 	    {"other authority", "tls=foreign.pem", SECURITY_TLS, ERR_TLS},
 	    {"TLS 1.0", "tls=good.pem;old", SECURITY_TLS, ERR_TLS},
 	    {"no TLS at all", "", SECURITY_TLS, ERR_TLS},
@@ -29,11 +29,11 @@ static void nobody_gets_the_password_who_is_not_trusted(void **state)
 	    {"STARTTLS left out", "", SECURITY_STARTTLS, ERR_TLS},
 	    {"STARTTLS and more", "starttls=good.pem;inject", SECURITY_STARTTLS,
 		ERR_TLS},
-	    {"STARTTLS, other name", "starttls=other.pem", SECURITY_STARTTLS,
+	    {"STARTTLS, other name", "starttls=wronghost.pem", SECURITY_STARTTLS,
 		ERR_TLS},
 	    {"STARTTLS, expired", "starttls=expired.pem", SECURITY_STARTTLS,
 		ERR_TLS},
-	    {"STARTTLS, self-signed", "starttls=self.pem", SECURITY_STARTTLS,
+	    {"STARTTLS, self-signed", "starttls=selfsigned.pem", SECURITY_STARTTLS,
 		ERR_TLS},
 	    {"no login offered", "tls=good.pem;caps=IMAP4rev1 LOGINDISABLED",
 		SECURITY_TLS, ERR_CONFIG},

@@ -33,7 +33,7 @@ static int make_certs(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	script = mem_printf("%s/tests/lab/make_certs",
+	script = mem_printf("%s/tests/lab/certs",
 	    srcdir == NULL ? "." : srcdir);
 	pid = fork();
 	if (pid == 0) {
@@ -77,30 +77,30 @@ struct row {
 };
 
 static const struct row trust[] = {
-    {"right", SECURITY_TLS, "right", {"--tls", "implicit"},
+    {"right", SECURITY_TLS, "good", {"--tls", "implicit"},
 	ERR_NONE, "C: AUTH PLAIN AHVzZXIAaHVudGVyMjI="},
-    {"right, STARTTLS", SECURITY_STARTTLS, "right", {"--tls", "starttls"},
+    {"right, STARTTLS", SECURITY_STARTTLS, "good", {"--tls", "starttls"},
 	ERR_NONE, "C: AUTH PLAIN AHVzZXIAaHVudGVyMjI="},
-    {"wrong host", SECURITY_TLS, "wrong", {"--tls", "implicit"},
+    {"wrong host", SECURITY_TLS, "wronghost", {"--tls", "implicit"},
 	ERR_TLS, "connect", "another name"},
-    {"wrong host, STARTTLS", SECURITY_STARTTLS, "wrong",
+    {"wrong host, STARTTLS", SECURITY_STARTTLS, "wronghost",
 	{"--tls", "starttls"}, ERR_TLS, "C: STARTTLS", "another name"},
-    {"self-signed", SECURITY_TLS, "self", {"--tls", "implicit"},
+    {"self-signed", SECURITY_TLS, "selfsigned", {"--tls", "implicit"},
 	ERR_TLS, "connect", "self-signed"},
-    {"self-signed, STARTTLS", SECURITY_STARTTLS, "self",
+    {"self-signed, STARTTLS", SECURITY_STARTTLS, "selfsigned",
 	{"--tls", "starttls"}, ERR_TLS, "C: STARTTLS", "ca_file"},
     {"expired", SECURITY_TLS, "expired", {"--tls", "implicit"},
 	ERR_TLS, "connect", "expired"},
-    {"TLS 1.0", SECURITY_TLS, "right", {"--tls", "implicit", "--old-tls"},
+    {"TLS 1.0", SECURITY_TLS, "good", {"--tls", "implicit", "--old-tls"},
 	ERR_TLS, "connect", "TLS 1.2"},
-    {"TLS 1.0, STARTTLS", SECURITY_STARTTLS, "right",
+    {"TLS 1.0, STARTTLS", SECURITY_STARTTLS, "good",
 	{"--tls", "starttls", "--old-tls"}, ERR_TLS, "C: STARTTLS"},
     {"STARTTLS stripped", SECURITY_STARTTLS, NULL, {NULL},
 	ERR_TLS, "C: EHLO", "STARTTLS"},
-    {"STARTTLS refused", SECURITY_STARTTLS, "right",
+    {"STARTTLS refused", SECURITY_STARTTLS, "good",
 	{"--tls", "starttls", "--fault", "starttls=454 not now"},
 	ERR_TLS, "C: STARTTLS", "STARTTLS"},
-    {"STARTTLS injected", SECURITY_STARTTLS, "right",
+    {"STARTTLS injected", SECURITY_STARTTLS, "good",
 	{"--tls", "starttls", "--inject"}, ERR_TLS, "C: STARTTLS",
 	"before TLS"},
     {"TLS to a server without", SECURITY_TLS, NULL, {NULL},
@@ -220,7 +220,7 @@ static void a_login_that_fails_is_a_fault_of_the_run(void **state)
 
 static void a_token_is_sent_as_xoauth2(void **state)
 {
-	static const struct row row = {"token", SECURITY_TLS, "right",
+	static const struct row row = {"token", SECURITY_TLS, "good",
 	    {"--tls", "implicit", "--auth", "OAUTHBEARER XOAUTH2 PLAIN"},
 	    ERR_NONE,
 	    "C: AUTH XOAUTH2 dXNlcj11c2VyAWF1dGg9QmVhcmVyIHQwa2VuAQE="};

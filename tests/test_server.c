@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/host.h"
 #include "base/mem.h"
 #include "wire/server.h"
 
@@ -255,7 +256,7 @@ static void clear_text_is_for_loopback_only(void **state)
 		conf.host = rows[i].host;
 		conf.security = SECURITY_NONE;
 		ret = server_pack(&buf, &conf, &err);
-		if (server_is_loopback(rows[i].host) != rows[i].is_loopback ||
+		if (host_is_loopback(rows[i].host) != rows[i].is_loopback ||
 		    (ret == 0) != rows[i].is_loopback)
 			fail_msg("\"%s\" in the clear", rows[i].host);
 		conf.security = SECURITY_TLS;

@@ -136,7 +136,7 @@ static int canon_domain(char **out, const char *domain, struct err *err)
 
 int addr_canon(char **out, const char *addr, struct err *err)
 {
-	char *domain, *local;
+	char *domain = NULL, *local;
 	const char *at;
 
 	if (!addr_is_valid(addr))
@@ -157,7 +157,7 @@ int addr_canon(char **out, const char *addr, struct err *err)
 int addr_to_ascii(char **out, const char *addr, struct err *err)
 {
 	const char *at;
-	char *domain;
+	char *domain = NULL;
 
 	if (!addr_is_valid(addr))
 		return err_set(err, ERR_INPUT, "not a mail address");

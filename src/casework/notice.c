@@ -105,10 +105,10 @@ static void set_size(struct tmpl_value *file, uint64_t size)
 	if (size < 1024)
 		tmpl_setf(file, "size", "%llu B", (unsigned long long)size);
 	else if (size < 1024 * 1024)
-		tmpl_setf(file, "size", "%llu KB",
+		tmpl_setf(file, "size", "%llu KiB",
 		    (unsigned long long)(size / 1024));
 	else
-		tmpl_setf(file, "size", "%.1f MB",
+		tmpl_setf(file, "size", "%.1f MiB",
 		    (double)size / (1024 * 1024));
 }
 
@@ -159,6 +159,8 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 	tmpl_set_bool(values, "too_large", record->too_large);
 	tmpl_set_bool(values, "text_from_html", record->from_html);
 	tmpl_set_bool(values, "text_cut", record->text_cut);
+	tmpl_set_bool(values, "no_text",
+	    strspn(record->clean, " \t\n") == strlen(record->clean));
 	tmpl_set(values, "clean_copy", LETTERS_CLEAN_COPY);
 	if (record->replaced > 0)
 		tmpl_setf(values, "replaced", "%llu",
@@ -172,6 +174,7 @@ static int set_same_sender(struct tmpl_value *values, struct opening *o,
     struct err *err)
 {
 	const char *code_name;
+	struct tmpl_value *same;
 	struct blind blind;
 	int64_t number;
 	int n;
@@ -181,9 +184,11 @@ static int set_same_sender(struct tmpl_value *values, struct opening *o,
 	blind = ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
 	n = idents_find(&code_name, &number, o->desk->store, &blind,
 	    &o->party_id, o->pool, err);
-	if (n == 1)
-		tmpl_setf(values, "same_sender", "%s (case %lld)", code_name,
-		    (long long)number);
+	if (n == 1) {
+		same = tmpl_set_map(values, "same_sender");
+		tmpl_set(same, "same_code_name", code_name);
+		tmpl_setf(same, "same_number", "%lld", (long long)number);
+	}
 	return n == -1 ? -1 : 0;
 }
 

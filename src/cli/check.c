@@ -96,10 +96,10 @@ static void check_outbox(struct doctor *doctor)
 	if (outbox_waiting(&n, &oldest, doctor->site.store, &err) == -1)
 		say_fail(doctor, &err);
 	else if (n > 0 && oldest < time(NULL) - STALE)
-		say(WARN, "%lld mails wait in the outbox, some for hours; "
-			  "does cron run heyward?", (long long)n);
+		say(WARN, "%lld mail(s) wait in the outbox, some for "
+			  "hours; does cron run heyward?", (long long)n);
 	else
-		say(OK, "outbox, %lld mails wait", (long long)n);
+		say(OK, "outbox, %lld mail(s) wait", (long long)n);
 }
 
 static void check_store(struct doctor *doctor)
@@ -175,7 +175,7 @@ static void check_inbox(struct doctor *doctor)
 	}
 	state = inbox_state(inbox);
 	if (state->can_remove)
-		say(OK, "inbox %s, %lu mails there", state->name,
+		say(OK, "inbox %s, %lu mail(s) there", state->name,
 		    (unsigned long)state->exists);
 	else {
 		err_set(&err, ERR_CONFIG,

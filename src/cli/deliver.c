@@ -136,18 +136,29 @@ static int send_round(struct round *round, struct err *err)
 	return n;
 }
 
+/* What was under way when the sender was lost stays in flight: the next run
+ * puts it right by its class. */
 static int save_item(struct desk *desk, const struct item *item,
     struct err *err)
 {
-	enum post_outcome outcome = item->outcome;
-
 	if (item->broken)
 		return post_broken(desk, item->id, err);
-	if (item->stage != STAGE_DONE)
-		outcome = item->stage == STAGE_DATA ? POST_UNKNOWN
-						    : POST_NOT_TRIED;
-	return post_result(desk, item->id, outcome, item->code,
-	    item->answer == NULL ? "" : item->answer, err);
+	if (item->stage == STAGE_DATA)
+		return 0;
+	return post_result(desk, item->id,
+	    item->stage == STAGE_DONE ? item->outcome : POST_NOT_TRIED,
+	    item->code, item->answer == NULL ? "" : item->answer, err);
+}
+
+static int count_accepted(const struct round *round)
+{
+	int i, n = 0;
+
+	for (i = 0; i < round->n; i++)
+		n += round->items[i].stage == STAGE_DONE &&
+		    !round->items[i].broken &&
+		    round->items[i].outcome == POST_ACCEPTED;
+	return n;
 }
 
 static int save_round(struct round *round, struct err *err)
@@ -161,7 +172,11 @@ static int save_round(struct round *round, struct err *err)
 			desk_rollback(round->desk);
 			return -1;
 		}
-	return desk_commit(round->desk, err);
+	if (desk_commit(round->desk, err) == -1)
+		return -1;
+	log_info("%d of %d mail(s) handed over", count_accepted(round),
+	    round->n);
+	return 0;
 }
 
 /* 1 more may be due, 0 nothing is, -1 failed. */

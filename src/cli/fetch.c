@@ -81,6 +81,9 @@ static int group_commit(struct fetch *f, struct err *err)
 	    inbox_remove(f->inbox, g->remove, g->n_remove, err) == -1 ||
 	    inbox_aside(f->inbox, g->aside, g->n_aside, err) == -1)
 		ret = -1;
+	else
+		log_info("%zu mail(s) stored and taken out of the mailbox",
+		    g->n_remove + g->n_aside);
 	memset(g, 0, sizeof *g);
 	return ret;
 }
@@ -204,10 +207,10 @@ static int begin(struct fetch *f, struct err *err)
 	if (inbox_begin(f->inbox, &leave, &left, &todo, err) == -1)
 		goto out;
 	if (intake_say_left(&f->mailbox, f->desk, &mailbox, left))
-		log_warn("%lu mails in the mailbox were there before heyward "
-			 "and are older than 3 days; they are left alone, "
-			 "neither answered nor deleted",
-		    (unsigned long)left);
+		log_warn("left alone, neither answered nor deleted: %lu "
+			 "mail%s older than 3 days that heyward found in the "
+			 "mailbox",
+		    (unsigned long)left, left == 1 ? "" : "s");
 	ret = 0;
 out:
 	free(account);

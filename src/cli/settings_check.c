@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/addr.h"
+#include "base/host.h"
 #include "cli/settings_value.h"
 
 /* POLICY.md's seven. A configuration that names one names all of its own. */

@@ -43,6 +43,5 @@ int check_url(const char *value, struct err *err);
 
 /* Letters, digits, ".", "_", "-": what may stand in hey+not-NAME@. */
 bool name_is_plain(const char *name);
-bool host_is_loopback(const char *host);
 
 #endif

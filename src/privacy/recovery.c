@@ -81,9 +81,12 @@ int recovery_create(char **key_path, const char *pub, const char *passphrase,
 	buf_add(&secrets, secret, sizeof secret);
 	/* The secret first: a public half without it would swallow
 	 * originals that nobody can ever open. */
-	if (keyfile_create(path, &head, &secrets, passphrase, err) == -1 ||
-	    write_public(pub, public, err) == -1)
+	if (keyfile_create(path, &head, &secrets, passphrase, err) == -1)
 		goto out;
+	if (write_public(pub, public, err) == -1) {
+		unlink(path);
+		goto out;
+	}
 	*key_path = path;
 	path = NULL;
 	ret = 0;

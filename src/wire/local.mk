@@ -37,7 +37,7 @@ libheyward_a_SOURCES += \
 	src/wire/uidset.c \
 	src/wire/uidset.h
 
-EXTRA_DIST += tests/lab/fake_smtp.py tests/lab/make_certs
+EXTRA_DIST += tests/lab/fake_smtp.py
 check_PROGRAMS += tests/test_mailer tests/test_mailer_tls tests/test_server
 tests_test_mailer_SOURCES = tests/test_mailer.c tests/fake_smtp.c \
 	tests/fake_smtp.h tests/test.h
@@ -52,4 +52,4 @@ tests_test_inbox_SOURCES = tests/test_inbox.c $(inbox_lab)
 tests_test_inbox_dir_SOURCES = tests/test_inbox_dir.c $(inbox_lab)
 tests_test_mutf7_SOURCES = tests/test_mutf7.c tests/test.h
 tests_test_uidset_SOURCES = tests/test_uidset.c tests/test.h
-EXTRA_DIST += tests/lab/fake_imap.py tests/lab/make_imap_certs
+EXTRA_DIST += tests/lab/fake_imap.py

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wire/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/host.h"
 #include "wire/token.h"
 
 enum {
@@ -143,7 +141,7 @@ static int check_conf(const struct conf_server *conf, struct err *err)
 		    "host is not the name of a server");
 	if (conf->port < 1 || conf->port > 65535)
 		return err_set(err, ERR_CONFIG, "port is not from 1 to 65535");
-	if (conf->security == SECURITY_NONE && !server_is_loopback(conf->host))
+	if (conf->security == SECURITY_NONE && !host_is_loopback(conf->host))
 		return err_set(err, ERR_CONFIG,
 		    "security = \"none\" is for this machine only: use "
 		    "\"tls\" or \"starttls\" for %s",
@@ -221,7 +219,7 @@ void server_curl_time(CURL *curl, struct deadline deadline)
 static void set_trust(CURL *curl, const struct server *server)
 {
 	bool clear = server->security == SECURITY_NONE &&
-	             server_is_loopback(server->host);
+	             host_is_loopback(server->host);
 
 	curl_easy_setopt(curl, CURLOPT_USE_SSL,
 	    clear ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
@@ -317,17 +315,4 @@ int server_curl_error(CURLcode code, const char *detail,
 		return err_set(err, ERR_TEMP, "%s, port %ld: %s", host, port,
 		    detail);
 	}
-}
-
-bool server_is_loopback(const char *host)
-{
-	struct in6_addr v6;
-	struct in_addr v4;
-
-	if (strcasecmp(host, "localhost") == 0)
-		return true;
-	if (inet_pton(AF_INET, host, &v4) == 1)
-		return (ntohl(v4.s_addr) >> 24) == IN_LOOPBACKNET;
-	return inet_pton(AF_INET6, host, &v6) == 1 &&
-	       IN6_IS_ADDR_LOOPBACK(&v6);
 }

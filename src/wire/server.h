@@ -56,7 +56,4 @@ void server_curl_time(CURL *curl, struct deadline deadline);
 int server_curl_error(CURLcode code, const char *detail,
     const struct server *server, struct err *err);
 
-/* Is this host a loopback name or address? ("localhost", 127.*, ::1) */
-bool server_is_loopback(const char *host);
-
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/host.h"
 #include "base/mem.h"
 
 enum {
@@ -227,7 +228,7 @@ int stream_open(struct stream **out, const struct server *server,
 	CURLcode code;
 
 	if (server->security == SECURITY_NONE &&
-	    !server_is_loopback(server->host))
+	    !host_is_loopback(server->host))
 		return err_set(err, ERR_CONFIG,
 		    "security = \"none\" is for this machine only");
 	stream = mem_alloc(sizeof *stream);

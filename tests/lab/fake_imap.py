@@ -118,7 +118,7 @@ class Server:
 
     def secure_with(self, pem):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(pem)
+        context.load_cert_chain(pem, pem.replace(".pem", ".key"))
         if self.o.old:
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.minimum_version = ssl.TLSVersion.TLSv1
