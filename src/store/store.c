@@ -70,16 +70,19 @@ static int execute(struct store *store, const char *sql, struct err *err)
 	return 0;
 }
 
-static int pragma_int(struct store *store, const char *sql)
+static int pragma_int(int *value, struct store *store, const char *sql,
+    struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
-	int value = -1;
+	int ret = 0;
 
 	if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
-		value = sqlite3_column_int(stmt, 0);
+		*value = sqlite3_column_int(stmt, 0);
+	else
+		ret = failed(store, err);
 	sqlite3_finalize(stmt);
-	return value;
+	return ret;
 }
 
 static int configure(struct store *store, struct err *err)
@@ -134,13 +137,12 @@ static int check_version(struct store *store, const char *path,
 {
 	int id, version;
 
-	id = pragma_int(store, "PRAGMA application_id");
-	if (id == -1)
-		return failed(store, err);
-	if (id != APPLICATION_ID)
+	if (pragma_int(&id, store, "PRAGMA application_id", err) == -1 ||
+	    pragma_int(&version, store, "PRAGMA user_version", err) == -1)
+		return -1;
+	if (id != APPLICATION_ID || version < 1)
 		return err_set(err, ERR_CONFIG,
 		    "%s is not a database of heyward", path);
-	version = pragma_int(store, "PRAGMA user_version");
 	if (version > store_version())
 		return err_set(err, ERR_CONFIG,
 		    "%s was written by a newer heyward (schema %d, this one "
@@ -463,6 +465,16 @@ struct uuid stmt_uuid(struct stmt *stmt, int column)
 	return uuid;
 }
 
+const struct uuid *stmt_uuid_or_null(struct stmt *stmt, int column,
+    struct pool *pool)
+{
+	struct uuid uuid = stmt_uuid(stmt, column);
+
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	return pool_memdup(pool, &uuid, sizeof uuid);
+}
+
 struct blind stmt_blind(struct stmt *stmt, int column)
 {
 	const void *data = sqlite3_column_blob(stmt->handle, column);
@@ -471,6 +483,16 @@ struct blind stmt_blind(struct stmt *stmt, int column)
 	if (sqlite3_column_bytes(stmt->handle, column) == BLIND_LEN)
 		memcpy(blind.bytes, data, BLIND_LEN);
 	return blind;
+}
+
+const struct blind *stmt_blind_or_null(struct stmt *stmt, int column,
+    struct pool *pool)
+{
+	struct blind blind = stmt_blind(stmt, column);
+
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	return pool_memdup(pool, &blind, sizeof blind);
 }
 
 void stmt_done(struct stmt *stmt)
