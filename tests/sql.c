@@ -40,6 +40,18 @@ int64_t sql_int(const char *sql)
 	return n;
 }
 
+bool sql_holds(const char *word)
+{
+	sqlite3_int64 size = 0;
+	unsigned char *all = sqlite3_serialize(watched, "main", &size, 0);
+	bool found;
+
+	assert_non_null(all);
+	found = memmem(all, (size_t)size, word, strlen(word)) != NULL;
+	sqlite3_free(all);
+	return found;
+}
+
 static void check_plan(const char *sql)
 {
 	enum { DETAIL = 3 };

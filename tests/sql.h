@@ -14,6 +14,9 @@ void sql_run(const char *sql);
 /* The number in the first column of the first row; -1 where it is NULL. */
 int64_t sql_int(const char *sql);
 
+/* Does the word stand anywhere in the database, as it would be stolen? */
+bool sql_holds(const char *word);
+
 /* Every statement that the store has prepared finds its rows by an index. */
 void sql_check_plans(void);
 
