@@ -26,13 +26,30 @@ void sql_run(const char *sql)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(watched));
 }
 
-int64_t sql_int(const char *sql)
+static sqlite3_stmt *prepare(const char *sql)
 {
 	sqlite3_stmt *stmt = NULL;
-	int64_t n = -1;
 
 	if (sqlite3_prepare_v2(watched, sql, -1, &stmt, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(watched));
+	return stmt;
+}
+
+void sql_blob(struct buf *out, const char *sql)
+{
+	sqlite3_stmt *stmt = prepare(sql);
+
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		buf_add(out, sqlite3_column_blob(stmt, 0),
+		    (size_t)sqlite3_column_bytes(stmt, 0));
+	sqlite3_finalize(stmt);
+}
+
+int64_t sql_int(const char *sql)
+{
+	sqlite3_stmt *stmt = prepare(sql);
+	int64_t n = -1;
+
 	if (sqlite3_step(stmt) == SQLITE_ROW &&
 	    sqlite3_column_type(stmt, 0) != SQLITE_NULL)
 		n = sqlite3_column_int64(stmt, 0);

@@ -7,6 +7,8 @@
 
 #include "tests/test.h"
 
+#include "base/buf.h"
+
 /* Before the first store is opened. */
 void sql_watch(void);
 
@@ -14,6 +16,8 @@ void sql_run(const char *sql);
 /* The number in the first column of the first row; -1 where it is NULL. */
 int64_t sql_int(const char *sql);
 
+/* The bytes in the first column of the first row, appended. */
+void sql_blob(struct buf *out, const char *sql);
 /* Does the word stand anywhere in the database, as it would be stolen? */
 bool sql_holds(const char *word);
 
