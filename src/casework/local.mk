@@ -22,3 +22,9 @@ libheyward_a_SOURCES += \
 	src/casework/report.h \
 	src/casework/route.c \
 	src/casework/route.h
+
+check_PROGRAMS += tests/test_report tests/test_route
+desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
+	tests/sql.c tests/sql.h
+tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
+tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
