@@ -191,10 +191,10 @@ static const struct many {
 	int64_t ms;      /* until the deadline; 0: long enough */
 } many[] = {
     {"one connection serves all", {NULL}, 1, 20, 1, "peak 1"},
-    {"four connections work side by side", {"--delay", "0.1"}, 4, 20, 4,
+    {"four connections work side by side", {"--delay", "0.4"}, 4, 20, 4,
 	"peak 4"},
-    {"few mails need few connections", {"--delay", "0.1"}, 8, 2, 2, "peak 2"},
-    {"no more than the helper has", {"--delay", "0.1"}, 99, 20, 8, "peak 8"},
+    {"few mails need few connections", {"--delay", "0.4"}, 8, 2, 2, "peak 2"},
+    {"no more than the helper has", {"--delay", "0.4"}, 99, 20, 8, "peak 8"},
     {"a connection that was closed in between is replaced",
 	{"--fault", "idle=drop*1"}, 1, 3, 2, "drop"},
     {"a 421 in between is followed by another connection",
@@ -202,7 +202,7 @@ static const struct many {
     {"a server that lets two in is served by two",
 	{"--limit", "2", "--delay", "0.05"}, 4, 20, 2, "too many"},
     {"a connection's age is not held against the deadline",
-	{"--delay", "0.2"}, 1, 10, 1, "peak 1", 4 * SECOND},
+	{"--delay", "0.2"}, 1, 10, 1, "peak 1", 8 * SECOND},
 };
 
 static void mails_share_connections(void **state)
