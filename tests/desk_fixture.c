@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "msg/parse.h"
+#include "store/reports.h"
 #include "tests/scratch.h"
 #include "tests/sql.h"
 
@@ -179,6 +180,20 @@ void fixture_report(struct fixture *f, const char *from)
 	mail_in_init(&in, f, from);
 	if (fixture_take(f, &in) != INTAKE_REMOVE)
 		fail_msg("%s", f->err.text);
+}
+
+void fixture_message(struct message_row *row, struct fixture *f)
+{
+	struct buf id = BUF_INIT;
+	struct uuid report_id;
+
+	sql_blob(&id, "SELECT id FROM reports ORDER BY rowid");
+	assert_int_equal(id.len, UUID_LEN);
+	memcpy(report_id.bytes, id.data, UUID_LEN);
+	buf_release(&id);
+	*row = (struct message_row){.ordinal = 0};
+	assert_int_equal(
+	    messages_next(row, f->store, &report_id, f->pool, NULL), 1);
 }
 
 /* ------------------------------ mail out ------------------------------ */

@@ -58,6 +58,10 @@ enum intake_fate fixture_take(struct fixture *f, const struct mail_in *in);
 /* One that is taken, or the test fails. */
 void fixture_report(struct fixture *f, const char *from);
 
+/* The first message of the first report. */
+struct message_row;
+void fixture_message(struct message_row *row, struct fixture *f);
+
 /* One mail that goes out, read back. */
 struct mail_out {
 	struct post_mail mail;

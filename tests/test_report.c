@@ -163,21 +163,6 @@ static int get_piece(
 	return vault_find_piece(piece, shelf->store, shelf->owner, seq, err);
 }
 
-static struct message_row only_message(struct fixture *f)
-{
-	struct uuid report_id;
-	struct message_row row = {.ordinal = 0};
-	struct buf id = BUF_INIT;
-
-	sql_blob(&id, "SELECT id FROM reports");
-	assert_int_equal(id.len, UUID_LEN);
-	memcpy(report_id.bytes, id.data, UUID_LEN);
-	buf_release(&id);
-	assert_int_equal(
-	    messages_next(&row, f->store, &report_id, f->pool, NULL), 1);
-	return row;
-}
-
 static void the_recovery_key_opens_the_original(void **state)
 {
 	struct fixture *f = *state;
@@ -189,7 +174,7 @@ static void the_recovery_key_opens_the_original(void **state)
 
 	mail_in_init(&in, f, NULL);
 	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
-	row = only_message(f);
+	fixture_message(&row, f);
 	key = open_run(&row);
 	shelf = (struct shelf){f->store, &row.id};
 	assert_int_equal(
@@ -204,11 +189,13 @@ static void without_a_recovery_key_there_is_no_original(void **state)
 	const char *none[] = {NULL};
 	struct fixture *f = *state;
 	struct recovery_ring *empty;
+	struct message_row row;
 
 	assert_int_equal(recovery_open(&empty, none, NULL), 0);
 	f->desk.recovery = empty;
 	fixture_report(f, NULL);
-	assert_null(only_message(f).run);
+	fixture_message(&row, f);
+	assert_null(row.run);
 	assert_int_equal(rows_of("pieces"), 0);
 	assert_int_equal(rows_of("recovery_runs"), 0);
 	assert_int_equal(rows_of("wraps"), 2);
