@@ -2,6 +2,8 @@
 libheyward_a_SOURCES += \
 	src/casework/bounce.c \
 	src/casework/bounce.h \
+	src/casework/clean.c \
+	src/casework/clean.h \
 	src/casework/codename.c \
 	src/casework/codename.h \
 	src/casework/desk.c \
@@ -38,3 +40,5 @@ tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
+check_PROGRAMS += tests/test_clean
+tests_test_clean_SOURCES = tests/test_clean.c tests/test.h

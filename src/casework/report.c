@@ -5,10 +5,9 @@
 
 #include "base/addr.h"
 #include "base/pack.h"
-#include "base/utf8.h"
+#include "casework/clean.h"
 #include "casework/codename.h"
 #include "casework/opening.h"
-#include "privacy/redact.h"
 #include "store/reports.h"
 #include "store/tokens.h"
 
@@ -123,72 +122,13 @@ static int add_party(struct opening *o, struct err *err)
 	return add_idents(o, err);
 }
 
-/* ------------------------ the clean copy -------------------------- */
-
-/* The reader cleans what it reads; one that was taken over does not, and a
- * control character could pass for LETTERS_CLEAN_COPY. */
-static const char *cleaned(struct opening *o, const char *text, bool one_line)
-{
-	struct buf out = BUF_INIT;
-	const char *copy;
-
-	if (text == NULL)
-		return NULL;
-	utf8_clean(&out, text, strlen(text), one_line);
-	copy = pool_strdup(o->pool, buf_text(&out));
-	buf_release(&out);
-	return copy;
-}
-
-static const char *redacted(struct opening *o, const struct redact *redact,
-    const char *text)
-{
-	struct buf out = BUF_INIT;
-	const char *copy;
-
-	o->record.replaced += redact_text(&out, redact, text);
-	copy = pool_strdup(o->pool, buf_text(&out));
-	buf_release(&out);
-	return copy;
-}
-
-static void list_files(struct opening *o)
-{
-	const struct message *message = o->mail->message;
-	size_t i;
-
-	o->record.n_files = message->n_parts;
-	o->record.files = pool_alloc(o->pool,
-	    message->n_parts * sizeof *o->record.files);
-	for (i = 0; i < message->n_parts; i++) {
-		o->record.files[i].type =
-		    cleaned(o, message->parts[i].type, true);
-		o->record.files[i].size = message->parts[i].size;
-	}
-}
+/* ------------------------ on the record --------------------------- */
 
 static void make_record(struct opening *o)
 {
-	const struct message *message = o->mail->message;
-	struct redact *redact = redact_new(o->code_name);
-
-	if (message->from.addr != NULL)
-		redact_add_address(redact, message->from.addr);
-	if (message->from.name != NULL)
-		redact_add_name(redact, message->from.name);
+	clean_make(&o->record, o->mail->message, o->code_name, o->pool);
 	o->record.received = o->mail->received;
-	o->record.unreadable = cleaned(o, message->unreadable, true);
-	o->record.sender_doubt = cleaned(o, message->sender_doubt, true);
-	o->record.from_html = message->text_from_html;
-	o->record.text_cut = message->text_cut;
 	o->record.too_large = o->mail->cut;
-	o->record.clean = redacted(o, redact,
-	    message->text == NULL ? "" : cleaned(o, message->text, false));
-	if (message->subject != NULL)
-		o->record.subject = redacted(o, redact,
-		    cleaned(o, message->subject, true));
-	list_files(o);
-	redact_free(redact);
 }
 
 static int save_record(struct opening *o, struct err *err)
