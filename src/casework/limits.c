@@ -3,27 +3,33 @@
 
 #include <string.h>
 
+#include "base/addr.h"
 #include "base/pack.h"
 #include "store/tokens.h"
 
-enum { HOUR = 3600 };
+enum { HOUR = 3600, DAY = 86400 };
 
+/* The counter of this sender's day. Tags make no other sender of one. */
 static struct blind rate_of(const struct opening *o, const char *what)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
+	char *sender;
 
+	if (addr_fold(&sender, o->canon, NULL) == -1)
+		sender = mem_strdup(o->canon);
 	pack_str(&buf, what);
 	pack_u64(&buf, (uint64_t)desk_day(o->desk));
-	pack_str(&buf, o->canon);
+	pack_str(&buf, sender);
 	blind = ring_blind(o->desk->ring, BLIND_RATE, buf.data, buf.len);
+	mem_wipe_free(sender);
 	buf_release(&buf);
 	return blind;
 }
 
-int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
+/* How many acknowledgements have asked for this hour, this one included. */
+static int64_t count_hour(struct opening *o, int64_t hour, struct err *err)
 {
-	int64_t hour = o->desk->now / HOUR, n;
 	struct buf buf = BUF_INIT;
 	struct blind blind;
 
@@ -31,12 +37,18 @@ int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
 	pack_u64(&buf, (uint64_t)hour);
 	blind = ring_blind(o->desk->ring, BLIND_RATE, buf.data, buf.len);
 	buf_release(&buf);
-	n = rates_add(o->desk->store, &blind, desk_day(o->desk), err);
-	if (n == -1)
-		return -1;
-	n = (n - 1) / o->desk->conf->limits.acks_per_hour;
-	*when = n == 0 ? o->desk->now : (hour + n) * HOUR;
-	return 0;
+	return rates_add(o->desk->store, &blind, hour * HOUR / DAY, err);
+}
+
+int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
+{
+	int64_t hour = o->desk->now / HOUR, n;
+
+	*when = o->desk->now;
+	while ((n = count_hour(o, hour, err)) >
+	    o->desk->conf->limits.acks_per_hour)
+		*when = ++hour * HOUR;
+	return n == -1 ? -1 : 0;
 }
 
 /* The first reason against an acknowledgement, of those that need no
@@ -45,6 +57,8 @@ static enum no_ack reason_against(const struct opening *o)
 {
 	const struct desk *desk = o->desk;
 
+	if (o->mail->message->unreadable != NULL)
+		return NO_ACK_UNREADABLE;
 	if (o->canon == NULL)
 		return NO_ACK_SENDER;
 	if (strcmp(o->row.class, "report") != 0)
@@ -78,6 +92,9 @@ int limits_check_flood(struct uuid *case_id, struct opening *o,
 	struct blind rate;
 	int64_t n;
 
+	/* Those of days gone by would only tell how much came when. */
+	if (rates_purge(o->desk->store, desk_day(o->desk), err) == -1)
+		return -1;
 	if (o->canon == NULL)
 		return 0;
 	rate = rate_of(o, "case");

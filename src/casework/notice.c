@@ -130,6 +130,7 @@ static int set_no_ack(struct tmpl_value *values, const struct opening *o,
     const char *lang, struct err *err)
 {
 	static const char *const reasons[] = {
+	    [NO_ACK_UNREADABLE] = "no-ack.unreadable",
 	    [NO_ACK_SENDER] = "no-ack.sender-unusable",
 	    [NO_ACK_MACHINE] = "no-ack.machine",
 	    [NO_ACK_FLOOD] = "no-ack.sender-limit",

@@ -5,6 +5,7 @@
 
 #include "base/addr.h"
 #include "base/pack.h"
+#include "base/utf8.h"
 #include "casework/codename.h"
 #include "casework/opening.h"
 #include "privacy/redact.h"
@@ -118,10 +119,26 @@ static int add_party(struct opening *o, struct err *err)
 		err) == -1 ||
 	    add_party_row(o, err) == -1 || add_token(o, err) == -1)
 		return -1;
+	o->has_party = true;
 	return add_idents(o, err);
 }
 
 /* ------------------------ the clean copy -------------------------- */
+
+/* The reader cleans what it reads; one that was taken over does not, and a
+ * control character could pass for LETTERS_CLEAN_COPY. */
+static const char *cleaned(struct opening *o, const char *text, bool one_line)
+{
+	struct buf out = BUF_INIT;
+	const char *copy;
+
+	if (text == NULL)
+		return NULL;
+	utf8_clean(&out, text, strlen(text), one_line);
+	copy = pool_strdup(o->pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
 
 static const char *redacted(struct opening *o, const struct redact *redact,
     const char *text)
@@ -144,7 +161,8 @@ static void list_files(struct opening *o)
 	o->record.files = pool_alloc(o->pool,
 	    message->n_parts * sizeof *o->record.files);
 	for (i = 0; i < message->n_parts; i++) {
-		o->record.files[i].type = message->parts[i].type;
+		o->record.files[i].type =
+		    cleaned(o, message->parts[i].type, true);
 		o->record.files[i].size = message->parts[i].size;
 	}
 }
@@ -159,15 +177,16 @@ static void make_record(struct opening *o)
 	if (message->from.name != NULL)
 		redact_add_name(redact, message->from.name);
 	o->record.received = o->mail->received;
-	o->record.unreadable = message->unreadable;
-	o->record.sender_doubt = message->sender_doubt;
+	o->record.unreadable = cleaned(o, message->unreadable, true);
+	o->record.sender_doubt = cleaned(o, message->sender_doubt, true);
 	o->record.from_html = message->text_from_html;
 	o->record.text_cut = message->text_cut;
 	o->record.too_large = o->mail->cut;
 	o->record.clean = redacted(o, redact,
-	    message->text == NULL ? "" : message->text);
+	    message->text == NULL ? "" : cleaned(o, message->text, false));
 	if (message->subject != NULL)
-		o->record.subject = redacted(o, redact, message->subject);
+		o->record.subject = redacted(o, redact,
+		    cleaned(o, message->subject, true));
 	list_files(o);
 	redact_free(redact);
 }
@@ -179,7 +198,7 @@ static int save_record(struct opening *o, struct err *err)
 	    .len = o->mail->len};
 
 	o->message_id = origin.id = random_uuid();
-	if (o->identity_key != NULL)
+	if (o->has_party)
 		origin.party_id = &o->party_id;
 	return record_save(o->desk, &o->record, &origin, o->content_key, err);
 }
@@ -191,6 +210,31 @@ static bool is_power_of_ten(int64_t n)
 	return n == 1;
 }
 
+/* Who writes it is the one party of that case, under the same name. */
+static int find_flood(struct opening *o, const struct uuid *case_id,
+    struct err *err)
+{
+	struct store *store = o->desk->store;
+	struct party_row party = {.code_name = NULL};
+	int n;
+
+	n = cases_find(&o->row, store, case_id, o->pool, err);
+	if (n == 1)
+		n = reports_find_of_case(&o->report_id, store, case_id, err);
+	if (n == 1)
+		n = parties_next(&party, store, &o->report_id, o->pool, err);
+	if (n != 1)
+		return n == -1 ? -1
+			       : err_set(err, ERR_SEALED,
+				     "the case that collects a flood is not "
+				     "whole: a changed database");
+	o->party_id = party.id;
+	o->has_party = true;
+	o->code_name = party.code_name;
+	return desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
+	    &o->report_id, err);
+}
+
 /* The mail joins the case that collects this sender's flood; moderators hear
  * of the tenth, the hundredth... */
 static int join_flood(struct opening *o, const struct uuid *case_id,
@@ -199,10 +243,7 @@ static int join_flood(struct opening *o, const struct uuid *case_id,
 	struct store *store = o->desk->store;
 	int64_t n;
 
-	if (cases_find(&o->row, store, case_id, o->pool, err) != 1 ||
-	    reports_find_of_case(&o->report_id, store, case_id, err) != 1 ||
-	    desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
-		&o->report_id, err) == -1)
+	if (find_flood(o, case_id, err) == -1)
 		return -1;
 	make_record(o);
 	if (save_record(o, err) == -1)

@@ -125,14 +125,6 @@ static const char sql_find_thread[] =
 		   " ORDER BY id"
 		   " LIMIT 1";
 
-static const void *copy_or_null(struct stmt *stmt, int column,
-    struct pool *pool)
-{
-	if (stmt_is_null(stmt, column))
-		return NULL;
-	return stmt_blob(stmt, column, pool).data;
-}
-
 static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
     struct err *err)
 {
@@ -147,10 +139,12 @@ static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
 				       "decision") == 0;
 		row->case_id = stmt_uuid(stmt, COLUMN_CASE);
 		row->key_owner = stmt_uuid(stmt, COLUMN_KEY_OWNER);
-		row->party_id = copy_or_null(stmt, COLUMN_PARTY, pool);
-		row->moderator = copy_or_null(stmt, COLUMN_MODERATOR, pool);
+		row->party_id = stmt_uuid_or_null(stmt, COLUMN_PARTY, pool);
+		row->moderator =
+		    stmt_blind_or_null(stmt, COLUMN_MODERATOR, pool);
 		row->message_id = stmt_blind(stmt, COLUMN_MESSAGE_ID);
-		row->clean_of = copy_or_null(stmt, COLUMN_CLEAN_OF, pool);
+		row->clean_of =
+		    stmt_uuid_or_null(stmt, COLUMN_CLEAN_OF, pool);
 		row->head = stmt_blob(stmt, COLUMN_HEAD, pool);
 		row->text = stmt_blob(stmt, COLUMN_TEXT, pool);
 		row->state = stmt_text(stmt, COLUMN_STATE, pool);

@@ -62,7 +62,7 @@ int outbox_set_data(struct store *store, int64_t id, struct err *err);
 /* state: sent, failed, unknown; code: of SMTP, or 0. */
 int outbox_finish(struct store *store, int64_t id, const char *state,
     int code, struct err *err);
-/* Queue again for later; counts says whether it was an attempt. */
+/* Queue again for later; the try counts. */
 int outbox_defer(struct store *store, int64_t id, int64_t not_before,
     int code, struct err *err);
 /* Back as if it had not been claimed. */

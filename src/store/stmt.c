@@ -129,6 +129,16 @@ struct uuid stmt_uuid(struct stmt *stmt, int column)
 	return uuid;
 }
 
+const struct uuid *stmt_uuid_or_null(struct stmt *stmt, int column,
+    struct pool *pool)
+{
+	struct uuid uuid = stmt_uuid(stmt, column);
+
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	return pool_memdup(pool, &uuid, sizeof uuid);
+}
+
 struct blind stmt_blind(struct stmt *stmt, int column)
 {
 	const void *data = sqlite3_column_blob(stmt->handle, column);
@@ -137,6 +147,16 @@ struct blind stmt_blind(struct stmt *stmt, int column)
 	if (sqlite3_column_bytes(stmt->handle, column) == BLIND_LEN)
 		memcpy(blind.bytes, data, BLIND_LEN);
 	return blind;
+}
+
+const struct blind *stmt_blind_or_null(struct stmt *stmt, int column,
+    struct pool *pool)
+{
+	struct blind blind = stmt_blind(stmt, column);
+
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	return pool_memdup(pool, &blind, sizeof blind);
 }
 
 void stmt_done(struct stmt *stmt)
