@@ -132,6 +132,20 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 	return ret;
 }
 
+void bounce_warn(struct desk *desk, const struct outbox_row *row, int code,
+    const char *answer)
+{
+	struct pool *pool = pool_new();
+	struct case_row case_row = {.number = 0};
+
+	cases_find(&case_row, desk->store, &row->case_id, pool, NULL);
+	log_warn("case %lld: a notice to a moderator is not taken (%d %s): "
+		 "check the moderators' addresses and smtp.return_path",
+	    (long long)case_row.number, code,
+	    masked_answer(desk, row, answer, pool));
+	pool_free(pool);
+}
+
 int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
     int code, const char *answer, struct err *err)
 {
@@ -143,9 +157,7 @@ int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
 		ret = tell(desk, row, masked_answer(desk, row, answer, pool),
 		    pool, err);
 	else if (ret == 0)
-		log_warn("outbox row %lld: a notice to a moderator could "
-			 "not be delivered (%d)",
-		    (long long)row->id, code);
+		bounce_warn(desk, row, code, answer);
 	pool_free(pool);
 	return ret;
 }

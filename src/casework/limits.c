@@ -7,17 +7,22 @@
 #include "base/pack.h"
 #include "store/tokens.h"
 
-enum { HOUR = 3600, DAY = 86400 };
+enum {
+	HOUR = 3600,
+	DAY = 86400,
+	STRANGERS = 10 /* nobody in particular may do what ten senders may */
+};
 
-/* The counter of this sender's day. Tags make no other sender of one. */
+/* The counter of this sender's day. Tags make no other sender of one, and
+ * those who cannot be told apart share one. */
 static struct blind rate_of(const struct opening *o, const char *what)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
 	char *sender;
 
-	if (addr_fold(&sender, o->canon, NULL) == -1)
-		sender = mem_strdup(o->canon);
+	if (o->canon == NULL || addr_fold(&sender, o->canon, NULL) == -1)
+		sender = mem_strdup(o->canon == NULL ? "" : o->canon);
 	pack_str(&buf, what);
 	pack_u64(&buf, (uint64_t)desk_day(o->desk));
 	pack_str(&buf, sender);
@@ -86,22 +91,29 @@ int limits_check_ack(struct opening *o, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
+/* Machine mail is counted apart: it is easily forged, and must not use up
+ * what its pretended sender has. */
+static struct blind case_rate(const struct opening *o)
+{
+	return rate_of(o,
+	    strcmp(o->row.class, "machine") == 0 ? "machine case" : "case");
+}
+
 int limits_check_flood(struct uuid *case_id, struct opening *o,
     struct err *err)
 {
 	struct blind rate;
-	int64_t n;
+	int64_t n, limit;
 
 	/* Those of days gone by would only tell how much came when. */
 	if (rates_purge(o->desk->store, desk_day(o->desk), err) == -1)
 		return -1;
-	if (o->canon == NULL)
-		return 0;
-	rate = rate_of(o, "case");
+	rate = case_rate(o);
 	n = rates_add(o->desk->store, &rate, desk_day(o->desk), err);
 	if (n == -1)
 		return -1;
-	if (n <= o->desk->conf->limits.cases_per_sender)
+	limit = o->desk->conf->limits.cases_per_sender;
+	if (n <= (o->canon == NULL ? STRANGERS * limit : limit))
 		return 0;
 	o->is_flood = true;
 	return rates_find_case(case_id, o->desk->store, &rate, err);
@@ -109,7 +121,7 @@ int limits_check_flood(struct uuid *case_id, struct opening *o,
 
 int limits_set_flood(struct opening *o, struct err *err)
 {
-	struct blind rate = rate_of(o, "case");
+	struct blind rate = case_rate(o);
 
 	return rates_set_case(o->desk->store, &rate, &o->row.id, err);
 }

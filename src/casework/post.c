@@ -203,9 +203,8 @@ static int64_t backoff(int64_t attempts)
 }
 
 /* It will not arrive, and the moderators are told. Where they cannot be, say
- * because a template is broken, the results of other mails must not be lost
- * with it, or those would go again: then this one is tried again, so that it
- * comes to be told later; unless nobody can ever open it. */
+ * because a template is broken, that is said aloud: the results of other
+ * mails must not be lost with it, or those would go again. */
 static int give_up(struct desk *desk, const struct outbox_row *row, int code,
     const char *answer, struct err *err)
 {
@@ -222,11 +221,7 @@ static int give_up(struct desk *desk, const struct outbox_row *row, int code,
 	log_warn("outbox row %lld did not arrive, and the moderators cannot "
 		 "be told: %s",
 	    (long long)row->id, why.text);
-	if (why.kind == ERR_SEALED)
-		return outbox_finish(desk->store, row->id, "failed", code,
-		    err);
-	return outbox_defer(desk->store, row->id,
-	    desk->now + backoff(row->attempts), code, err);
+	return outbox_finish(desk->store, row->id, "failed", code, err);
 }
 
 static int not_now(struct desk *desk, const struct outbox_row *row, int code,
@@ -234,9 +229,21 @@ static int not_now(struct desk *desk, const struct outbox_row *row, int code,
 {
 	int64_t next = desk->now + backoff(row->attempts);
 
-	if (next >= row->expires)
+	if (next >= row->expires && !desk->clock_doubt)
 		return give_up(desk, row, code, answer, err);
 	return outbox_defer(desk->store, row->id, next, code, err);
+}
+
+/* A party's mail that a server refuses is a matter for the moderators. A
+ * notice to a moderator is not given up so soon: what is wrong is likely
+ * ours, and if nobody hears of a report, it is as good as lost. */
+static int refused(struct desk *desk, const struct outbox_row *row, int code,
+    const char *answer, struct err *err)
+{
+	if (row->moderator == NULL)
+		return give_up(desk, row, code, answer, err);
+	bounce_warn(desk, row, code, answer);
+	return not_now(desk, row, code, answer, err);
 }
 
 static int settle(struct desk *desk, const struct outbox_row *row,
@@ -246,7 +253,7 @@ static int settle(struct desk *desk, const struct outbox_row *row,
 	case POST_ACCEPTED:
 		return outbox_finish(desk->store, row->id, "sent", code, err);
 	case POST_REFUSED:
-		return give_up(desk, row, code, answer, err);
+		return refused(desk, row, code, answer, err);
 	case POST_UNKNOWN:
 		if (row->is_decision)
 			return outbox_finish(desk->store, row->id, "unknown",
@@ -281,5 +288,13 @@ int post_data(struct desk *desk, int64_t id, struct err *err)
 
 int post_broken(struct desk *desk, int64_t id, struct err *err)
 {
-	return post_result(desk, id, POST_REFUSED, 0, "", err);
+	struct pool *pool = pool_new();
+	struct outbox_row row;
+	int ret;
+
+	ret = find_row(&row, desk, id, pool, err);
+	if (ret == 0)
+		ret = give_up(desk, &row, 0, "", err);
+	pool_free(pool);
+	return ret;
 }

@@ -36,13 +36,12 @@ static int64_t next_hour(int64_t t)
 	return (t + HOUR - 1) / HOUR * HOUR;
 }
 
-static int open_case(struct opening *o, const char *class, struct err *err)
+static int open_case(struct opening *o, struct err *err)
 {
 	struct desk *desk = o->desk;
 
 	o->row.id = random_uuid();
 	o->row.state = "open";
-	o->row.class = class;
 	o->row.opened = desk_day(desk) * DAY;
 	o->row.word_due = next_hour(desk->now + desk->conf->clock.word);
 	o->row.decision_due = next_hour(desk->now + desk->conf->clock.decision);
@@ -143,14 +142,8 @@ static int save_record(struct opening *o, struct err *err)
 	return record_save(o->desk, &o->record, &origin, o->content_key, err);
 }
 
-static bool is_power_of_ten(int64_t n)
-{
-	while (n >= 10 && n % 10 == 0)
-		n /= 10;
-	return n == 1;
-}
-
-/* Who writes it is the one party of that case, under the same name. */
+/* Who writes it is the one party of that case, under the same name; the case
+ * of those who cannot be told apart has none. */
 static int find_flood(struct opening *o, const struct uuid *case_id,
     struct err *err)
 {
@@ -161,22 +154,23 @@ static int find_flood(struct opening *o, const struct uuid *case_id,
 	n = cases_find(&o->row, store, case_id, o->pool, err);
 	if (n == 1)
 		n = reports_find_of_case(&o->report_id, store, case_id, err);
-	if (n == 1)
+	if (n == 1 && o->canon != NULL) {
 		n = parties_next(&party, store, &o->report_id, o->pool, err);
+		o->party_id = party.id;
+		o->has_party = n == 1;
+		o->code_name = party.code_name;
+	}
 	if (n != 1)
 		return n == -1 ? -1
 			       : err_set(err, ERR_SEALED,
 				     "the case that collects a flood is not "
 				     "whole: a changed database");
-	o->party_id = party.id;
-	o->has_party = true;
-	o->code_name = party.code_name;
 	return desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
 	    &o->report_id, err);
 }
 
-/* The mail joins the case that collects this sender's flood; moderators hear
- * of the tenth, the hundredth... */
+/* The mail joins the case that collects this sender's flood. It may be a true
+ * report behind a forged flood, so moderators hear of it, once an hour. */
 static int join_flood(struct opening *o, const struct uuid *case_id,
     struct err *err)
 {
@@ -189,14 +183,12 @@ static int join_flood(struct opening *o, const struct uuid *case_id,
 	if (save_record(o, err) == -1)
 		return -1;
 	n = messages_count(store, &o->report_id, err);
-	if (n == -1)
-		return -1;
-	return is_power_of_ten(n) ? notice_write_more(o, n, err) : 0;
+	return n == -1 ? -1 : notice_write_more(o, n, err);
 }
 
-static int open_new(struct opening *o, const char *class, struct err *err)
+static int open_new(struct opening *o, struct err *err)
 {
-	if (open_case(o, class, err) == -1)
+	if (open_case(o, err) == -1)
 		return -1;
 	if (o->is_flood && limits_set_flood(o, err) == -1)
 		return -1;
@@ -234,11 +226,12 @@ int report_open(struct desk *desk, const struct incoming *mail,
 
 	o.canon = usable_sender(mail, o.pool);
 	o.code_name = codename_new(o.pool);
+	o.row.class = class;
 	ret = limits_check_flood(&flood, &o, err);
 	if (ret == 1)
 		ret = join_flood(&o, &flood, err);
 	else if (ret == 0)
-		ret = open_new(&o, class, err);
+		ret = open_new(&o, err);
 	seal_key_free(o.content_key);
 	seal_key_free(o.identity_key);
 	pool_free(o.pool);

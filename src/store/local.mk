@@ -2,6 +2,8 @@
 libheyward_a_SOURCES += \
 	src/store/cases.c \
 	src/store/cases.h \
+	src/store/facts.c \
+	src/store/facts.h \
 	src/store/handle.h \
 	src/store/mailboxes.c \
 	src/store/mailboxes.h \

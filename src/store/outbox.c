@@ -201,7 +201,9 @@ int outbox_set_data(struct store *store, int64_t id, struct err *err)
 
 static const char sql_finish[] =
     "UPDATE outbox"
-    "   SET state = :state, phase = 'answered', code = :code"
+    "   SET state = :state, phase = 'answered', code = :code,"
+    "       not_before = not_before / 86400 * 86400,"
+    "       expires = expires / 86400 * 86400"
     " WHERE id = :id";
 
 int outbox_finish(struct store *store, int64_t id, const char *state,

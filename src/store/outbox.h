@@ -59,7 +59,8 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
 
 /* The server said 354: body bytes follow. */
 int outbox_set_data(struct store *store, int64_t id, struct err *err);
-/* state: sent, failed, unknown; code: of SMTP, or 0. */
+/* state: sent, failed, unknown; code: of SMTP, or 0. Its times, which told
+ * when a report came, are rounded to the day. */
 int outbox_finish(struct store *store, int64_t id, const char *state,
     int code, struct err *err);
 /* Queue again for later; the try counts. */

@@ -6,6 +6,12 @@
 /* Times in the clear are days (since 1970) unless a clock needs the hour;
  * what is sealed says so. */
 static const char first[] =
+    /* What the database knows of itself. */
+    "CREATE TABLE facts ("
+    "	name TEXT PRIMARY KEY,"
+    "	value BLOB NOT NULL"
+    ") STRICT;"
+
     /* Where mail came from; account is a keyed hash of it. */
     "CREATE TABLE mailboxes ("
     "	id INTEGER PRIMARY KEY,"
@@ -24,10 +30,12 @@ static const char first[] =
     "	uid INTEGER NOT NULL,"
     "	digest BLOB NOT NULL,"
     "	message_id BLOB,"
+    "	twin BLOB," /* of Message-ID, sender and body */
     "	outcome TEXT NOT NULL"
     ") STRICT;"
     "CREATE INDEX seen_digest ON seen (digest);"
     "CREATE INDEX seen_uid ON seen (mailbox, uidvalidity, uid);"
+    "CREATE INDEX seen_twin ON seen (twin);"
 
     /* The random key of a run, sealed to each recovery key. */
     "CREATE TABLE recovery_runs ("
