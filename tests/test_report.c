@@ -113,7 +113,7 @@ static void each_moderator_reads_it_in_their_language(void **state)
 	assert_silent(en, "Anna");
 	assert_silent(en, "Smith");
 	assert_silent(en, "anna@");
-	assert_says(en, "2 places");
+	assert_says(en, "replaced: 2.");
 	assert_says(en, "Subject: Something happened to ");
 	assert_silent(en, "No acknowledgement");
 }
@@ -130,7 +130,7 @@ static void an_acknowledgement_names_nobody(void **state)
 	assert_silent(out.message.text, "shouted");
 	assert_silent(out.message.subject, "happened");
 	assert_silent(out.message.text, "Mia");
-	assert_says(out.message.text, "within 24 hours");
+	assert_says(out.message.text, "Within 24 hours");
 	assert_says(out.message.text, "https://example.org/conduct");
 	mail_out_release(&out);
 }
@@ -248,12 +248,12 @@ static const struct variant {
     {"a long text", "report", 1, 1, "The text was longer",
 	{.from = {"anna@example.net", NULL}, .text_cut = true, .text = "x"}, 0,
 	false},
-    {"no text", "report", 1, 1, "---\n|\n---",
+    {"no text", "report", 1, 1, "holds no text",
 	{.from = {"anna@example.net", NULL}, .text = ""}, 0, false},
-    {"no text at all", "report", 1, 1, "---\n|\n---",
+    {"no text at all", "report", 1, 1, "holds no text",
 	{.from = {"anna@example.net", NULL}}, 0, false},
     {"attachments", "report", 1, 1,
-	"  1. image/png, 2 KB\n  2. video/mp4, 3.0 MB\n",
+	"  1. image/png, 2 KiB\n  2. video/mp4, 3.0 MiB\n",
 	{.from = {"anna@example.net", NULL},
 	    .parts = (struct message_part[]){{"image/png", "Anna.png", 2048},
 		{"video/mp4", NULL, 3 << 20}},
@@ -413,7 +413,7 @@ static void a_flood_makes_one_case(void **state)
 	assert_int_equal(letters("more"), 2);
 	assert_int_equal(letters("notice"), 12);
 	assert_int_equal(letters("acknowledgement"), 1);
-	assert_says(fixture_text(f, "more", 0), "10 so far");
+	assert_says(fixture_text(f, "more", 0), "so far, 10");
 	f->desk.now += FIXTURE_DAY;
 	fixture_report(f, NULL);
 	assert_int_equal(rows_of("cases"), 7);

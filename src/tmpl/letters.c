@@ -145,6 +145,7 @@ const char *const letter_words[] = {
     "no-ack.sender-limit",
     "no-ack.age",
     "no-ack.sender-unusable",
+    "no-ack.unreadable",
     "what.acknowledgement",
     NULL,
 };
