@@ -74,6 +74,9 @@ static void the_same_mail_in_other_bytes_has_one_effect(void **state)
 	assert_int_equal(all_rows(), n);
 	in.incoming.uid = 8;
 	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
+	assert_int_equal(all_rows(), n);
+	in.raw[strlen(in.raw) - 1] = '!';
+	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
 	assert_int_equal(sql_int("SELECT count(*) FROM cases"), 2);
 }
 

@@ -391,12 +391,8 @@ static void a_result_stays_where_nobody_can_be_told(void **state)
 	fixture_templates(false);
 	result(f, id, POST_REFUSED, 550, "550 no");
 	fixture_templates(true);
-	assert_string_equal(state_of(f, id), "queued");
-	assert_true(sql_int("SELECT not_before FROM outbox"
-			    " WHERE letter = 'acknowledgement'") > f->desk.now);
-	f->desk.now += 3600;
-	claim(f, id);
-	result(f, id, POST_REFUSED, 550, "550 no");
+	assert_string_equal(state_of(f, id), "untold");
+	assert_int_equal(post_recover(&f->desk, NULL), 0);
 	assert_string_equal(state_of(f, id), "failed");
 	assert_int_equal(sql_int("SELECT count(*) FROM outbox"
 				 " WHERE letter = 'undelivered'"),

@@ -15,17 +15,6 @@
 
 enum { WIDTH = 72, BACKOFF_MAX = 4 * 3600 };
 
-int post_recover(struct desk *desk, struct err *err)
-{
-	if (desk_begin(desk, err) == -1)
-		return -1;
-	if (outbox_recover(desk->store, desk->now, err) == -1) {
-		desk_rollback(desk);
-		return -1;
-	}
-	return desk_commit(desk, err);
-}
-
 int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
     struct err *err)
 {
@@ -219,9 +208,10 @@ static int give_up(struct desk *desk, const struct outbox_row *row, int code,
 	if (why.kind == ERR_TEMP)
 		return err_set(err, why.kind, "%s", why.text);
 	log_warn("outbox row %lld did not arrive, and the moderators cannot "
-		 "be told: %s",
+		 "be told yet: %s",
 	    (long long)row->id, why.text);
-	return outbox_finish(desk->store, row->id, "failed", code, err);
+	return outbox_finish(desk->store, row->id,
+	    why.kind == ERR_SEALED ? "failed" : "untold", code, err);
 }
 
 static int not_now(struct desk *desk, const struct outbox_row *row, int code,
@@ -279,6 +269,38 @@ int post_result(struct desk *desk, int64_t id, enum post_outcome outcome,
 		ret = settle(desk, &row, outcome, code, answer, err);
 	pool_free(pool);
 	return ret;
+}
+
+/* Mails that did not arrive while nobody could be told. */
+static int tell_untold(struct desk *desk, struct err *err)
+{
+	struct outbox_row row;
+	struct pool *pool;
+	int64_t id = 0;
+	int n;
+
+	while ((n = outbox_next_untold(&id, desk->store, err)) == 1) {
+		pool = pool_new();
+		n = find_row(&row, desk, id, pool, err);
+		if (n == 0)
+			n = give_up(desk, &row, row.code, "", err);
+		pool_free(pool);
+		if (n == -1)
+			break;
+	}
+	return n;
+}
+
+int post_recover(struct desk *desk, struct err *err)
+{
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	if (outbox_recover(desk->store, desk->now, err) == -1 ||
+	    tell_untold(desk, err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
 }
 
 int post_data(struct desk *desk, int64_t id, struct err *err)

@@ -95,7 +95,7 @@ int outbox_claim(struct store *store, int64_t now, int64_t *ids, int max,
 #define OUTBOX_COLUMNS                                                       \
 	"SELECT id, uuid, letter, class, case_id, key_owner, party_id,"      \
 	"       moderator, message_id, clean_of, head, text, state,"         \
-	"       attempts, not_before, expires"                               \
+	"       attempts, not_before, expires, code"                         \
 	"  FROM outbox"
 enum {
 	COLUMN_ID,
@@ -113,7 +113,8 @@ enum {
 	COLUMN_STATE,
 	COLUMN_ATTEMPTS,
 	COLUMN_NOT_BEFORE,
-	COLUMN_EXPIRES
+	COLUMN_EXPIRES,
+	COLUMN_CODE
 };
 
 static const char sql_find[] = OUTBOX_COLUMNS " WHERE id = :id";
@@ -151,6 +152,7 @@ static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
 		row->attempts = stmt_int(stmt, COLUMN_ATTEMPTS);
 		row->not_before = stmt_int(stmt, COLUMN_NOT_BEFORE);
 		row->expires = stmt_int(stmt, COLUMN_EXPIRES);
+		row->code = (int)stmt_int(stmt, COLUMN_CODE);
 	}
 	stmt_done(stmt);
 	return n;
@@ -215,6 +217,27 @@ int outbox_finish(struct store *store, int64_t id, const char *state,
 	stmt_bind_text(stmt, ":state", state);
 	stmt_bind_int(stmt, ":code", code);
 	return stmt_run(stmt, err);
+}
+
+static const char sql_untold[] =
+    "SELECT id"
+    "  FROM outbox"
+    " WHERE state = 'untold'"
+    "   AND id > :id"
+    " ORDER BY id"
+    " LIMIT 1";
+
+int outbox_next_untold(int64_t *id, struct store *store, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_untold);
+	int n;
+
+	stmt_bind_int(stmt, ":id", *id);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		*id = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	return n;
 }
 
 static const char sql_defer[] =

@@ -144,7 +144,7 @@ static const char first[] =
     "	clean_of BLOB,"
     "	head BLOB NOT NULL,"
     "	text BLOB NOT NULL,"
-    "	state TEXT NOT NULL," /* queued, inflight, sent, failed, unknown */
+    "	state TEXT NOT NULL," /* see outbox.h */
     "	phase TEXT NOT NULL," /* new, claimed, data, answered */
     "	attempts INTEGER NOT NULL,"
     "	not_before INTEGER NOT NULL,"
