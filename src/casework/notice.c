@@ -132,6 +132,7 @@ static int set_no_ack(struct tmpl_value *values, const struct opening *o,
 	static const char *const reasons[] = {
 	    [NO_ACK_SENDER] = "no-ack.sender-unusable",
 	    [NO_ACK_MACHINE] = "no-ack.machine",
+	    [NO_ACK_FORGED] = "no-ack.forged",
 	    [NO_ACK_FLOOD] = "no-ack.sender-limit",
 	    [NO_ACK_OLD] = "no-ack.age",
 	    [NO_ACK_AGAIN] = "no-ack.sender-limit",

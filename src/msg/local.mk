@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/msg/authres.c \
+	src/msg/authres.h \
 	src/msg/body.c \
 	src/msg/charset.c \
 	src/msg/charset.h \
@@ -17,6 +19,8 @@ libheyward_a_SOURCES += \
 	src/msg/reader.c \
 	src/msg/reader.h \
 	src/msg/reader_main.c \
+	src/msg/received.c \
+	src/msg/received.h \
 	src/msg/sandbox.c \
 	src/msg/sandbox.h \
 	src/msg/scan.c \
@@ -28,12 +32,14 @@ libheyward_a_SOURCES += \
 	src/msg/words.h
 
 check_PROGRAMS += \
+	tests/test_authres \
 	tests/test_charset \
 	tests/test_compose \
 	tests/test_html \
 	tests/test_parse \
 	tests/test_reader \
 	tests/test_scan
+tests_test_authres_SOURCES = tests/test_authres.c tests/test.h
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
