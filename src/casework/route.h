@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* route.h - what kind of mail is it? Decided in the order of the table. */
+/* route.h - what kind of mail is it? Decided in the order of the table, the
+ * kinds of machine mail by msg/machine.h. */
 #ifndef CASEWORK_ROUTE_H
 #define CASEWORK_ROUTE_H
 
@@ -9,7 +10,7 @@
 
 enum route {
 	ROUTE_OWN,      /* a Message-ID of ours came back: swallowed */
-	ROUTE_BOUNCE,   /* about a mail of ours that was not delivered */
+	ROUTE_BOUNCE,   /* what became of a mail of ours, or of somebody's */
 	ROUTE_MACHINE_THREADED, /* an automatic answer to a mail of ours */
 	ROUTE_MACHINE,  /* automatic; perhaps a report that a list forwards */
 	ROUTE_UNREADABLE,

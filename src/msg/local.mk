@@ -13,9 +13,13 @@ libheyward_a_SOURCES += \
 	src/msg/html.c \
 	src/msg/html.h \
 	src/msg/html_strip.c \
+	src/msg/machine.c \
+	src/msg/machine.h \
 	src/msg/message.h \
 	src/msg/parse.c \
 	src/msg/parse.h \
+	src/msg/phrases.c \
+	src/msg/phrases.h \
 	src/msg/reader.c \
 	src/msg/reader.h \
 	src/msg/reader_main.c \
@@ -36,6 +40,7 @@ check_PROGRAMS += \
 	tests/test_charset \
 	tests/test_compose \
 	tests/test_html \
+	tests/test_machine \
 	tests/test_parse \
 	tests/test_reader \
 	tests/test_scan
@@ -43,6 +48,7 @@ tests_test_authres_SOURCES = tests/test_authres.c tests/test.h
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
+tests_test_machine_SOURCES = tests/test_machine.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
 tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
 tests_test_scan_SOURCES = tests/test_scan.c tests/test.h
