@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "msg/charset.h"
+#include "msg/flowed.h"
 #include "msg/html.h"
 #include "msg/parse.h"
 #include "msg/scan.h"
@@ -177,6 +178,24 @@ static bool is_attached(GMimeObject *object)
 		   g_mime_part_get_filename(GMIME_PART(object)) != NULL);
 }
 
+static bool has_parameter(
+    GMimeObject *object, const char *name, const char *value)
+{
+	const char *is = g_mime_object_get_content_type_parameter(object, name);
+
+	return is != NULL && strcasecmp(is, value) == 0;
+}
+
+static void unfold(struct buf *text, GMimeObject *object)
+{
+	struct buf flowed = *text;
+
+	*text = (struct buf)BUF_INIT;
+	flowed_unfold(text, buf_text(&flowed), flowed.len,
+	    has_parameter(object, "delsp", "yes"));
+	buf_release(&flowed);
+}
+
 static void read_text(
     struct body *body, struct piece *piece, GMimeObject *object, bool html)
 {
@@ -196,6 +215,8 @@ static void read_text(
 	}
 	/* raw has the room, and is not needed any more. */
 	utf8_clean(&raw, buf_text(best), best->len, false);
+	if (!html && has_parameter(object, "format", "flowed"))
+		unfold(&raw, object);
 	add_text(body, piece, &raw);
 	piece->from_html |= html && raw.len > 0;
 	buf_release(&raw);

@@ -10,6 +10,8 @@ libheyward_a_SOURCES += \
 	src/msg/delivery.c \
 	src/msg/field.c \
 	src/msg/field.h \
+	src/msg/flowed.c \
+	src/msg/flowed.h \
 	src/msg/html.c \
 	src/msg/html.h \
 	src/msg/html_strip.c \
@@ -39,6 +41,7 @@ check_PROGRAMS += \
 	tests/test_authres \
 	tests/test_charset \
 	tests/test_compose \
+	tests/test_flowed \
 	tests/test_html \
 	tests/test_machine \
 	tests/test_parse \
@@ -47,6 +50,7 @@ check_PROGRAMS += \
 tests_test_authres_SOURCES = tests/test_authres.c tests/test.h
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
+tests_test_flowed_SOURCES = tests/test_flowed.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
 tests_test_machine_SOURCES = tests/test_machine.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
