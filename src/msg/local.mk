@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/msg/attribution.c \
+	src/msg/attribution.h \
 	src/msg/authres.c \
 	src/msg/authres.h \
 	src/msg/body.c \
@@ -27,6 +29,8 @@ libheyward_a_SOURCES += \
 	src/msg/reader_main.c \
 	src/msg/received.c \
 	src/msg/received.h \
+	src/msg/reply.c \
+	src/msg/reply.h \
 	src/msg/sandbox.c \
 	src/msg/sandbox.h \
 	src/msg/scan.c \
@@ -46,6 +50,7 @@ check_PROGRAMS += \
 	tests/test_machine \
 	tests/test_parse \
 	tests/test_reader \
+	tests/test_reply \
 	tests/test_scan
 tests_test_authres_SOURCES = tests/test_authres.c tests/test.h
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
@@ -55,5 +60,6 @@ tests_test_html_SOURCES = tests/test_html.c tests/test.h
 tests_test_machine_SOURCES = tests/test_machine.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
 tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
+tests_test_reply_SOURCES = tests/test_reply.c tests/test.h
 tests_test_scan_SOURCES = tests/test_scan.c tests/test.h
 EXTRA_DIST += tests/mail
