@@ -87,6 +87,7 @@ static void fill_conf(struct fixture *f)
 	    .templates = "",
 	    .community = {"Example Community", "hey@example.org",
 		"https://example.org/conduct", "en"},
+	    .auth = {.authserv_id = ""},
 	    .imap = {.separator = '+'},
 	    .limits = {.message_size = 1 << 20,
 		.acks_per_sender = 1,

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "casework/letters.h"
+#include "msg/machine.h"
 #include "store/cases.h"
 #include "store/outbox.h"
 #include "store/reports.h"
@@ -76,8 +77,8 @@ struct telling {
 	const char *code_name, *letter, *answer;
 };
 
-static int fill(struct tmpl_value *values, const char *lang, void *arg,
-    struct err *err)
+static int fill(
+    struct tmpl_value *values, const char *lang, void *arg, struct err *err)
 {
 	const struct telling *telling = arg;
 	struct tmpl_value *to = tmpl_map();
@@ -103,9 +104,8 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 	struct letters_cause cause = {.case_id = row->case_id,
 	    .message_id = row->uuid,
 	    .effect = "undelivered"};
-	struct telling telling = {.conf = desk->conf,
-	    .letter = row->letter,
-	    .answer = answer};
+	struct telling telling = {
+	    .conf = desk->conf, .letter = row->letter, .answer = answer};
 	struct letters_text text = {"undelivered", fill, &telling};
 	struct seal_key *key = NULL;
 	struct case_row case_row;
@@ -124,8 +124,7 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 	telling.number = case_row.number;
 	telling.code_name = party.code_name;
 	cause.report_id = party.report_id;
-	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) ==
-	    -1)
+	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) == -1)
 		return -1;
 	ret = letters_to_moderators(desk, &text, &cause, key, err);
 	seal_key_free(key);
@@ -162,37 +161,14 @@ int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
 	return ret;
 }
 
-static const struct message_dsn *find_failure(const struct message *message)
-{
-	size_t i;
-
-	for (i = 0; i < message->n_dsn; i++)
-		if (strcmp(message->dsn[i].action, "failed") == 0)
-			return &message->dsn[i];
-	return NULL;
-}
-
-/* Of a status only the number: what follows may name the recipient. */
-static void read_status(char *out, size_t size,
-    const struct message_dsn *failure)
-{
-	const char *status = failure == NULL || failure->status == NULL
-	    ? ""
-	    : failure->status;
-
-	snprintf(out, size, "%.*s", (int)strspn(status, "0123456789."),
-	    status);
-}
-
 int bounce_note(struct desk *desk, const struct outbox_row *row,
     const struct message *message, struct err *err)
 {
-	const struct message_dsn *failure = find_failure(message);
-	char status[20];
+	struct machine machine;
 
-	if (row->id == 0 || (failure == NULL && message->n_dsn > 0) ||
+	machine_classify(&machine, message, desk->conf->community.address);
+	if (row->id == 0 || !machine_is_failure(&machine) ||
 	    strcmp(row->state, "failed") == 0)
 		return 0;
-	read_status(status, sizeof status, failure);
-	return bounce_undelivered(desk, row, 0, status, err);
+	return bounce_undelivered(desk, row, 0, machine.status, err);
 }

@@ -66,15 +66,16 @@ int intake_seen(struct desk *desk, const struct incoming *mail,
 }
 
 /* What each kind of mail causes. */
-static int act(enum route route, const struct outbox_row *bounced,
+static int act(enum route route, const struct outbox_row *about,
     struct desk *desk, const struct incoming *mail, struct err *err)
 {
 	switch (route) {
 	case ROUTE_OWN:
-	case ROUTE_MACHINE_THREADED:
 		return 0;
+	case ROUTE_MACHINE_THREADED:
+		return report_note(desk, mail, &about->case_id, err);
 	case ROUTE_BOUNCE:
-		return bounce_note(desk, bounced, mail->message, err);
+		return bounce_note(desk, about, mail->message, err);
 	case ROUTE_MACHINE:
 	case ROUTE_UNREADABLE:
 	case ROUTE_REPORT:
@@ -88,7 +89,7 @@ static int handle(struct desk *desk, const struct incoming *mail,
 {
 	struct seen_row seen = seen_of(desk, mail);
 	struct pool *pool = pool_new();
-	struct outbox_row bounced;
+	struct outbox_row about;
 	enum route route;
 	int n, ret = -1;
 
@@ -97,9 +98,9 @@ static int handle(struct desk *desk, const struct incoming *mail,
 		ret = n == 1 ? 0 : -1;
 		goto out;
 	}
-	if (route_mail(&route, &bounced, desk, mail->message, pool, err) ==
+	if (route_mail(&route, &about, desk, mail->message, pool, err) ==
 		-1 ||
-	    act(route, &bounced, desk, mail, err) == -1)
+	    act(route, &about, desk, mail, err) == -1)
 		goto out;
 	seen.outcome = route_name(route);
 	ret = seen_add(desk->store, &seen, err);

@@ -5,6 +5,7 @@
 
 #include "base/addr.h"
 #include "base/pack.h"
+#include "msg/authres.h"
 #include "store/tokens.h"
 
 enum {
@@ -56,6 +57,15 @@ int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
+static bool is_forged(const struct opening *o)
+{
+	struct authres result;
+
+	authres_judge(&result, o->mail->message,
+	    o->desk->conf->auth.authserv_id);
+	return result.verdict == AUTHRES_FAIL;
+}
+
 /* The first reason against an acknowledgement, of those that need no
  * counting. */
 static enum no_ack reason_against(const struct opening *o)
@@ -68,6 +78,8 @@ static enum no_ack reason_against(const struct opening *o)
 		return NO_ACK_SENDER;
 	if (strcmp(o->row.class, "report") != 0)
 		return NO_ACK_MACHINE;
+	if (is_forged(o))
+		return NO_ACK_FORGED;
 	if (o->is_flood)
 		return NO_ACK_FLOOD;
 	if (o->mail->received < desk->now - desk->conf->limits.ack_age)

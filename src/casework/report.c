@@ -142,31 +142,41 @@ static int save_record(struct opening *o, struct err *err)
 	return record_save(o->desk, &o->record, &origin, o->content_key, err);
 }
 
-/* Who writes it is the one party of that case, under the same name; the case
- * of those who cannot be told apart has none. */
-static int find_flood(struct opening *o, const struct uuid *case_id,
+/* The report that the case began with, open. */
+static int find_report(struct opening *o, const struct uuid *case_id,
     struct err *err)
 {
 	struct store *store = o->desk->store;
-	struct party_row party = {.code_name = NULL};
 	int n;
 
 	n = cases_find(&o->row, store, case_id, o->pool, err);
 	if (n == 1)
 		n = reports_find_of_case(&o->report_id, store, case_id, err);
-	if (n == 1 && o->canon != NULL) {
-		n = parties_next(&party, store, &o->report_id, o->pool, err);
-		o->party_id = party.id;
-		o->has_party = n == 1;
-		o->code_name = party.code_name;
-	}
+	if (n == 0)
+		err_set(err, ERR_SEALED,
+		    "the case of a mail is not whole: a changed database");
 	if (n != 1)
-		return n == -1 ? -1
-			       : err_set(err, ERR_SEALED,
-				     "the case that collects a flood is not "
-				     "whole: a changed database");
+		return -1;
 	return desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
 	    &o->report_id, err);
+}
+
+/* Who writes a flood is the one party of its case, under the same name; the
+ * case of those who cannot be told apart has none. */
+static int find_party(struct opening *o, struct err *err)
+{
+	struct party_row party = {.code_name = NULL};
+	int n;
+
+	if (o->canon == NULL)
+		return 0;
+	n = parties_next(&party, o->desk->store, &o->report_id, o->pool, err);
+	if (n == 1) {
+		o->party_id = party.id;
+		o->has_party = true;
+		o->code_name = party.code_name;
+	}
+	return n == -1 ? -1 : 0;
 }
 
 /* The mail joins the case that collects this sender's flood. It may be a true
@@ -174,15 +184,14 @@ static int find_flood(struct opening *o, const struct uuid *case_id,
 static int join_flood(struct opening *o, const struct uuid *case_id,
     struct err *err)
 {
-	struct store *store = o->desk->store;
 	int64_t n;
 
-	if (find_flood(o, case_id, err) == -1)
+	if (find_report(o, case_id, err) == -1 || find_party(o, err) == -1)
 		return -1;
 	make_record(o);
 	if (save_record(o, err) == -1)
 		return -1;
-	n = messages_count(store, &o->report_id, err);
+	n = messages_count(o->desk->store, &o->report_id, err);
 	return n == -1 ? -1 : notice_write_more(o, n, err);
 }
 
@@ -217,24 +226,55 @@ static const char *usable_sender(const struct incoming *mail,
 	return copy;
 }
 
+static void opening_init(struct opening *o, struct desk *desk,
+    const struct incoming *mail)
+{
+	memset(o, 0, sizeof *o);
+	o->desk = desk;
+	o->mail = mail;
+	o->pool = pool_new();
+	o->canon = usable_sender(mail, o->pool);
+	o->code_name = codename_new(o->pool);
+}
+
+static void opening_release(struct opening *o)
+{
+	seal_key_free(o->content_key);
+	seal_key_free(o->identity_key);
+	pool_free(o->pool);
+	explicit_bzero(o, sizeof *o);
+}
+
 int report_open(struct desk *desk, const struct incoming *mail,
     const char *class, struct err *err)
 {
-	struct opening o = {.desk = desk, .mail = mail, .pool = pool_new()};
+	struct opening o;
 	struct uuid flood;
 	int ret;
 
-	o.canon = usable_sender(mail, o.pool);
-	o.code_name = codename_new(o.pool);
+	opening_init(&o, desk, mail);
 	o.row.class = class;
 	ret = limits_check_flood(&flood, &o, err);
 	if (ret == 1)
 		ret = join_flood(&o, &flood, err);
 	else if (ret == 0)
 		ret = open_new(&o, err);
-	seal_key_free(o.content_key);
-	seal_key_free(o.identity_key);
-	pool_free(o.pool);
-	explicit_bzero(&o, sizeof o);
+	opening_release(&o);
+	return ret;
+}
+
+int report_note(struct desk *desk, const struct incoming *mail,
+    const struct uuid *case_id, struct err *err)
+{
+	struct opening o;
+	int ret;
+
+	opening_init(&o, desk, mail);
+	ret = find_report(&o, case_id, err);
+	if (ret == 0) {
+		make_record(&o);
+		ret = save_record(&o, err);
+	}
+	opening_release(&o);
 	return ret;
 }

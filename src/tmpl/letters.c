@@ -142,6 +142,7 @@ const char *const letter_words[] = {
     "class.machine",
     "class.unreadable",
     "no-ack.machine",
+    "no-ack.forged",
     "no-ack.sender-limit",
     "no-ack.age",
     "no-ack.sender-unusable",
