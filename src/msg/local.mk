@@ -3,6 +3,8 @@ libheyward_a_SOURCES += \
 	src/msg/body.c \
 	src/msg/charset.c \
 	src/msg/charset.h \
+	src/msg/charset_names.c \
+	src/msg/charset_names.h \
 	src/msg/compose.c \
 	src/msg/compose.h \
 	src/msg/delivery.c \
