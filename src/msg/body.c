@@ -101,46 +101,71 @@ static void add_string(struct body *body, struct piece *piece, const char *s)
 	buf_release(&text);
 }
 
+/* The content as it came: where it lies in the mail, since that is what
+ * GMime was given. */
+static struct blob raw_content(GMimePart *part)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeStream *stream;
+	GByteArray *bytes;
+	gint64 start, end;
+
+	if (content == NULL)
+		return (struct blob){0};
+	stream = g_mime_data_wrapper_get_stream(content);
+	if (!GMIME_IS_STREAM_MEM(stream))
+		return (struct blob){0};
+	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+	start = stream->bound_start;
+	end = stream->bound_end == -1 ? (gint64)bytes->len : stream->bound_end;
+	if (start < 0 || start > end || end > (gint64)bytes->len)
+		return (struct blob){0};
+	return (struct blob){bytes->data + start, (size_t)(end - start)};
+}
+
 /* The content without its transfer encoding, at most max bytes of it. True
  * if there was more. */
 static bool read_content(struct buf *out, GMimePart *part, size_t max)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *stream, *filtered;
-	GMimeFilter *filter;
+	struct blob raw = raw_content(part);
+	const unsigned char *at = raw.data;
+	GMimeEncoding state;
 	char block[8192];
-	ssize_t n = 0;
+	size_t n, left;
 
-	if (content == NULL)
-		return false;
-	stream = g_mime_data_wrapper_get_stream(content);
-	g_mime_stream_reset(stream);
-	filtered = g_mime_stream_filter_new(stream);
-	filter = g_mime_filter_basic_new(
-	    g_mime_data_wrapper_get_encoding(content), FALSE);
-	g_mime_stream_filter_add(GMIME_STREAM_FILTER(filtered), filter);
-	while (out->len <= max &&
-	       (n = g_mime_stream_read(filtered, block, sizeof block)) > 0)
-		buf_add(out, block, (size_t)n);
-	g_object_unref(filter);
-	g_object_unref(filtered);
+	g_mime_encoding_init_decode(
+	    &state, g_mime_part_get_content_encoding(part));
+	for (left = raw.len; left > 0 && out->len <= max; left -= n) {
+		/* A step of uuencode may give a little more than it takes. */
+		n = left < sizeof block / 2 ? left : sizeof block / 2;
+		buf_add(out, block,
+		    g_mime_encoding_step(&state, (const char *)at, n, block));
+		at += n;
+	}
 	explicit_bzero(block, sizeof block);
-	return n > 0;
+	return left > 0;
 }
 
 /* How long the content is, decoded. */
 static uint64_t content_size(GMimePart *part)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *null;
-	ssize_t n;
+	struct blob raw = raw_content(part);
+	const unsigned char *at = raw.data, *end = at + raw.len;
+	GMimeEncoding state;
+	char block[8192];
+	uint64_t size = 0;
+	size_t n;
 
-	if (content == NULL)
-		return 0;
-	null = g_mime_stream_null_new();
-	n = g_mime_data_wrapper_write_to_stream(content, null);
-	g_object_unref(null);
-	return n < 0 ? 0 : (uint64_t)n;
+	g_mime_encoding_init_decode(
+	    &state, g_mime_part_get_content_encoding(part));
+	for (; at < end; at += n) {
+		n = (size_t)(end - at) < sizeof block / 2 ? (size_t)(end - at)
+		                                          : sizeof block / 2;
+		size +=
+		    g_mime_encoding_step(&state, (const char *)at, n, block);
+	}
+	explicit_bzero(block, sizeof block);
+	return size;
 }
 
 static void list_part(struct body *body, GMimeObject *object)

@@ -150,7 +150,7 @@ static void add_utf8(struct buf *out, const char *s, size_t len)
 
 /* The UTF-8 of n units of UTF-16; *lead is what a pair began with in the
  * units before. Controls that no charset means become U+FFFD, as does what
- * could not be converted: returns how many. */
+ * could not be converted (ICU says U+001A to some): returns how many. */
 static size_t add_utf16(struct buf *out, const UChar *s, size_t n, UChar *lead)
 {
 	char bytes[3 * BLOCK + 8];
@@ -167,7 +167,7 @@ static size_t add_utf16(struct buf *out, const UChar *s, size_t n, UChar *lead)
 			c = *lead == 0 ? 0xfffd
 			               : U16_GET_SUPPLEMENTARY(*lead, c);
 		*lead = 0;
-		if (c == 0xfffd || (c >= 0x80 && c < 0xa0)) {
+		if (c == 0xfffd || c == 0x1a || (c >= 0x80 && c < 0xa0)) {
 			wrong++;
 			c = 0xfffd;
 		}

@@ -6,7 +6,9 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 
@@ -26,6 +28,7 @@ enum element_flag {
 	ELEMENT_RULE = 512
 };
 
+/* In order of the names. */
 static const struct element {
 	const char *name;
 	unsigned flags;
@@ -95,14 +98,18 @@ struct writer {
 	bool gave_up; /* too deep */
 };
 
+static int compare(const void *name, const void *element)
+{
+	return strcmp(name, ((const struct element *)element)->name);
+}
+
+/* libxml2 gives names in lower case. */
 static unsigned flags_of(const xmlChar *name)
 {
-	size_t i;
+	const struct element *element = bsearch(name, elements,
+	    sizeof elements / sizeof elements[0], sizeof elements[0], compare);
 
-	for (i = 0; i < sizeof elements / sizeof elements[0]; i++)
-		if (xmlStrcasecmp(name, (const xmlChar *)elements[i].name) == 0)
-			return elements[i].flags;
-	return 0;
+	return element == NULL ? 0 : element->flags;
 }
 
 static void owe_lines(struct writer *writer, unsigned n)
@@ -206,7 +213,7 @@ static const char *attribute(const xmlChar **atts, const char *name)
 	size_t i;
 
 	for (i = 0; atts != NULL && atts[i] != NULL; i += 2)
-		if (xmlStrcasecmp(atts[i], (const xmlChar *)name) == 0)
+		if (strcmp((const char *)atts[i], name) == 0)
 			return atts[i + 1] == NULL ? ""
 			                           : (const char *)atts[i + 1];
 	return NULL;

@@ -130,12 +130,26 @@ static const char *display_name(struct pool *pool, const char *s)
 	return *name == '\0' ? NULL : name;
 }
 
+static bool is_same(const char *a, const char *b)
+{
+	char *x = NULL, *y = NULL;
+	bool same;
+
+	if (strcasecmp(a, b) == 0)
+		return true;
+	/* GMime turns A-labels into U-labels. */
+	same = addr_canon(&x, a, NULL) == 0 && addr_canon(&y, b, NULL) == 0 &&
+	       strcmp(x, y) == 0;
+	mem_wipe_free(x);
+	mem_wipe_free(y);
+	return same;
+}
+
 /* Does GMime find this one address, and no other? */
 static bool gmime_agrees(const char *addr, const struct field *from)
 {
-	char *raw = g_strndup(from->value, from->value_len), *other = NULL;
+	char *raw = g_strndup(from->value, from->value_len);
 	InternetAddressList *list = internet_address_list_parse(NULL, raw);
-	char *canon = NULL;
 	bool same = false;
 
 	if (list != NULL && internet_address_list_length(list) == 1) {
@@ -146,12 +160,8 @@ static bool gmime_agrees(const char *addr, const struct field *from)
 		                        : internet_address_mailbox_get_addr(
 					      INTERNET_ADDRESS_MAILBOX(one));
 
-		same = found != NULL && addr_canon(&canon, addr, NULL) == 0 &&
-		       addr_canon(&other, found, NULL) == 0 &&
-		       strcmp(canon, other) == 0;
+		same = found != NULL && is_same(addr, found);
 	}
-	mem_wipe_free(canon);
-	mem_wipe_free(other);
 	if (list != NULL)
 		g_object_unref(list);
 	g_free(raw);

@@ -164,28 +164,47 @@ static void decode(struct decoder *decoder, const char *s, const char *end)
 	flush(decoder);
 }
 
-/* Clean, without the line ends of folding and space around it. */
-static char *finish(struct pool *pool, const struct buf *text, size_t max)
+/* Without the line ends of folding. */
+static void unfold(struct buf *out, const char *s, const char *end)
 {
-	struct buf unfolded = BUF_INIT, clean = BUF_INIT;
-	const char *s;
-	size_t i, len;
-	char *out;
+	const char *from;
 
-	for (i = 0; i < text->len; i++)
-		if (text->data[i] != '\r' && text->data[i] != '\n')
-			buf_addc(&unfolded, text->data[i]);
-	utf8_clean(&clean, buf_text(&unfolded), unfolded.len, true);
-	s = buf_text(&clean);
-	s += strspn(s, " ");
-	len = strlen(s);
+	while (s < end) {
+		for (from = s; s < end && *s != '\r' && *s != '\n';)
+			s++;
+		buf_add(out, from, (size_t)(s - from));
+		while (s < end && (*s == '\r' || *s == '\n'))
+			s++;
+	}
+}
+
+/* At most max bytes, without space around it, and not cut in the middle of a
+ * character. */
+static char *trim(struct pool *pool, const char *s, size_t len, size_t max)
+{
+	while (len > 0 && *s == ' ') {
+		s++;
+		len--;
+	}
 	if (len > max)
-		/* Not in the middle of a character. */
 		for (len = max; len > 0 && (s[len] & 0xc0) == 0x80;)
 			len--;
 	while (len > 0 && s[len - 1] == ' ')
 		len--;
-	out = pool_strndup(pool, s, len);
+	return pool_strndup(pool, s, len);
+}
+
+/* One line, clean. Most is so as it comes. */
+static char *finish(struct pool *pool, const char *s, size_t len, size_t max)
+{
+	struct buf unfolded = BUF_INIT, clean = BUF_INIT;
+	char *out;
+
+	if (utf8_is_clean(s, len, true))
+		return trim(pool, s, len, max);
+	unfold(&unfolded, s, s + len);
+	utf8_clean(&clean, buf_text(&unfolded), unfolded.len, true);
+	out = trim(pool, buf_text(&clean), clean.len, max);
 	buf_release(&unfolded);
 	buf_release(&clean);
 	return out;
@@ -196,8 +215,10 @@ char *words_decode(struct pool *pool, const char *s, size_t len, size_t max)
 	struct decoder decoder = {BUF_INIT, BUF_INIT, ""};
 	char *out;
 
+	if (utf8_ascii(s, len) == len && memmem(s, len, "=?", 2) == NULL)
+		return finish(pool, s, len, max);
 	decode(&decoder, s, s + len);
-	out = finish(pool, &decoder.out, max);
+	out = finish(pool, buf_text(&decoder.out), decoder.out.len, max);
 	buf_release(&decoder.out);
 	buf_release(&decoder.bytes);
 	return out;
@@ -208,8 +229,10 @@ char *words_plain(struct pool *pool, const char *s, size_t len, size_t max)
 	struct buf text = BUF_INIT;
 	char *out;
 
+	if (utf8_ascii(s, len) == len)
+		return finish(pool, s, len, max);
 	charset_convert(&text, NULL, s, len);
-	out = finish(pool, &text, max);
+	out = finish(pool, buf_text(&text), text.len, max);
 	buf_release(&text);
 	return out;
 }
