@@ -7,6 +7,8 @@ libheyward_a_SOURCES += \
 	src/msg/charset_names.h \
 	src/msg/compose.c \
 	src/msg/compose.h \
+	src/msg/date.c \
+	src/msg/date.h \
 	src/msg/delivery.c \
 	src/msg/field.c \
 	src/msg/field.h \
@@ -32,12 +34,14 @@ libheyward_a_SOURCES += \
 check_PROGRAMS += \
 	tests/test_charset \
 	tests/test_compose \
+	tests/test_date \
 	tests/test_html \
 	tests/test_parse \
 	tests/test_reader \
 	tests/test_scan
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
+tests_test_date_SOURCES = tests/test_date.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
 tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h

@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "msg/charset.h"
+#include "msg/date.h"
 #include "msg/html.h"
 #include "msg/scan.h"
 #include "msg/transfer.h"
@@ -126,17 +127,9 @@ static void read_subject(struct parser *parser, const struct field *field)
 
 static void read_date(struct parser *parser, const struct field *field)
 {
-	const char *text =
-	    words_plain(parser->pool, field->value, field->value_len, 200);
-	GDateTime *date;
-
-	if (parser->message->date != 0)
-		return;
-	date = g_mime_utils_header_decode_date(text);
-	if (date == NULL)
-		return;
-	parser->message->date = g_date_time_to_unix(date);
-	g_date_time_unref(date);
+	if (parser->message->date == 0)
+		parser->message->date = date_read(words_plain(
+		    parser->pool, field->value, field->value_len, 200));
 }
 
 static void read_from(struct parser *parser, const struct field *field)
