@@ -162,6 +162,7 @@ static void make_record(struct opening *o)
 	o->record.unreadable = message->unreadable;
 	o->record.sender_doubt = message->sender_doubt;
 	o->record.from_html = message->text_from_html;
+	o->record.text_differs = message->text_differs;
 	o->record.text_cut = message->text_cut;
 	o->record.too_large = o->mail->cut;
 	o->record.clean = redacted(o, redact,

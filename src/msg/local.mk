@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/msg/blocks.c \
+	src/msg/blocks.h \
 	src/msg/body.c \
 	src/msg/charset.c \
 	src/msg/charset.h \
@@ -12,12 +14,18 @@ libheyward_a_SOURCES += \
 	src/msg/delivery.c \
 	src/msg/field.c \
 	src/msg/field.h \
+	src/msg/forms.c \
+	src/msg/forms.h \
 	src/msg/html.c \
 	src/msg/html.h \
 	src/msg/html_strip.c \
 	src/msg/message.h \
+	src/msg/param.c \
+	src/msg/param.h \
 	src/msg/parse.c \
 	src/msg/parse.h \
+	src/msg/part.c \
+	src/msg/part.h \
 	src/msg/reader.c \
 	src/msg/reader.h \
 	src/msg/reader_main.c \

@@ -166,6 +166,7 @@ static void pack_text(struct buf *out, const struct message *message)
 {
 	pack_str(out, message->text);
 	pack_u8(out, message->text_from_html);
+	pack_u8(out, message->text_differs);
 	pack_u8(out, message->text_cut);
 }
 
@@ -174,6 +175,7 @@ static void read_text(struct reading *reading, struct message *message)
 	const char *text = unpack_str(&reading->in, reading->pool);
 
 	message->text_from_html = read_bool(reading);
+	message->text_differs = read_bool(reading);
 	message->text_cut = read_bool(reading);
 	if (text == NULL || strlen(text) > MESSAGE_TEXT_MAX ||
 	    !utf8_is_clean(text, strlen(text), false))

@@ -224,15 +224,21 @@ char *words_decode(struct pool *pool, const char *s, size_t len, size_t max)
 	return out;
 }
 
-char *words_plain(struct pool *pool, const char *s, size_t len, size_t max)
+char *words_convert(struct pool *pool, const char *charset, const char *s,
+    size_t len, size_t max)
 {
 	struct buf text = BUF_INIT;
 	char *out;
 
-	if (utf8_ascii(s, len) == len)
-		return finish(pool, s, len, max);
-	charset_convert(&text, NULL, s, len);
+	charset_convert(&text, charset, s, len);
 	out = finish(pool, buf_text(&text), text.len, max);
 	buf_release(&text);
 	return out;
+}
+
+char *words_plain(struct pool *pool, const char *s, size_t len, size_t max)
+{
+	if (utf8_ascii(s, len) == len)
+		return finish(pool, s, len, max);
+	return words_convert(pool, NULL, s, len, max);
 }
