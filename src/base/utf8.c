@@ -79,6 +79,22 @@ bool utf8_has_control(const char *s)
 	return false;
 }
 
+bool utf8_has_odd_space(const char *s)
+{
+	const char *end = s + strlen(s);
+	uint32_t c;
+	size_t n;
+
+	while ((s += utf8_ascii(s, (size_t)(end - s))) < end) {
+		n = utf8_decode(&c, s, (size_t)(end - s));
+		if (n > 0 && uc_is_general_category_withtable(c,
+				 UC_CATEGORY_MASK_Z))
+			return true;
+		s += n == 0 ? 1 : n;
+	}
+	return false;
+}
+
 /* One character that is not plain text. */
 static void clean_special(struct buf *out, uint32_t c, bool one_line)
 {

@@ -25,6 +25,9 @@ bool utf8_is_valid(const char *s);
  * or hides its neighbours (bidi controls, zero width)? */
 bool utf8_has_control(const char *s);
 
+/* Any space that is not ASCII, and looks as if it were? */
+bool utf8_has_odd_space(const char *s);
+
 /* Append text as it may be shown: invalid bytes become U+FFFD, CRLF and CR
  * become LF, controls (ESC among them) and bidi or zero-width characters
  * become visible marks such as <U+202E>. With one_line, LF and TAB become a

@@ -19,6 +19,8 @@ libheyward_a_SOURCES += \
 	src/msg/html.c \
 	src/msg/html.h \
 	src/msg/html_strip.c \
+	src/msg/mailbox.c \
+	src/msg/mailbox.h \
 	src/msg/message.h \
 	src/msg/param.c \
 	src/msg/param.h \
@@ -40,18 +42,22 @@ libheyward_a_SOURCES += \
 	src/msg/words.h
 
 check_PROGRAMS += \
+	tests/test_bombs \
 	tests/test_charset \
 	tests/test_compose \
 	tests/test_date \
 	tests/test_html \
 	tests/test_parse \
+	tests/test_sender \
 	tests/test_reader \
 	tests/test_scan
+tests_test_bombs_SOURCES = tests/test_bombs.c tests/test.h
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
 tests_test_date_SOURCES = tests/test_date.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
 tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
+tests_test_sender_SOURCES = tests/test_sender.c tests/test.h
 tests_test_scan_SOURCES = tests/test_scan.c tests/test.h
 EXTRA_DIST += tests/mail

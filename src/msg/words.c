@@ -35,6 +35,25 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Its "?=", or where that is missing, the next word or the end. */
+static void word_end(struct word *word, const char *end)
+{
+	size_t left = (size_t)(end - word->text);
+	const char *mark = memmem(word->text, left, "?=", 2);
+	const char *next = memmem(word->text, left, "=?", 2);
+
+	/* In "=?utf-8?b?YQ==?=" this is not the next word. */
+	if (next != NULL &&
+	    ((mark != NULL && next + 1 >= mark) || end - next < 3))
+		next = NULL;
+	word->end = mark != NULL ? mark + 2 : end;
+	if (next != NULL)
+		mark = word->end = next;
+	if (mark == NULL)
+		mark = end > word->text && end[-1] == '?' ? end - 1 : end;
+	word->text_len = (size_t)(mark - word->text);
+}
+
 static bool word_read(struct word *word, const char *s, const char *end)
 {
 	const char *mark, *star;
@@ -55,11 +74,9 @@ static bool word_read(struct word *word, const char *s, const char *end)
 		word->charset[star - word->charset] = '\0';
 	word->encoding = (char)tolower((unsigned char)mark[1]);
 	word->text = mark + 3;
-	mark = memmem(word->text, (size_t)(end - word->text), "?=", 2);
-	if (mark == NULL || (word->encoding != 'b' && word->encoding != 'q'))
+	if (word->encoding != 'b' && word->encoding != 'q')
 		return false;
-	word->text_len = (size_t)(mark - word->text);
-	word->end = mark + 2;
+	word_end(word, end);
 	return true;
 }
 
