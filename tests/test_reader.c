@@ -280,28 +280,31 @@ static void one_death_is_forgiven(void **state)
 
 static void the_next_mail_is_read_after_a_bad_one(void **state)
 {
-	struct reader *reader = reader_new();
 	struct pool *pool = pool_new();
 	struct message message;
+	struct reader *reader;
 	size_t i;
-	int bad;
 
 	(void)state;
-	for (i = 0; i < 2 * N_FAULTS; i++) {
-		bad = i % 2 == 0;
-		if (faults[i / 2].word == NULL)
+	for (i = 0; i < N_FAULTS; i++) {
+		if (faults[i].word == NULL)
 			continue;
-		if (bad)
-			setenv(FAULT, faults[i / 2].name, 1);
-		reader_set_limit(reader, bad ? 300 : 30000);
+		reader = reader_new();
+		reader_set_limit(reader, 300);
+		setenv(FAULT, faults[i].name, 1);
 		assert_int_equal(reader_read(reader, &message, pool, plain,
 				     sizeof plain - 1, NULL),
 		    0);
 		unsetenv(FAULT);
-		assert_int_equal(message.unreadable != NULL, bad);
-		assert_string_equal(message.text, bad ? "" : "Hello\n");
+		assert_non_null(message.unreadable);
+		reader_set_limit(reader, 30000);
+		assert_int_equal(reader_read(reader, &message, pool, plain,
+				     sizeof plain - 1, NULL),
+		    0);
+		assert_null(message.unreadable);
+		assert_string_equal(message.text, "Hello\n");
+		reader_free(reader);
 	}
-	reader_free(reader);
 	pool_free(pool);
 }
 
