@@ -8,7 +8,7 @@ dist_man_MANS += \
 # round.
 check_SCRIPTS += tests/manual
 EXTRA_DIST += tests/manual
-EXTRA_PROGRAMS = tests/print_tables
-check_DATA = $(EXTRA_PROGRAMS)
+EXTRA_PROGRAMS += tests/print_tables
+check_DATA = tests/print_tables
 tests_print_tables_SOURCES = tests/print_tables.c
 CLEANFILES += tests/print_tables

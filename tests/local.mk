@@ -23,6 +23,10 @@ check_SCRIPTS += \
 	tests/flow/mishaps \
 	tests/flow/full \
 	tests/flow/sweep
+# Built by contrib/bench-reader.
+EXTRA_PROGRAMS += tests/bench/reader_bench
+tests_bench_reader_bench_SOURCES = tests/bench/reader_bench.c
+
 EXTRA_DIST += $(check_SCRIPTS) \
 	tests/flow/flow.py \
 	tests/flow/letters.py \

@@ -38,6 +38,32 @@ static const struct expected mails[] = {
 	"application/pgp-signature signature.asc 29;"},
     {"html/only", "See this <https://example.org/a>.\n", "A question", ""},
     {"html/empty-plain", "Only here.\n", "A question", "image/gif logo.gif 6;"},
+    {"html/stub",
+	"Here is what happened in the channel yesterday evening, with all "
+	"details.\n",
+	"A question", ""},
+    {"html/differs", "Thank you for the lovely meeting yesterday afternoon.\n",
+	"A question", ""},
+    {"html/same",
+	"See what happened in the channel yesterday: "
+	"https://example.org/log\n",
+	"A question", ""},
+    {"html/meta", "\xd0\x9f\xd1\x80\n", "A question", ""},
+    {"sealed/pgp-mime", "[an encrypted part: PGP]\n", "A question",
+	"application/pgp-encrypted (null) 10;"
+	"application/octet-stream encrypted.asc 59;"},
+    {"sealed/pgp-inline", "Hello,\n[an encrypted part: PGP]\nBye\n",
+	"A question", ""},
+    {"sealed/smime", "[an encrypted or signed part: S/MIME]\n", "A question",
+	"application/pkcs7-mime smime.p7m 3;"},
+    {"sealed/smime-signed", "Signed text.\n", "A question",
+	"application/pkcs7-signature smime.p7s 3;"},
+    {"sealed/tnef", "See below.\n\n[a part in Outlook's own format: TNEF]\n",
+	"A question", "application/ms-tnef winmail.dat 3;"},
+    {"sealed/cards", "Come.\n", "A question",
+	"text/calendar (null) 61;text/vcard ada.vcf 28;"},
+    {"plain/uuencode", "See the file.\n[a file within the text]\nBye\n",
+	"A question", "application/octet-stream notes.txt 3;"},
     {"html/deep", "the report\n", "A question", ""},
     {"charset/raw-latin1-header", UUML "ber\n",
 	"Gr" UUML "\xc3\x9f"
@@ -79,6 +105,24 @@ static const struct expected mails[] = {
     {"broken/junk-line", "text\n", "x", ""},
     {"broken/bad-date", "text\n", "one", ""},
     {"broken/nul-in-body", "before<U+0000>after\n", NULL, ""},
+    {"broken/file-names", "", "A question",
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf a very long name.pdf 1;"
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf ab.pdf 1;"
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf J" OUML "rg.pdf 1;"
+	"application/pdf abc.pdf 1;"
+	"application/pdf " OUML ".pdf 1;"
+	"application/pdf semi;colon.pdf 1;"
+	"application/pdf quo\"te.pdf 1;"
+	"application/pdf with space.pdf 1;"
+	"application/pdf \xe3\x81\x93.pdf 1;"
+	"application/pdf bc.pdf 1;"},
     {"broken/names", "", "A question",
 	"application/pdf ../../etc/<U+001B>passwd 1;"
 	"application/octet-stream a<U+202E>fdp.exe 1;"},
@@ -171,6 +215,34 @@ static void text_and_parts_are_found(void **state)
 		if (!is_same(buf_text(&parts), mails[i].parts))
 			fail_msg("%s: %s", mails[i].name, buf_text(&parts));
 		buf_release(&parts);
+	}
+	pool_free(pool);
+}
+
+static void forms_that_differ_are_told(void **state)
+{
+	static const struct {
+		const char *name;
+		bool differs, from_html;
+	} rows[] = {
+	    {"plain/alternative", false, false},
+	    {"plain/simple", false, false},
+	    {"html/only", false, true},
+	    {"html/empty-plain", false, true},
+	    {"html/stub", false, true},
+	    {"html/same", false, false},
+	    {"html/differs", true, false},
+	};
+	struct pool *pool = pool_new();
+	struct message message;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N(rows); i++) {
+		parse(&message, pool, rows[i].name);
+		if (message.text_differs != rows[i].differs ||
+		    message.text_from_html != rows[i].from_html)
+			fail_msg("%s", rows[i].name);
 	}
 	pool_free(pool);
 }
@@ -475,6 +547,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(text_and_parts_are_found),
+	    cmocka_unit_test(forms_that_differ_are_told),
 	    cmocka_unit_test(only_one_plain_address_is_a_sender),
 	    cmocka_unit_test(bombs_are_not_opened),
 	    cmocka_unit_test(all_that_is_found_can_be_transferred),

@@ -48,6 +48,34 @@ static void leave(struct channel *channel)
 	_exit(0);
 }
 
+static void compute(struct channel *channel)
+{
+	volatile unsigned n = 0;
+
+	(void)channel;
+	for (;;)
+		n++;
+}
+
+static void crash_by_pointer(struct channel *channel)
+{
+	(void)channel;
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+}
+
+static void send_a_gigabyte(struct channel *channel)
+{
+	static const char block[FRAME_MAX];
+	size_t n;
+
+	for (n = 0; n < 1 << 30; n += sizeof block)
+		if (channel_send_data(channel, block, sizeof block, NULL) == -1)
+			_exit(1);
+	channel_send(channel, FRAME_END, NULL, 0, NULL);
+	channel_flush(channel, NULL);
+}
+
 static void send_garbage(struct channel *channel)
 {
 	channel_send_data(channel, "garbage", 7, NULL);
@@ -119,6 +147,22 @@ static void send_controls(struct channel *channel)
 	send_message(channel, &message);
 }
 
+#ifndef WITH_SANITIZERS
+/* Who gets it answers, and fails the test. */
+static void ask_for_memory(struct channel *channel)
+{
+	static const struct message message = {
+	    .sender_doubt = "none", .text = ""};
+	char *memory;
+
+	sandbox_enter(NULL);
+	memory = mem_alloc((size_t)4 << 30);
+	memory[0] = 1;
+	send_message(channel, &message);
+	free(memory);
+}
+#endif
+
 static const struct fault {
 	const char *name;
 	void (*act)(struct channel *channel);
@@ -126,6 +170,12 @@ static const struct fault {
 } faults[] = {
     {"crash", crash, "signal 9"},
     {"stall", stall, "signal 9"},
+    {"an endless loop", compute, "signal 9"},
+    {"a wrong pointer", crash_by_pointer, "stopped on it twice"},
+#ifndef WITH_SANITIZERS
+    {"4 GB of memory", ask_for_memory, "stopped on it twice"},
+#endif
+    {"1 GB of output", send_a_gigabyte, "stopped on it twice"},
     {"leave", leave, "stopped on it twice"},
     {"garbage", send_garbage, "stopped on it twice"},
     {"output without end", send_without_end, "stopped on it twice"},
@@ -230,23 +280,31 @@ static void one_death_is_forgiven(void **state)
 
 static void the_next_mail_is_read_after_a_bad_one(void **state)
 {
-	struct reader *reader = reader_new();
 	struct pool *pool = pool_new();
 	struct message message;
+	struct reader *reader;
+	size_t i;
 
 	(void)state;
-	setenv(FAULT, "garbage", 1);
-	assert_int_equal(
-	    reader_read(reader, &message, pool, plain, sizeof plain - 1, NULL),
-	    0);
-	unsetenv(FAULT);
-	assert_non_null(message.unreadable);
-	assert_int_equal(
-	    reader_read(reader, &message, pool, plain, sizeof plain - 1, NULL),
-	    0);
-	assert_null(message.unreadable);
-	assert_string_equal(message.text, "Hello\n");
-	reader_free(reader);
+	for (i = 0; i < N_FAULTS; i++) {
+		if (faults[i].word == NULL)
+			continue;
+		reader = reader_new();
+		reader_set_limit(reader, 300);
+		setenv(FAULT, faults[i].name, 1);
+		assert_int_equal(reader_read(reader, &message, pool, plain,
+				     sizeof plain - 1, NULL),
+		    0);
+		unsetenv(FAULT);
+		assert_non_null(message.unreadable);
+		reader_set_limit(reader, 30000);
+		assert_int_equal(reader_read(reader, &message, pool, plain,
+				     sizeof plain - 1, NULL),
+		    0);
+		assert_null(message.unreadable);
+		assert_string_equal(message.text, "Hello\n");
+		reader_free(reader);
+	}
 	pool_free(pool);
 }
 
@@ -322,62 +380,6 @@ static void a_reader_is_replaced_after_200_mails(void **state)
 		    message.sender_doubt != NULL, i >= 200 && i < 400);
 		if (i == 300)
 			unsetenv(FAULT);
-	}
-	reader_free(reader);
-	pool_free(pool);
-}
-
-struct bomb {
-	const char *label, *head, *unit;
-	size_t n;
-	bool refused;
-};
-
-static void bombs_are_bounded(void **state)
-{
-	static const struct bomb bombs[] = {
-	    {"a million brackets", "From: ", "(", 1000000, true},
-	    {"100,000 multiparts", "From: a@example.org\n",
-		"Content-Type: multipart/mixed; boundary=b\n\n--b\n", 100000,
-		true},
-	    {"200,000 header fields", "From: a@example.org\n", "A: b\n", 200000,
-		true},
-	    {"a line of 30 MB", "From: a@example.org\n\n", "0123456789",
-		3000000, false},
-	    {"100,000 parts",
-		"From: a@example.org\n"
-		"Content-Type: multipart/mixed; boundary=b\n\n",
-		"--b\n\nx\n", 100000, true},
-	    {"100,000 groups", "From: a@example.org\nTo: ", "g:", 100000, true},
-	    {"nested divs", "From: a@example.org\nContent-Type: text/html\n\n",
-		"<div>", 1000000, false},
-	    {"a body of NUL-like escapes",
-		"From: a@example.org\n"
-		"Content-Transfer-Encoding: quoted-printable\n\n",
-		"=00=1B", 1000000, false},
-	};
-	struct reader *reader = reader_new();
-	struct pool *pool = pool_new();
-	struct message message;
-	size_t i, k;
-
-	(void)state;
-	for (i = 0; i < sizeof bombs / sizeof bombs[0]; i++) {
-		const struct bomb *bomb = &bombs[i];
-		struct buf mail = BUF_INIT;
-
-		buf_adds(&mail, bomb->head);
-		for (k = 0; k < bomb->n; k++)
-			buf_adds(&mail, bomb->unit);
-		assert_int_equal(reader_read(reader, &message, pool, mail.data,
-				     mail.len, NULL),
-		    0);
-		if ((message.unreadable != NULL) != bomb->refused)
-			fail_msg("%s: %s", bomb->label, message.unreadable);
-		/* The scan refused it: nobody died of it. */
-		if (bomb->refused)
-			assert_non_null(strstr(message.unreadable, "safe"));
-		buf_release(&mail);
 	}
 	reader_free(reader);
 	pool_free(pool);
@@ -530,7 +532,6 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(one_death_is_forgiven),
 	    cmocka_unit_test(the_next_mail_is_read_after_a_bad_one),
 	    cmocka_unit_test(a_reader_is_replaced_after_200_mails),
-	    cmocka_unit_test(bombs_are_bounded),
 	    cmocka_unit_test(an_overlong_mail_is_not_even_sent),
 	    cmocka_unit_test(the_sandbox_kills_who_leaves_it),
 	    cmocka_unit_test(who_computes_for_ever_is_killed),

@@ -100,7 +100,8 @@ bool addr_is_valid(const char *addr)
 	if (at == NULL || strlen(addr) > ADDR_MAX || !utf8_is_valid(addr))
 		return false;
 	local = (size_t)(at - addr);
-	if (local > LOCAL_MAX || utf8_has_control(addr))
+	if (local > LOCAL_MAX || utf8_has_control(addr) ||
+	    utf8_has_odd_space(addr))
 		return false;
 	return (local_is_dot_atom(addr, local) ||
 		   local_is_quoted(addr, local)) &&

@@ -11,6 +11,22 @@
 
 #include "base/mem.h"
 
+/* Eight bytes at a time: this is where most of all text passes. */
+size_t utf8_ascii(const char *s, size_t len)
+{
+	size_t i = 0;
+	uint64_t eight;
+
+	for (; len - i >= sizeof eight; i += sizeof eight) {
+		memcpy(&eight, s + i, sizeof eight);
+		if ((eight & 0x8080808080808080) != 0)
+			break;
+	}
+	while (i < len && (s[i] & 0x80) == 0)
+		i++;
+	return i;
+}
+
 size_t utf8_decode(uint32_t *c, const char *s, size_t len)
 {
 	ucs4_t uc;
@@ -63,6 +79,22 @@ bool utf8_has_control(const char *s)
 	return false;
 }
 
+bool utf8_has_odd_space(const char *s)
+{
+	const char *end = s + strlen(s);
+	uint32_t c;
+	size_t n;
+
+	while ((s += utf8_ascii(s, (size_t)(end - s))) < end) {
+		n = utf8_decode(&c, s, (size_t)(end - s));
+		if (n > 0 && uc_is_general_category_withtable(c,
+				 UC_CATEGORY_MASK_Z))
+			return true;
+		s += n == 0 ? 1 : n;
+	}
+	return false;
+}
+
 /* One character that is not plain text. */
 static void clean_special(struct buf *out, uint32_t c, bool one_line)
 {
@@ -77,22 +109,53 @@ static void clean_special(struct buf *out, uint32_t c, bool one_line)
 		buf_addf(out, "<U+%04X>", (unsigned)c);
 }
 
+/* How much at s is shown as it is. */
+static size_t clean_len(const char *s, size_t len, bool one_line)
+{
+	const char *at = s, *end = s + len;
+	uint32_t c;
+	size_t n;
+
+	while (at < end) {
+		unsigned char byte = (unsigned char)*at;
+
+		if ((byte >= ' ' && byte < 0x7f) ||
+		    (!one_line && (byte == '\n' || byte == '\t'))) {
+			at++;
+			continue;
+		}
+		n = byte < 0x80 ? 0 : utf8_decode(&c, at, (size_t)(end - at));
+		if (n == 0 || is_control(c) || is_hidden(c))
+			break;
+		at += n;
+	}
+	return (size_t)(at - s);
+}
+
+bool utf8_is_clean(const char *s, size_t len, bool one_line)
+{
+	return clean_len(s, len, one_line) == len;
+}
+
 void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line)
 {
 	size_t n;
 	uint32_t c;
 
-	for (; len > 0; s += n, len -= n) {
+	for (;; s += n, len -= n) {
+		n = clean_len(s, len, one_line);
+		buf_add(out, s, n);
+		s += n;
+		len -= n;
+		if (len == 0)
+			return;
 		n = utf8_decode(&c, s, len);
 		if (n == 0) {
 			buf_adds(out, "\xef\xbf\xbd");
 			n = 1;
-		} else if (c == '\r' && len > 1 && s[1] == '\n') {
-			; /* the LF speaks for both */
-		} else if (is_control(c) || is_hidden(c)) {
+		} else if (c != '\r' || len == 1 || s[1] != '\n') {
+			/* Of CRLF, the LF speaks for both. */
 			clean_special(out, c, one_line);
-		} else {
-			buf_add(out, s, n);
 		}
 	}
 }

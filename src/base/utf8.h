@@ -16,6 +16,8 @@
 /* Decode one character at s (len bytes are there, at least one). Returns its
  * length, or 0 where the bytes are not UTF-8. */
 size_t utf8_decode(uint32_t *c, const char *s, size_t len);
+/* How many of the len bytes at s are ASCII up to the first that is not. */
+size_t utf8_ascii(const char *s, size_t len);
 void utf8_encode(struct buf *out, uint32_t c);
 
 bool utf8_is_valid(const char *s);
@@ -23,11 +25,16 @@ bool utf8_is_valid(const char *s);
  * or hides its neighbours (bidi controls, zero width)? */
 bool utf8_has_control(const char *s);
 
+/* Any space that is not ASCII, and looks as if it were? */
+bool utf8_has_odd_space(const char *s);
+
 /* Append text as it may be shown: invalid bytes become U+FFFD, CRLF and CR
  * become LF, controls (ESC among them) and bidi characters become visible
  * marks such as <U+202E>, joiners and soft hyphens go. With one_line, LF and
  * TAB become a space. */
 void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line);
+/* Would utf8_clean() leave it as it is? */
+bool utf8_is_clean(const char *s, size_t len, bool one_line);
 
 /* For comparing: NFC and simple lower case. The caller frees it with
  * mem_wipe_free(). Not for display. */

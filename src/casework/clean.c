@@ -229,6 +229,7 @@ void clean_make(struct record *record, const struct message *message,
 	record->unreadable = cleaned(pool, message->unreadable, true);
 	record->sender_doubt = cleaned(pool, message->sender_doubt, true);
 	record->from_html = message->text_from_html;
+	record->text_differs = message->text_differs;
 	record->text_cut = message->text_cut;
 	record->clean = clean_text(&c, message->text);
 	if (message->subject != NULL)

@@ -163,6 +163,7 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 	    strcmp(o->row.class, "machine") == 0);
 	tmpl_set_bool(values, "too_large", record->too_large);
 	tmpl_set_bool(values, "text_from_html", record->from_html);
+	tmpl_set_bool(values, "text_differs", record->text_differs);
 	tmpl_set_bool(values, "text_cut", record->text_cut);
 	tmpl_set_bool(values, "no_text",
 	    strspn(record->clean, " \t\n") == strlen(record->clean));

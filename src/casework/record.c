@@ -19,6 +19,7 @@ static void pack_facts(struct buf *out, const struct record *record)
 	pack_str(out, record->unreadable);
 	pack_str(out, record->sender_doubt);
 	pack_u8(out, record->from_html);
+	pack_u8(out, record->text_differs);
 	pack_u8(out, record->text_cut);
 	pack_u8(out, record->too_large);
 	pack_u32(out, (uint32_t)record->n_files);
@@ -41,6 +42,7 @@ static bool unpack_facts(struct record *record, const struct buf *facts,
 	record->unreadable = unpack_str(&in, pool);
 	record->sender_doubt = unpack_str(&in, pool);
 	record->from_html = unpack_u8(&in);
+	record->text_differs = unpack_u8(&in);
 	record->text_cut = unpack_u8(&in);
 	record->too_large = unpack_u8(&in);
 	record->n_files = unpack_u32(&in);

@@ -25,7 +25,7 @@ struct record {
 	uint64_t replaced;   /* how many traces were */
 	const char *unreadable;   /* why, or NULL */
 	const char *sender_doubt; /* why, or NULL */
-	bool from_html, text_cut, too_large;
+	bool from_html, text_differs, text_cut, too_large;
 	struct record_file *files;
 	size_t n_files;
 };

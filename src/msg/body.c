@@ -8,18 +8,20 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "msg/blocks.h"
 #include "msg/charset.h"
 #include "msg/flowed.h"
+#include "msg/forms.h"
 #include "msg/html.h"
 #include "msg/parse.h"
+#include "msg/part.h"
 #include "msg/scan.h"
 #include "msg/transfer.h"
 #include "msg/words.h"
 
 enum {
 	PLAIN_MAX = 1024 * 1024, /* of a text part is looked at, bytes */
-	HTML_MAX = 4 * 1024 * 1024,
-	NAME_MAX_BYTES = 255
+	HTML_MAX = 4 * 1024 * 1024
 };
 
 /* The text of a part and of what is in it. */
@@ -38,29 +40,6 @@ struct body {
 
 static void read_object(
     struct body *body, struct piece *piece, GMimeObject *object);
-
-static bool type_is(GMimeObject *object, const char *type, const char *subtype)
-{
-	GMimeContentType *content = g_mime_object_get_content_type(object);
-
-	return content != NULL &&
-	       g_mime_content_type_is_type(content, type, subtype);
-}
-
-static char *type_name(struct pool *pool, GMimeObject *object)
-{
-	GMimeContentType *content = g_mime_object_get_content_type(object);
-	char *type, *p;
-
-	if (content == NULL)
-		return pool_strdup(pool, "application/octet-stream");
-	p = g_mime_content_type_get_mime_type(content);
-	type = words_plain(pool, p, strlen(p), 100);
-	g_free(p);
-	for (p = type; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return type;
-}
 
 /* Text is added with an empty line between one part's and the next's, and
  * without empty lines around it. */
@@ -103,68 +82,50 @@ static void add_string(struct body *body, struct piece *piece, const char *s)
 	buf_release(&text);
 }
 
-/* The content without its transfer encoding, at most max bytes of it. True
- * if there was more. */
-static bool read_content(struct buf *out, GMimePart *part, size_t max)
+static struct message_part *add_part(struct body *body)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *stream, *filtered;
-	GMimeFilter *filter;
-	char block[8192];
-	ssize_t n = 0;
+	struct message *message = body->message;
 
-	if (content == NULL)
-		return false;
-	stream = g_mime_data_wrapper_get_stream(content);
-	g_mime_stream_reset(stream);
-	filtered = g_mime_stream_filter_new(stream);
-	filter = g_mime_filter_basic_new(
-	    g_mime_data_wrapper_get_encoding(content), FALSE);
-	g_mime_stream_filter_add(GMIME_STREAM_FILTER(filtered), filter);
-	while (out->len <= max &&
-	       (n = g_mime_stream_read(filtered, block, sizeof block)) > 0)
-		buf_add(out, block, (size_t)n);
-	g_object_unref(filter);
-	g_object_unref(filtered);
-	explicit_bzero(block, sizeof block);
-	return n > 0;
-}
-
-/* How long the content is, decoded. */
-static uint64_t content_size(GMimePart *part)
-{
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *null;
-	ssize_t n;
-
-	if (content == NULL)
-		return 0;
-	null = g_mime_stream_null_new();
-	n = g_mime_data_wrapper_write_to_stream(content, null);
-	g_object_unref(null);
-	return n < 0 ? 0 : (uint64_t)n;
+	if (message->n_parts == TRANSFER_PARTS_MAX)
+		return NULL;
+	if (message->parts == NULL)
+		message->parts = pool_alloc(
+		    body->pool, TRANSFER_PARTS_MAX * sizeof *message->parts);
+	return &message->parts[message->n_parts++];
 }
 
 static void list_part(struct body *body, GMimeObject *object)
 {
-	struct message *message = body->message;
-	struct message_part *part;
-	const char *name = NULL;
+	struct message_part *part = add_part(body);
 
-	if (message->n_parts == TRANSFER_PARTS_MAX)
+	if (part == NULL)
 		return;
-	if (message->parts == NULL)
-		message->parts = pool_alloc(
-		    body->pool, TRANSFER_PARTS_MAX * sizeof *message->parts);
-	part = &message->parts[message->n_parts++];
-	part->type = type_name(body->pool, object);
+	part->type = part_type(body->pool, object);
 	if (!GMIME_IS_PART(object))
 		return;
-	name = g_mime_part_get_filename(GMIME_PART(object));
-	if (name != NULL)
-		part->name =
-		    words_plain(body->pool, name, strlen(name), NAME_MAX_BYTES);
-	part->size = content_size(GMIME_PART(object));
+	part->name = part_name(body->pool, object);
+	part->size = part_size(GMIME_PART(object));
+}
+
+/* What cannot be opened here is named in the text: it may be all there is. */
+static const struct sealed {
+	const char *type, *subtype, *words;
+} sealed[] = {
+    {"multipart", "encrypted", "[an encrypted part: PGP]"},
+    {"application", "pkcs7-mime", "[an encrypted or signed part: S/MIME]"},
+    {"application", "x-pkcs7-mime", "[an encrypted or signed part: S/MIME]"},
+    {"application", "ms-tnef", "[a part in Outlook's own format: TNEF]"},
+    {"application", "vnd.ms-tnef", "[a part in Outlook's own format: TNEF]"},
+};
+
+static void name_sealed(
+    struct body *body, struct piece *piece, GMimeObject *object)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof sealed / sizeof sealed[0]; i++)
+		if (part_is(object, sealed[i].type, sealed[i].subtype))
+			add_string(body, piece, sealed[i].words);
 }
 
 static bool is_attached(GMimeObject *object)
@@ -196,25 +157,48 @@ static void unfold(struct buf *text, GMimeObject *object)
 	buf_release(&flowed);
 }
 
+/* What the part says, or else the HTML itself. */
+static const char *charset_of(
+    struct body *body, GMimeObject *object, bool html, const struct buf *raw)
+{
+	const char *said =
+	    g_mime_object_get_content_type_parameter(object, "charset");
+
+	if (html && (said == NULL || *said == '\0'))
+		return html_charset(body->pool, buf_text(raw), raw->len);
+	return said;
+}
+
+/* Files within plain text become attachments. */
+static void list_file(void *arg, const char *name, size_t len, uint64_t size)
+{
+	struct body *body = arg;
+	struct message_part *part = add_part(body);
+
+	if (part == NULL)
+		return;
+	part->type = pool_strdup(body->pool, "application/octet-stream");
+	part->name = words_plain(body->pool, name, len, 255);
+	part->size = size;
+}
+
 static void read_text(
     struct body *body, struct piece *piece, GMimeObject *object, bool html)
 {
-	const char *charset =
-	    g_mime_object_get_content_type_parameter(object, "charset");
 	struct buf raw = BUF_INIT, utf8 = BUF_INIT, text = BUF_INIT;
-	struct buf *best = &utf8;
 
-	if (read_content(&raw, GMIME_PART(object), html ? HTML_MAX : PLAIN_MAX))
+	if (part_content(&raw, GMIME_PART(object), html ? HTML_MAX : PLAIN_MAX))
 		body->message->text_cut = true;
-	charset_convert(&utf8, charset, buf_text(&raw), raw.len);
+	charset_convert(&utf8, charset_of(body, object, html, &raw),
+	    buf_text(&raw), raw.len);
 	buf_reset(&raw);
-	if (html) {
+	if (html)
 		html_to_text(
 		    &text, buf_text(&utf8), utf8.len, MESSAGE_TEXT_MAX);
-		best = &text;
-	}
+	else
+		blocks_name(&text, buf_text(&utf8), utf8.len, list_file, body);
 	/* raw has the room, and is not needed any more. */
-	utf8_clean(&raw, buf_text(best), best->len, false);
+	utf8_clean(&raw, buf_text(&text), text.len, false);
 	if (!html && has_parameter(object, "format", "flowed"))
 		unfold(&raw, object);
 	add_text(body, piece, &raw);
@@ -234,35 +218,49 @@ static bool is_blank(const struct buf *text)
 	return true;
 }
 
-static int rank(const struct piece *piece)
+/* The forms of the same that were found. */
+struct forms {
+	struct piece plain, html;
+};
+
+static void keep_form(struct forms *forms, struct piece *next)
 {
-	if (is_blank(&piece->text))
-		return 0;
-	return piece->from_html ? 1 : 2;
+	struct piece *form = next->from_html ? &forms->html : &forms->plain;
+
+	if (is_blank(&next->text) || !is_blank(&form->text)) {
+		buf_release(&next->text);
+	} else {
+		buf_release(&form->text);
+		*form = *next;
+	}
+	*next = (struct piece){BUF_INIT};
 }
 
-/* One of several forms of the same: plain text that is not empty, or the
- * best of the others. */
+/* One of several forms of the same: plain text that says something, or else
+ * what there is in HTML. */
 static void read_alternative(
     struct body *body, struct piece *piece, GMimeMultipart *multipart)
 {
-	struct piece best = {BUF_INIT}, next = {BUF_INIT}, old;
 	int i, n = g_mime_multipart_get_count(multipart);
+	struct piece next = {BUF_INIT}, *best;
+	struct forms forms = {{BUF_INIT}, {BUF_INIT}};
+	const char *plain, *html;
 
 	for (i = 0; i < n; i++) {
 		read_object(
 		    body, &next, g_mime_multipart_get_part(multipart, i));
-		if (rank(&next) > rank(&best)) {
-			old = best;
-			best = next;
-			next = old;
-		}
-		buf_release(&next.text);
-		next.from_html = false;
+		keep_form(&forms, &next);
 	}
-	add_text(body, piece, &best.text);
-	piece->from_html |= best.from_html;
-	buf_release(&best.text);
+	plain = buf_text(&forms.plain.text);
+	html = buf_text(&forms.html.text);
+	best = *plain == '\0' || forms_is_stub(plain, html) ? &forms.html
+	                                                    : &forms.plain;
+	if (best == &forms.plain && forms_differ(plain, html))
+		body->message->text_differs = true;
+	add_text(body, piece, &best->text);
+	piece->from_html |= best->from_html;
+	buf_release(&forms.plain.text);
+	buf_release(&forms.html.text);
 }
 
 static void read_multipart(
@@ -270,7 +268,8 @@ static void read_multipart(
 {
 	int i, n = g_mime_multipart_get_count(multipart);
 
-	if (type_is(GMIME_OBJECT(multipart), "multipart", "alternative")) {
+	name_sealed(body, piece, GMIME_OBJECT(multipart));
+	if (part_is(GMIME_OBJECT(multipart), "multipart", "alternative")) {
 		read_alternative(body, piece, multipart);
 		return;
 	}
@@ -369,7 +368,7 @@ static const struct report_part *find_report_part(
 		/* Some systems send a status without saying "report". */
 		if ((body->report ||
 			(report_parts[i].status && body->forwarded == 0)) &&
-		    type_is(object, report_parts[i].type,
+		    part_is(object, report_parts[i].type,
 			report_parts[i].subtype))
 			return &report_parts[i];
 	return NULL;
@@ -383,7 +382,7 @@ static bool read_report_part(struct body *body, GMimeObject *object)
 
 	if (part == NULL)
 		return false;
-	read_content(&content, GMIME_PART(object), PLAIN_MAX);
+	part_content(&content, GMIME_PART(object), PLAIN_MAX);
 	if (part->status)
 		delivery_read(
 		    body->message, body->pool, buf_text(&content), content.len);
@@ -396,11 +395,12 @@ static bool read_report_part(struct body *body, GMimeObject *object)
 static void read_part(
     struct body *body, struct piece *piece, GMimeObject *object)
 {
-	bool html = type_is(object, "text", "html");
+	bool html = part_is(object, "text", "html");
 
 	if (read_report_part(body, object))
 		return;
-	if ((html || type_is(object, "text", "plain")) && !is_attached(object))
+	name_sealed(body, piece, object);
+	if ((html || part_is(object, "text", "plain")) && !is_attached(object))
 		read_text(body, piece, object, html);
 	else
 		list_part(body, object);
@@ -451,7 +451,7 @@ static void read_type(
 	    g_mime_object_get_content_type_parameter(top, "report-type");
 	char *p;
 
-	message->content_type = type_name(pool, top);
+	message->content_type = part_type(pool, top);
 	if (strcmp(message->content_type, "multipart/report") != 0)
 		return;
 	p = words_plain(pool, report == NULL ? "" : report,

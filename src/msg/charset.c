@@ -1,225 +1,212 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "msg/charset.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
+#include <stdint.h>
 #include <string.h>
+#include <unicode/ucnv.h>
+#include <unicode/utf16.h>
 
 #include "base/utf8.h"
+#include "msg/charset_names.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
-#define NO_CONVERTER ((iconv_t)-1)
+#define NO_ICONV ((iconv_t)-1)
+#define ICONV_PREFIX "iconv:"
+enum { ICU_MAX = 80, BLOCK = 2048 };
 
-/* What a charset is called, in lower case without "-", "_", " " and ":",
- * and by which of iconv's converters it is read. Where a label is commonly
- * put on a larger set (iso-8859-1 on windows-1252), the larger one reads it.
- * To support another charset, add a row. */
-static const struct {
-	const char *name, *reads;
-} charsets[] = {
-    {"utf8", "UTF-8"},
-    {"unicode11utf8", "UTF-8"},
-    {"usascii", "CP1252"},
-    {"ascii", "CP1252"},
-    {"ansix3.41968", "CP1252"},
-    {"iso88591", "CP1252"},
-    {"latin1", "CP1252"},
-    {"l1", "CP1252"},
-    {"ibm819", "CP1252"},
-    {"windows1252", "CP1252"},
-    {"cp1252", "CP1252"},
-    {"xansi", "CP1252"},
-    {"iso88592", "ISO-8859-2"},
-    {"latin2", "ISO-8859-2"},
-    {"iso88593", "ISO-8859-3"},
-    {"iso88594", "ISO-8859-4"},
-    {"iso88595", "ISO-8859-5"},
-    {"iso88596", "ISO-8859-6"},
-    {"iso88597", "ISO-8859-7"},
-    {"iso88598", "ISO-8859-8"},
-    {"iso88598i", "ISO-8859-8"},
-    {"iso88599", "CP1254"},
-    {"latin5", "CP1254"},
-    {"iso885910", "ISO-8859-10"},
-    {"iso885911", "CP874"},
-    {"iso885913", "ISO-8859-13"},
-    {"iso885914", "ISO-8859-14"},
-    {"iso885915", "ISO-8859-15"},
-    {"latin9", "ISO-8859-15"},
-    {"iso885916", "ISO-8859-16"},
-    {"windows1250", "CP1250"},
-    {"cp1250", "CP1250"},
-    {"windows1251", "CP1251"},
-    {"cp1251", "CP1251"},
-    {"windows1253", "CP1253"},
-    {"cp1253", "CP1253"},
-    {"windows1254", "CP1254"},
-    {"cp1254", "CP1254"},
-    {"windows1255", "CP1255"},
-    {"cp1255", "CP1255"},
-    {"windows1256", "CP1256"},
-    {"cp1256", "CP1256"},
-    {"windows1257", "CP1257"},
-    {"cp1257", "CP1257"},
-    {"windows1258", "CP1258"},
-    {"cp1258", "CP1258"},
-    {"windows874", "CP874"},
-    {"tis620", "CP874"},
-    {"koi8r", "KOI8-R"},
-    {"koi8u", "KOI8-U"},
-    {"ibm437", "CP437"},
-    {"cp437", "CP437"},
-    {"ibm850", "CP850"},
-    {"cp850", "CP850"},
-    {"ibm866", "CP866"},
-    {"cp866", "CP866"},
-    {"macintosh", "MACINTOSH"},
-    {"mac", "MACINTOSH"},
-    {"iso2022jp", "ISO-2022-JP-2"},
-    {"iso2022jp1", "ISO-2022-JP-2"},
-    {"iso2022jp2", "ISO-2022-JP-2"},
-    {"csiso2022jp", "ISO-2022-JP-2"},
-    {"shiftjis", "CP932"},
-    {"sjis", "CP932"},
-    {"xsjis", "CP932"},
-    {"windows31j", "CP932"},
-    {"cp932", "CP932"},
-    {"eucjp", "EUC-JP-MS"},
-    {"xeucjp", "EUC-JP-MS"},
-    {"iso2022kr", "ISO-2022-KR"},
-    {"euckr", "UHC"},
-    {"ksc56011987", "UHC"},
-    {"cp949", "UHC"},
-    {"gb2312", "GB18030"},
-    {"gbk", "GB18030"},
-    {"cp936", "GB18030"},
-    {"gb18030", "GB18030"},
-    {"iso2022cn", "ISO-2022-CN"},
-    {"big5", "BIG5-HKSCS"},
-    {"big5hkscs", "BIG5-HKSCS"},
-    {"xxbig5", "BIG5-HKSCS"},
-    {"utf7", "UTF-7"},
-    {"unicode11utf7", "UTF-7"},
-    {"utf16", "UTF-16"},
-    {"utf16le", "UTF-16LE"},
-    {"utf16be", "UTF-16BE"},
-    {"ucs2", "UTF-16"},
-    {"utf32", "UTF-32"},
-    {"utf32le", "UTF-32LE"},
-    {"utf32be", "UTF-32BE"},
+/* What ICU does not know. */
+static struct {
+	const char *reads;
+	iconv_t converter;
+} iconvs[] = {
+    {"iconv:ISO-8859-16", NO_ICONV},
+    {"iconv:VISCII", NO_ICONV},
 };
-enum { N_CHARSETS = sizeof charsets / sizeof charsets[0] };
+enum { N_ICONVS = sizeof iconvs / sizeof iconvs[0] };
 
-/* One for each row; rows that read alike share it. */
-static iconv_t converters[N_CHARSETS];
-static bool are_open;
-
-/* The first row that is read by the converter of this one. */
-static size_t owner_of(size_t row)
-{
-	size_t i;
-
-	for (i = 0; strcmp(charsets[i].reads, charsets[row].reads) != 0; i++)
-		;
-	return i;
-}
+/* ICU's converters, kept once they were wanted. */
+static struct {
+	const char *reads;
+	UConverter *converter;
+} icus[ICU_MAX];
+static size_t n_icus;
+static bool iconvs_are_open;
 
 void charset_init(void)
 {
 	size_t i;
 
-	if (are_open)
-		return;
-	for (i = 0; i < N_CHARSETS; i++)
-		converters[i] = owner_of(i) == i
-		                    ? iconv_open("UTF-8", charsets[i].reads)
-		                    : converters[owner_of(i)];
-	are_open = true;
+	for (i = 0; !iconvs_are_open && i < N_ICONVS; i++)
+		iconvs[i].converter =
+		    iconv_open("UTF-8", iconvs[i].reads + strlen(ICONV_PREFIX));
+	iconvs_are_open = true;
 }
 
 void charset_release(void)
 {
 	size_t i;
 
-	for (i = 0; are_open && i < N_CHARSETS; i++)
-		if (converters[i] != NO_CONVERTER && owner_of(i) == i)
-			iconv_close(converters[i]);
-	are_open = false;
+	for (i = 0; i < N_ICONVS; i++) {
+		if (iconvs[i].converter != NO_ICONV)
+			iconv_close(iconvs[i].converter);
+		iconvs[i].converter = NO_ICONV;
+	}
+	iconvs_are_open = false;
+	while (n_icus > 0)
+		ucnv_close(icus[--n_icus].converter);
 }
 
-/* The row of name, or -1. */
-static int find(const char *name)
+static iconv_t iconv_of(const char *reads)
 {
-	char plain[32];
-	size_t i, n = 0;
+	size_t i;
 
-	for (; *name != '\0' && n < sizeof plain - 1; name++)
-		if (strchr("-_ :\"'", *name) == NULL)
-			plain[n++] = (char)tolower((unsigned char)*name);
-	plain[n] = '\0';
-	for (i = 0; i < N_CHARSETS && *name == '\0'; i++)
-		if (strcmp(plain, charsets[i].name) == 0)
-			return (int)i;
-	return -1;
+	for (i = 0; i < N_ICONVS; i++)
+		if (strcmp(iconvs[i].reads, reads) == 0)
+			return iconvs[i].converter;
+	return NO_ICONV;
+}
+
+/* NULL where ICU has none. */
+static UConverter *icu_of(const char *reads)
+{
+	UErrorCode code = U_ZERO_ERROR;
+	UConverter *converter;
+	size_t i;
+
+	for (i = 0; i < n_icus; i++)
+		if (strcmp(icus[i].reads, reads) == 0)
+			return icus[i].converter;
+	if (n_icus == ICU_MAX)
+		return NULL;
+	converter = ucnv_open(reads, &code);
+	if (converter == NULL || U_FAILURE(code))
+		return NULL;
+	icus[n_icus].reads = reads;
+	icus[n_icus++].converter = converter;
+	return converter;
+}
+
+static bool is_iconv(const char *reads)
+{
+	return strncmp(reads, ICONV_PREFIX, strlen(ICONV_PREFIX)) == 0;
 }
 
 bool charset_is_known(const char *name)
 {
-	int row = find(name);
+	const char *reads = charset_reads(name);
 
-	return row != -1 && are_open && converters[row] != NO_CONVERTER;
+	if (reads == NULL)
+		return false;
+	return is_iconv(reads) ? iconv_of(reads) != NO_ICONV
+	                       : icu_of(reads) != NULL;
 }
 
-/* How many bytes are wrong, and how many characters are right and more than
- * one byte long. */
-static size_t utf8_faults(const char *s, size_t len, size_t *right)
-{
-	size_t n, wrong = 0;
-	uint32_t c;
+/* What the bytes are, whatever they are called. */
+struct look {
+	size_t wrong; /* bytes that cannot be UTF-8 */
+	size_t right; /* longer characters of UTF-8 */
+	bool escapes; /* there is an ESC */
+	bool zeros; /* there is a NUL */
+};
 
-	*right = 0;
-	for (; len > 0; s += n, len -= n) {
-		n = (*s & 0x80) == 0 ? 1 : utf8_decode(&c, s, len);
-		if (n == 0)
-			wrong++;
-		else if (n > 1)
-			++*right;
-		n = n == 0 ? 1 : n;
+static void look_at(struct look *look, const char *s, size_t len)
+{
+	const char *end = s + len;
+	uint32_t c;
+	size_t n;
+
+	*look = (struct look){0};
+	look->escapes = memchr(s, '\x1b', len) != NULL;
+	look->zeros = memchr(s, '\0', len) != NULL;
+	while ((s += utf8_ascii(s, (size_t)(end - s))) < end) {
+		n = utf8_decode(&c, s, (size_t)(end - s));
+		look->wrong += n == 0;
+		look->right += n > 0;
+		s += n == 0 ? 1 : n;
 	}
-	return wrong;
 }
 
 static void add_utf8(struct buf *out, const char *s, size_t len)
 {
-	size_t n;
+	const char *end = s + len, *from;
 	uint32_t c;
+	size_t n;
 
-	for (; len > 0; s += n, len -= n) {
-		n = utf8_decode(&c, s, len);
-		if (n > 0) {
-			buf_add(out, s, n);
-		} else {
-			buf_adds(out, REPLACEMENT);
-			n = 1;
-		}
+	for (from = s; s < end; s += n) {
+		n = utf8_ascii(s, (size_t)(end - s));
+		if (n == 0)
+			n = utf8_decode(&c, s, (size_t)(end - s));
+		if (n > 0)
+			continue;
+		buf_add(out, from, (size_t)(s - from));
+		buf_adds(out, REPLACEMENT);
+		n = 1;
+		from = s + 1;
 	}
+	buf_add(out, from, (size_t)(s - from));
 }
 
-/* By how much to pass over what is no character. */
-static size_t unit_of(int row)
+/* The UTF-8 of n units of UTF-16; *lead is what a pair began with in the
+ * units before. Controls that no charset means become U+FFFD, as does what
+ * could not be converted (ICU says U+001A to some): returns how many. */
+static size_t add_utf16(struct buf *out, const UChar *s, size_t n, UChar *lead)
 {
-	if (strncmp(charsets[row].reads, "UTF-16", 6) == 0)
-		return 2;
-	return strncmp(charsets[row].reads, "UTF-32", 6) == 0 ? 4 : 1;
+	char bytes[3 * BLOCK + 8];
+	size_t i, at = 0, wrong = 0;
+	UChar32 c;
+
+	for (i = 0; i < n; i++) {
+		c = s[i];
+		if (U16_IS_LEAD(c)) {
+			*lead = s[i];
+			continue;
+		}
+		if (U16_IS_TRAIL(c))
+			c = *lead == 0 ? 0xfffd
+			               : U16_GET_SUPPLEMENTARY(*lead, c);
+		*lead = 0;
+		if (c == 0xfffd || c == 0x1a || (c >= 0x80 && c < 0xa0)) {
+			wrong++;
+			c = 0xfffd;
+		}
+		U8_APPEND_UNSAFE((uint8_t *)bytes, at, c);
+	}
+	buf_add(out, bytes, at);
+	return wrong;
+}
+
+static size_t add_by_icu(
+    struct buf *out, UConverter *converter, const char *s, size_t len)
+{
+	UErrorCode code = U_BUFFER_OVERFLOW_ERROR;
+	const char *end = s + len;
+	UChar block[BLOCK], *to, lead = 0;
+	size_t wrong = 0;
+
+	ucnv_resetToUnicode(converter);
+	while (code == U_BUFFER_OVERFLOW_ERROR) {
+		code = U_ZERO_ERROR;
+		to = block;
+		ucnv_toUnicode(
+		    converter, &to, block + BLOCK, &s, end, NULL, 1, &code);
+		wrong += add_utf16(out, block, (size_t)(to - block), &lead);
+	}
+	/* Cut off within a character. */
+	if (U_FAILURE(code)) {
+		buf_adds(out, REPLACEMENT);
+		wrong++;
+	}
+	return wrong;
 }
 
 /* Returns how often something had to be replaced. */
-static size_t add_converted(struct buf *out, int row, const char *s, size_t len)
+static size_t add_by_iconv(
+    struct buf *out, iconv_t converter, const char *s, size_t len)
 {
-	iconv_t converter = converters[row];
-	char block[4096], *in = (char *)s, *to;
-	size_t room, wrong = 0, r, skip;
+	char block[BLOCK], *in = (char *)s, *to;
+	size_t room, wrong = 0, r;
 
 	iconv(converter, NULL, NULL, NULL, NULL);
 	while (len > 0) {
@@ -231,44 +218,121 @@ static size_t add_converted(struct buf *out, int row, const char *s, size_t len)
 			continue;
 		buf_adds(out, REPLACEMENT);
 		wrong++;
-		skip = len < unit_of(row) ? len : unit_of(row);
-		in += skip;
-		len -= skip;
+		in++;
+		len--;
 	}
 	return wrong;
 }
 
-static void add_unsaid(struct buf *out, const char *s, size_t len)
+/* False where there is no such converter. */
+static bool add_converted(struct buf *out, const char *reads, const char *s,
+    size_t len, size_t *wrong)
 {
-	int row = find("windows-1252");
-	size_t right, wrong = utf8_faults(s, len, &right);
+	UConverter *icu;
 
-	if (wrong == 0)
+	if (is_iconv(reads)) {
+		if (iconv_of(reads) == NO_ICONV)
+			return false;
+		*wrong = add_by_iconv(out, iconv_of(reads), s, len);
+		return true;
+	}
+	icu = icu_of(reads);
+	if (icu == NULL)
+		return false;
+	*wrong = add_by_icu(out, icu, s, len);
+	return true;
+}
+
+/* The mark by which UTF-16 says its byte order. */
+static bool has_mark(const char *s, size_t len)
+{
+	return len >= 2 &&
+	       (memcmp(s, "\xff\xfe", 2) == 0 || memcmp(s, "\xfe\xff", 2) == 0);
+}
+
+/* UTF-16 of which nobody says which byte comes first: a mark does, or where
+ * the zeros of Latin letters and spaces stand. NULL where it is neither. */
+static const char *byte_order(const char *s, size_t len)
+{
+	size_t i, zeros[2] = {0, 0};
+
+	if (len >= 2 &&
+	    (memcmp(s, "\xff\xfe", 2) == 0 || memcmp(s, "\xfe\xff", 2) == 0))
+		return "UTF-16";
+	for (i = 0; i < len; i++)
+		zeros[i % 2] += s[i] == '\0';
+	if (zeros[0] == zeros[1])
+		return NULL;
+	return zeros[0] > zeros[1] ? "UTF-16BE" : "UTF-16LE";
+}
+
+/* Not said, or not known. */
+static void add_unsaid(
+    struct buf *out, const char *s, size_t len, const struct look *look)
+{
+	size_t wrong;
+
+	if (look->zeros && has_mark(s, len))
+		add_converted(out, "UTF-16", s, len, &wrong);
+	else if (look->escapes && look->wrong + look->right == 0 &&
+		 memmem(s, len, "\x1b$", 2) != NULL)
+		add_converted(out, "ISO-2022-JP-2", s, len, &wrong);
+	else if (look->wrong == 0)
 		buf_add(out, s, len);
-	else if (wrong > right && converters[row] != NO_CONVERTER)
-		add_converted(out, row, s, len);
-	else
+	else if (look->wrong <= look->right ||
+		 !add_converted(out, "windows-1252", s, len, &wrong))
 		add_utf8(out, s, len);
+}
+
+/* The bytes of its own for ASCII are those of ASCII. */
+static bool extends_ascii(const char *reads)
+{
+	return strncmp(reads, "ISO-2022", 8) != 0 &&
+	       strncmp(reads, "UTF-", 4) != 0 && strcmp(reads, "HZ") != 0 &&
+	       !is_iconv(reads);
+}
+
+/* UTF-8 (or ASCII) under the name of another charset. */
+static bool is_misnamed(const char *reads, const struct look *look)
+{
+	bool is_wide = strncmp(reads, "UTF-16", 6) == 0 ||
+	               strncmp(reads, "UTF-32", 6) == 0;
+
+	if (look->wrong > 0)
+		return false;
+	if (is_wide)
+		return !look->zeros;
+	return look->right > 0 ? strcmp(reads, "windows-1252") == 0
+	                       : extends_ascii(reads);
 }
 
 void charset_convert(
     struct buf *out, const char *name, const char *s, size_t len)
 {
-	int row = name == NULL ? -1 : find(name);
-	size_t before = out->len, right, wrong;
+	const char *reads = name == NULL ? NULL : charset_reads(name), *order;
+	size_t before = out->len, wrong;
+	struct look look;
 
-	charset_init();
-	wrong = utf8_faults(s, len, &right);
-	if (row == -1 || converters[row] == NO_CONVERTER ||
-	    strcmp(charsets[row].reads, "UTF-8") == 0 ||
-	    (strcmp(charsets[row].reads, "CP1252") == 0 && right > 0 &&
-		wrong == 0)) {
-		add_unsaid(out, s, len);
+	look_at(&look, s, len);
+	if (reads == NULL || strcmp(reads, "UTF-8") == 0) {
+		add_unsaid(out, s, len, &look);
 		return;
 	}
-	if (add_converted(out, row, s, len) == 0 || wrong > 0 || right == 0)
+	if (is_misnamed(reads, &look)) {
+		buf_add(out, s, len);
+		return;
+	}
+	if (strcmp(reads, "UTF-16") == 0 &&
+	    (order = byte_order(s, len)) != NULL)
+		reads = order;
+	charset_init();
+	if (!add_converted(out, reads, s, len, &wrong)) {
+		add_unsaid(out, s, len, &look);
+		return;
+	}
+	if (wrong == 0 || look.wrong > 0 || look.right == 0)
 		return;
 	/* It is not what it says, and it is UTF-8 without a fault. */
 	out->len = before;
-	add_utf8(out, s, len);
+	buf_add(out, s, len);
 }

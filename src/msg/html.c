@@ -6,12 +6,20 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 
 /* libxml2 loses what is deeper than 256 elements; every browser shows it. */
-enum { DEPTH_MAX = 200, ATTRIBUTES_MAX = 500, HREF_MAX = 500 };
+enum {
+	DEPTH_MAX = 200,
+	ATTRIBUTES_MAX = 500,
+	HREF_MAX = 500,
+	ALT_MAX = 500,
+	META_MAX = 2048
+};
 
 enum element_flag {
 	ELEMENT_BLOCK = 1, /* stands on lines of its own */
@@ -23,9 +31,11 @@ enum element_flag {
 	ELEMENT_QUOTE = 64,
 	ELEMENT_PRE = 128,
 	ELEMENT_LINK = 256,
-	ELEMENT_RULE = 512
+	ELEMENT_RULE = 512,
+	ELEMENT_IMAGE = 1024
 };
 
+/* In order of the names. */
 static const struct element {
 	const char *name;
 	unsigned flags;
@@ -51,6 +61,7 @@ static const struct element {
     {"head", ELEMENT_SILENT},
     {"header", ELEMENT_BLOCK},
     {"hr", ELEMENT_BLOCK | ELEMENT_RULE},
+    {"img", ELEMENT_IMAGE},
     {"li", ELEMENT_BLOCK | ELEMENT_ITEM},
     {"main", ELEMENT_BLOCK},
     {"noscript", ELEMENT_SILENT},
@@ -95,14 +106,18 @@ struct writer {
 	bool gave_up; /* too deep */
 };
 
+static int compare(const void *name, const void *element)
+{
+	return strcmp(name, ((const struct element *)element)->name);
+}
+
+/* libxml2 gives names in lower case. */
 static unsigned flags_of(const xmlChar *name)
 {
-	size_t i;
+	const struct element *element = bsearch(name, elements,
+	    sizeof elements / sizeof elements[0], sizeof elements[0], compare);
 
-	for (i = 0; i < sizeof elements / sizeof elements[0]; i++)
-		if (xmlStrcasecmp(name, (const xmlChar *)elements[i].name) == 0)
-			return elements[i].flags;
-	return 0;
+	return element == NULL ? 0 : element->flags;
 }
 
 static void owe_lines(struct writer *writer, unsigned n)
@@ -206,13 +221,25 @@ static const char *attribute(const xmlChar **atts, const char *name)
 	size_t i;
 
 	for (i = 0; atts != NULL && atts[i] != NULL; i += 2)
-		if (xmlStrcasecmp(atts[i], (const xmlChar *)name) == 0)
+		if (strcmp((const char *)atts[i], name) == 0)
 			return atts[i + 1] == NULL ? ""
 			                           : (const char *)atts[i + 1];
 	return NULL;
 }
 
-/* Is display:none (or visibility:hidden) said, with whatever spaces? */
+/* Is a property zero? "0", "0px" and "0.0", not "0.9em". */
+static bool is_zero(const char *style, const char *property)
+{
+	const char *value = strstr(style, property), *end;
+
+	if (value == NULL || (value > style && value[-1] != ';'))
+		return false;
+	value += strlen(property);
+	end = value + strspn(value, "0.");
+	return end > value && !isdigit((unsigned char)*end);
+}
+
+/* Is it said, with whatever spaces, that nobody is to see this? */
 static bool style_hides(const char *style)
 {
 	char plain[512];
@@ -223,7 +250,10 @@ static bool style_hides(const char *style)
 			plain[n++] = (char)tolower((unsigned char)*style);
 	plain[n] = '\0';
 	return strstr(plain, "display:none") != NULL ||
-	       strstr(plain, "visibility:hidden") != NULL;
+	       strstr(plain, "visibility:hidden") != NULL ||
+	       is_zero(plain, "font-size:") || is_zero(plain, "opacity:") ||
+	       (is_zero(plain, "max-height:") &&
+		   strstr(plain, "overflow:hidden") != NULL);
 }
 
 static bool is_hidden(const xmlChar **atts)
@@ -245,6 +275,22 @@ static bool is_shown(const char *href)
 		if (strncasecmp(href, schemes[i], strlen(schemes[i])) == 0)
 			return true;
 	return false;
+}
+
+/* What stands for an image: its text between brackets. */
+static void add_image(struct writer *writer, const char *alt)
+{
+	size_t len = alt == NULL ? 0 : strnlen(alt, ALT_MAX);
+
+	while (len > 0 && isspace((unsigned char)*alt)) {
+		alt++;
+		len--;
+	}
+	if (len == 0)
+		return;
+	add_text(writer, "[", 1);
+	buf_add(writer->out, alt, len);
+	buf_addc(writer->out, ']');
 }
 
 static void separate_cell(struct writer *writer)
@@ -273,6 +319,8 @@ static void enter(struct writer *writer, unsigned flags, const xmlChar **atts)
 		owe_lines(writer, writer->newlines + 1);
 	if (flags & ELEMENT_CELL)
 		separate_cell(writer);
+	if (flags & ELEMENT_IMAGE)
+		add_image(writer, attribute(atts, "alt"));
 	if ((flags & ELEMENT_LINK) && href != NULL && is_shown(href)) {
 		open->href = mem_strndup(href, strnlen(href, HREF_MAX));
 		settle(writer);
@@ -391,6 +439,21 @@ static void be_quiet(void *arg, const char *fmt, ...)
 	(void)fmt;
 }
 
+/* Without a body, libxml2 puts what comes first into a paragraph. */
+static bool is_fragment(const char *html, size_t len)
+{
+	const char *end = html + len;
+
+	while (html < end && isspace((unsigned char)*html))
+		html++;
+	return end - html < 6 ||
+	       (strncasecmp(html, "<html", 5) != 0 &&
+		   strncasecmp(html, "<head", 5) != 0 &&
+		   strncasecmp(html, "<body", 5) != 0 &&
+		   strncasecmp(html, "<meta", 5) != 0 &&
+		   strncmp(html, "<!", 2) != 0 && strncmp(html, "<?", 2) != 0);
+}
+
 /* False where the text is incomplete. */
 static bool parse(struct buf *out, const char *html, size_t len, size_t max)
 {
@@ -430,13 +493,45 @@ void html_init(void)
 	xmlSetGenericErrorFunc(NULL, be_quiet);
 }
 
+char *html_charset(struct pool *pool, const char *html, size_t len)
+{
+	const char *end = html + (len < META_MAX ? len : META_MAX), *s, *from;
+
+	for (s = html; (s = memchr(s, 'c', (size_t)(end - s))) != NULL; s++)
+		if (end - s > 8 && strncasecmp(s, "charset=", 8) == 0)
+			break;
+	if (s == NULL)
+		return NULL;
+	s += strlen("charset=");
+	s += s < end && (*s == '"' || *s == '\'');
+	for (from = s; s < end && (isalnum((unsigned char)*s) ||
+				      strchr("-_.:", *s) != NULL);)
+		s++;
+	/* A declaration that could be read as ASCII is not in a wide one. */
+	return s == from || strncasecmp(from, "utf-16", 6) == 0
+	           ? NULL
+	           : pool_strndup(pool, from, (size_t)(s - from));
+}
+
 void html_to_text(struct buf *out, const char *html, size_t len, size_t max)
 {
+	struct buf whole = BUF_INIT;
 	size_t start = out->len;
+	bool done;
 
 	if (len > 0 && memchr(html, '\0', len) == NULL &&
-	    !has_huge_tags(html, len) && parse(out, html, len, max))
-		return;
+	    !has_huge_tags(html, len)) {
+		if (is_fragment(html, len)) {
+			buf_adds(&whole, "<body>");
+			buf_add(&whole, html, len);
+			done = parse(out, whole.data, whole.len, max);
+		} else {
+			done = parse(out, html, len, max);
+		}
+		buf_release(&whole);
+		if (done)
+			return;
+	}
 	out->len = start;
 	html_strip(out, html, len, max);
 }

@@ -12,12 +12,16 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 void html_init(void); /* once, before the sandbox */
 
 /* Append the text of len bytes of UTF-8; it stops soon after max bytes. The
  * text is not cleaned yet. */
 void html_to_text(struct buf *out, const char *html, size_t len, size_t max);
+
+/* The charset that a meta element names, from pool, or NULL. */
+char *html_charset(struct pool *pool, const char *html, size_t len);
 
 /* The stripper by itself; linear in any case. */
 void html_strip(struct buf *out, const char *html, size_t len, size_t max);

@@ -73,6 +73,7 @@ struct message {
 
 	const char *text; /* the best text, LF lines; "" if there is none */
 	bool text_from_html;
+	bool text_differs; /* from the HTML that claims to say the same */
 	bool text_cut; /* it was longer than MESSAGE_TEXT_MAX */
 
 	struct message_part *parts; /* the attachments */

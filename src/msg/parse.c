@@ -6,14 +6,15 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/addr.h"
 #include "msg/charset.h"
+#include "msg/date.h"
 #include "msg/html.h"
+#include "msg/mailbox.h"
 #include "msg/scan.h"
 #include "msg/transfer.h"
 #include "msg/words.h"
 
-enum { SUBJECT_MAX = 1000, ID_MAX = 500, NAME_MAX_BYTES = 500 };
+enum { SUBJECT_MAX = 1000, ID_MAX = 500 };
 
 /* The headers by which a mail's kind is decided (DESIGN, section 3), with
  * the bytes and the number that are kept of each. A name that ends in "-"
@@ -134,17 +135,9 @@ static void read_subject(struct parser *parser, const struct field *field)
 
 static void read_date(struct parser *parser, const struct field *field)
 {
-	const char *text =
-	    words_plain(parser->pool, field->value, field->value_len, 200);
-	GDateTime *date;
-
-	if (parser->message->date != 0)
-		return;
-	date = g_mime_utils_header_decode_date(text);
-	if (date == NULL)
-		return;
-	parser->message->date = g_date_time_to_unix(date);
-	g_date_time_unref(date);
+	if (parser->message->date == 0)
+		parser->message->date = date_read(words_plain(
+		    parser->pool, field->value, field->value_len, 200));
 }
 
 static void read_from(struct parser *parser, const struct field *field)
@@ -154,74 +147,22 @@ static void read_from(struct parser *parser, const struct field *field)
 	parser->has_from = true;
 }
 
-static void add_mailbox(
-    struct message_addrs *addrs, struct pool *pool, InternetAddress *address)
-{
-	const char *addr, *name = internet_address_get_name(address);
-	struct message_addr *row;
-
-	addr = internet_address_mailbox_get_addr(
-	    INTERNET_ADDRESS_MAILBOX(address));
-	if (addr == NULL || !addr_is_valid(addr) ||
-	    addrs->n == TRANSFER_ADDRS_MAX)
-		return;
-	if (addrs->list == NULL)
-		addrs->list =
-		    pool_alloc(pool, TRANSFER_ADDRS_MAX * sizeof *addrs->list);
-	row = &addrs->list[addrs->n++];
-	row->addr = pool_strdup(pool, addr);
-	if (name != NULL && *name != '\0')
-		row->name =
-		    words_plain(pool, name, strlen(name), NAME_MAX_BYTES);
-}
-
-/* Groups within groups were refused by the scan. */
-static void add_list(struct message_addrs *addrs, struct pool *pool,
-    InternetAddressList *list, unsigned depth)
-{
-	int i, n = internet_address_list_length(list);
-
-	for (i = 0; i < n; i++) {
-		InternetAddress *one =
-		    internet_address_list_get_address(list, i);
-
-		if (INTERNET_ADDRESS_IS_MAILBOX(one))
-			add_mailbox(addrs, pool, one);
-		else if (INTERNET_ADDRESS_IS_GROUP(one) &&
-			 depth < SCAN_DEPTH_MAX)
-			add_list(addrs, pool,
-			    internet_address_group_get_members(
-				INTERNET_ADDRESS_GROUP(one)),
-			    depth + 1);
-	}
-}
-
-static void add_addrs(
-    struct message_addrs *addrs, struct pool *pool, const struct field *field)
-{
-	char *raw = g_strndup(field->value, field->value_len);
-	InternetAddressList *list = internet_address_list_parse(NULL, raw);
-
-	if (list != NULL) {
-		add_list(addrs, pool, list, 0);
-		g_object_unref(list);
-	}
-	g_free(raw);
-}
-
 static void read_to(struct parser *parser, const struct field *field)
 {
-	add_addrs(&parser->message->to, parser->pool, field);
+	mailboxes_read(
+	    &parser->message->to, parser->pool, field->value, field->value_len);
 }
 
 static void read_cc(struct parser *parser, const struct field *field)
 {
-	add_addrs(&parser->message->cc, parser->pool, field);
+	mailboxes_read(
+	    &parser->message->cc, parser->pool, field->value, field->value_len);
 }
 
 static void read_reply_to(struct parser *parser, const struct field *field)
 {
-	add_addrs(&parser->message->reply_to, parser->pool, field);
+	mailboxes_read(&parser->message->reply_to, parser->pool, field->value,
+	    field->value_len);
 }
 
 static const struct {

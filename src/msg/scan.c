@@ -10,6 +10,7 @@
 struct level {
 	const char *boundary; /* NULL for a mail inside a mail */
 	size_t len;
+	bool is_digest; /* its parts are mails unless they say otherwise */
 };
 
 /* What one header block says about what follows it. */
@@ -17,6 +18,7 @@ struct content {
 	const char *boundary; /* of a multipart, or NULL */
 	size_t boundary_len;
 	bool is_mail; /* message/rfc822 and its like */
+	bool is_digest;
 	bool encoded; /* by base64 or quoted-printable */
 };
 
@@ -166,17 +168,51 @@ static const char *skip_space(const char *s, const char *end)
 	return s;
 }
 
+/* Behind a comment or a quoted string, or else behind one character. */
+static const char *skip_one(const char *s, const char *end)
+{
+	char open = *s++;
+	unsigned depth = open == '(';
+
+	if (open != '(' && open != '"')
+		return s;
+	for (; s < end; s++) {
+		if (*s == '\\' && s + 1 < end)
+			s++;
+		else if (open == '"' ? *s == '"' : *s == ')' && --depth == 0)
+			return s + 1;
+		else if (open == '(' && *s == '(')
+			depth++;
+	}
+	return end;
+}
+
+/* Spaces and comments. */
+static const char *skip_blank(const char *s, const char *end)
+{
+	while (s < end && (is_space(*s) || *s == '('))
+		s = skip_one(s, end);
+	return s;
+}
+
 static void find_boundary(
     struct scan *scan, struct content *content, const char *s, const char *end)
 {
-	while ((s = memchr(s, ';', (size_t)(end - s))) != NULL) {
-		s = skip_space(s + 1, end);
+	while (s < end) {
+		if (*s != ';') {
+			s = skip_one(s, end);
+			continue;
+		}
+		s = skip_blank(s + 1, end);
 		if (!starts_with(s, end, "boundary"))
 			continue;
-		s = skip_space(s + strlen("boundary"), end);
+		s = skip_blank(s + strlen("boundary"), end);
+		/* RFC 2231 would allow it; a parser may read it or not. */
+		if (s < end && *s == '*')
+			refuse(scan, "the line between its parts is encoded");
 		if (s == end || *s != '=')
 			continue;
-		take_boundary(scan, content, skip_space(s + 1, end), end);
+		take_boundary(scan, content, skip_blank(s + 1, end), end);
 		return;
 	}
 }
@@ -185,7 +221,7 @@ static void note_content(
     struct scan *scan, struct content *content, const struct field *field)
 {
 	const char *end = field->value + field->value_len;
-	const char *s = skip_space(field->value, end);
+	const char *s = skip_blank(field->value, end);
 
 	if (field_is(field, "content-transfer-encoding"))
 		content->encoded = starts_with(s, end, "base64") ||
@@ -198,7 +234,8 @@ static void note_content(
 	                   starts_with(s, end, "message/rfc2822") ||
 	                   starts_with(s, end, "message/global") ||
 	                   starts_with(s, end, "message/news");
-	if (starts_with(s, end, "multipart/"))
+	content->is_digest = starts_with(s, end, "multipart/digest");
+	if (starts_with(s, end, "multipart"))
 		find_boundary(scan, content, s, end);
 }
 
@@ -223,7 +260,9 @@ static void scan_block(struct scanner *scanner, struct content *content)
 	struct field field;
 	unsigned n = 0;
 
-	*content = (struct content){0};
+	*content = (struct content){
+	    .is_mail = scanner->depth > 0 &&
+	               scanner->levels[scanner->depth - 1].is_digest};
 	while (field_next(&field, &fields)) {
 		if (++n > SCAN_FIELDS_MAX)
 			refuse(scanner->scan, "it has over 1000 header fields");
@@ -292,6 +331,7 @@ static void enter(struct scanner *scanner, const struct content *content)
 	scanner->levels[scanner->depth++] = (struct level){
 	    .boundary = content->boundary,
 	    .len = content->boundary_len,
+	    .is_digest = content->is_digest,
 	};
 }
 

@@ -2,98 +2,13 @@
 /* Who wrote it. An own reading of the From field, far stricter than RFC 5322
  * allows; and what GMime made of it must be the same address. Two parsers
  * that agree are hard to play against a third, the mail server's. */
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/addr.h"
-#include "base/buf.h"
+#include "base/mem.h"
+#include "msg/mailbox.h"
 #include "msg/parse.h"
-#include "msg/transfer.h"
-#include "msg/words.h"
-
-/* The From field in pieces: [name] <addr>, or addr alone; comments out. */
-struct pieces {
-	struct buf outside; /* what stands outside of < and > */
-	struct buf inside;
-	unsigned angles;
-	bool broken;
-};
-
-static const char *skip_comment(const char *s, const char *end)
-{
-	unsigned depth = 0;
-
-	for (; s < end; s++) {
-		if (*s == '\\' && s + 1 < end)
-			s++;
-		else if (*s == '(')
-			depth++;
-		else if (*s == ')' && --depth == 0)
-			return s + 1;
-	}
-	return NULL;
-}
-
-/* Copy a quoted string, quotes included. */
-static const char *copy_quoted(struct buf *out, const char *s, const char *end)
-{
-	buf_addc(out, *s++);
-	for (; s < end; s++) {
-		buf_addc(out, *s);
-		if (*s == '"')
-			return s + 1;
-		if (*s == '\\' && s + 1 < end)
-			buf_addc(out, *++s);
-	}
-	return NULL;
-}
-
-/* What may not stand there unquoted: lists, groups, routes, several < >. */
-static bool is_refused(const struct pieces *pieces, bool in_angles, char c)
-{
-	if (c == '<')
-		return in_angles || pieces->angles > 0;
-	if (c == '>')
-		return !in_angles;
-	return strchr(",;:", c) != NULL;
-}
-
-static void take_apart(struct pieces *pieces, const char *s, const char *end)
-{
-	bool in_angles = false;
-
-	while (s != NULL && s < end) {
-		struct buf *out =
-		    in_angles ? &pieces->inside : &pieces->outside;
-
-		if (*s == '(') {
-			buf_addc(out, ' ');
-			s = skip_comment(s, end);
-		} else if (*s == '"') {
-			s = copy_quoted(out, s, end);
-		} else if (*s == '\0' || is_refused(pieces, in_angles, *s)) {
-			s = NULL;
-		} else if (*s == '<' || *s == '>') {
-			in_angles = *s++ == '<';
-			pieces->angles += in_angles;
-		} else {
-			buf_addc(out, *s++);
-		}
-	}
-	pieces->broken = s == NULL || in_angles;
-}
-
-static char *trimmed(struct pool *pool, const struct buf *buf)
-{
-	const char *s = buf_text(buf), *end = s + buf->len;
-
-	while (s < end && isspace((unsigned char)*s))
-		s++;
-	while (end > s && isspace((unsigned char)end[-1]))
-		end--;
-	return pool_strndup(pool, s, (size_t)(end - s));
-}
 
 /* An "@" outside of quotes where there should be only a name: this is what
  * a second address, or a trap for another parser, looks like. */
@@ -112,30 +27,26 @@ static bool name_has_at(const char *name)
 	return false;
 }
 
-/* The name without quotes and decoded, or NULL. */
-static const char *display_name(struct pool *pool, const char *s)
+static bool is_same(const char *a, const char *b)
 {
-	struct buf plain = BUF_INIT;
-	const char *name;
+	char *x = NULL, *y = NULL;
+	bool same;
 
-	for (; *s != '\0'; s++) {
-		if (*s == '"')
-			continue;
-		if (*s == '\\' && s[1] != '\0')
-			s++;
-		buf_addc(&plain, *s);
-	}
-	name = words_decode(pool, buf_text(&plain), plain.len, 500);
-	buf_release(&plain);
-	return *name == '\0' ? NULL : name;
+	if (strcasecmp(a, b) == 0)
+		return true;
+	/* GMime turns A-labels into U-labels. */
+	same = addr_canon(&x, a, NULL) == 0 && addr_canon(&y, b, NULL) == 0 &&
+	       strcmp(x, y) == 0;
+	mem_wipe_free(x);
+	mem_wipe_free(y);
+	return same;
 }
 
 /* Does GMime find this one address, and no other? */
 static bool gmime_agrees(const char *addr, const struct field *from)
 {
-	char *raw = g_strndup(from->value, from->value_len), *other = NULL;
+	char *raw = g_strndup(from->value, from->value_len);
 	InternetAddressList *list = internet_address_list_parse(NULL, raw);
-	char *canon = NULL;
 	bool same = false;
 
 	if (list != NULL && internet_address_list_length(list) == 1) {
@@ -146,12 +57,8 @@ static bool gmime_agrees(const char *addr, const struct field *from)
 		                        : internet_address_mailbox_get_addr(
 					      INTERNET_ADDRESS_MAILBOX(one));
 
-		same = found != NULL && addr_canon(&canon, addr, NULL) == 0 &&
-		       addr_canon(&other, found, NULL) == 0 &&
-		       strcmp(canon, other) == 0;
+		same = found != NULL && is_same(addr, found);
 	}
-	mem_wipe_free(canon);
-	mem_wipe_free(other);
 	if (list != NULL)
 		g_object_unref(list);
 	g_free(raw);
@@ -167,17 +74,13 @@ static void doubt(struct message *message, const char *why)
 void sender_read(
     struct message *message, struct pool *pool, const struct field *from)
 {
-	struct pieces pieces = {BUF_INIT, BUF_INIT};
-	char *addr, *name;
+	struct mailbox mailbox;
+	const char *addr, *name;
 
-	take_apart(&pieces, from->value, from->value + from->value_len);
-	name = trimmed(pool, &pieces.outside);
-	addr = trimmed(pool, &pieces.inside);
-	if (pieces.angles == 0) {
-		addr = name;
-		name = pool_strdup(pool, "");
-	}
-	if (pieces.broken)
+	mailbox_split(&mailbox, pool, from->value, from->value_len);
+	addr = mailbox.angles == 0 ? mailbox.outside : mailbox.inside;
+	name = mailbox.angles == 0 ? "" : mailbox.outside;
+	if (mailbox.broken)
 		doubt(message, "its From field is not one plain address");
 	else if (!addr_is_valid(addr))
 		doubt(message, "its From field holds no valid address");
@@ -187,10 +90,8 @@ void sender_read(
 		doubt(message, "its From field looks like several addresses");
 	else if (!gmime_agrees(addr, from))
 		doubt(message, "its From field can be read in two ways");
-	if (!pieces.broken && addr_is_valid(addr)) {
+	if (!mailbox.broken && addr_is_valid(addr)) {
 		message->from.addr = addr;
-		message->from.name = display_name(pool, name);
+		message->from.name = mailbox_name(pool, name);
 	}
-	buf_release(&pieces.outside);
-	buf_release(&pieces.inside);
 }

@@ -16,23 +16,12 @@ struct reading {
 	bool failed;
 };
 
-static bool is_clean(const char *s, bool one_line)
-{
-	struct buf clean = BUF_INIT;
-	bool same;
-
-	utf8_clean(&clean, s, strlen(s), one_line);
-	same = strcmp(buf_text(&clean), s) == 0;
-	buf_release(&clean);
-	return same;
-}
-
 static const char *read_line(struct reading *reading)
 {
 	const char *s = unpack_str(&reading->in, reading->pool);
 
-	if (s != NULL &&
-	    (strlen(s) > TRANSFER_LINE_MAX || !is_clean(s, true))) {
+	if (s != NULL && (strlen(s) > TRANSFER_LINE_MAX ||
+			     !utf8_is_clean(s, strlen(s), true))) {
 		reading->failed = true;
 		return NULL;
 	}
@@ -177,6 +166,7 @@ static void pack_text(struct buf *out, const struct message *message)
 {
 	pack_str(out, message->text);
 	pack_u8(out, message->text_from_html);
+	pack_u8(out, message->text_differs);
 	pack_u8(out, message->text_cut);
 }
 
@@ -185,9 +175,10 @@ static void read_text(struct reading *reading, struct message *message)
 	const char *text = unpack_str(&reading->in, reading->pool);
 
 	message->text_from_html = read_bool(reading);
+	message->text_differs = read_bool(reading);
 	message->text_cut = read_bool(reading);
 	if (text == NULL || strlen(text) > MESSAGE_TEXT_MAX ||
-	    !is_clean(text, false))
+	    !utf8_is_clean(text, strlen(text), false))
 		reading->failed = true;
 	message->text = text;
 }

@@ -35,6 +35,25 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Its "?=", or where that is missing, the next word or the end. */
+static void word_end(struct word *word, const char *end)
+{
+	size_t left = (size_t)(end - word->text);
+	const char *mark = memmem(word->text, left, "?=", 2);
+	const char *next = memmem(word->text, left, "=?", 2);
+
+	/* In "=?utf-8?b?YQ==?=" this is not the next word. */
+	if (next != NULL &&
+	    ((mark != NULL && next + 1 >= mark) || end - next < 3))
+		next = NULL;
+	word->end = mark != NULL ? mark + 2 : end;
+	if (next != NULL)
+		mark = word->end = next;
+	if (mark == NULL)
+		mark = end > word->text && end[-1] == '?' ? end - 1 : end;
+	word->text_len = (size_t)(mark - word->text);
+}
+
 static bool word_read(struct word *word, const char *s, const char *end)
 {
 	const char *mark, *star;
@@ -55,11 +74,9 @@ static bool word_read(struct word *word, const char *s, const char *end)
 		word->charset[star - word->charset] = '\0';
 	word->encoding = (char)tolower((unsigned char)mark[1]);
 	word->text = mark + 3;
-	mark = memmem(word->text, (size_t)(end - word->text), "?=", 2);
-	if (mark == NULL || (word->encoding != 'b' && word->encoding != 'q'))
+	if (word->encoding != 'b' && word->encoding != 'q')
 		return false;
-	word->text_len = (size_t)(mark - word->text);
-	word->end = mark + 2;
+	word_end(word, end);
 	return true;
 }
 
@@ -164,28 +181,47 @@ static void decode(struct decoder *decoder, const char *s, const char *end)
 	flush(decoder);
 }
 
-/* Clean, without the line ends of folding and space around it. */
-static char *finish(struct pool *pool, const struct buf *text, size_t max)
+/* Without the line ends of folding. */
+static void unfold(struct buf *out, const char *s, const char *end)
 {
-	struct buf unfolded = BUF_INIT, clean = BUF_INIT;
-	const char *s;
-	size_t i, len;
-	char *out;
+	const char *from;
 
-	for (i = 0; i < text->len; i++)
-		if (text->data[i] != '\r' && text->data[i] != '\n')
-			buf_addc(&unfolded, text->data[i]);
-	utf8_clean(&clean, buf_text(&unfolded), unfolded.len, true);
-	s = buf_text(&clean);
-	s += strspn(s, " ");
-	len = strlen(s);
+	while (s < end) {
+		for (from = s; s < end && *s != '\r' && *s != '\n';)
+			s++;
+		buf_add(out, from, (size_t)(s - from));
+		while (s < end && (*s == '\r' || *s == '\n'))
+			s++;
+	}
+}
+
+/* At most max bytes, without space around it, and not cut in the middle of a
+ * character. */
+static char *trim(struct pool *pool, const char *s, size_t len, size_t max)
+{
+	while (len > 0 && *s == ' ') {
+		s++;
+		len--;
+	}
 	if (len > max)
-		/* Not in the middle of a character. */
 		for (len = max; len > 0 && (s[len] & 0xc0) == 0x80;)
 			len--;
 	while (len > 0 && s[len - 1] == ' ')
 		len--;
-	out = pool_strndup(pool, s, len);
+	return pool_strndup(pool, s, len);
+}
+
+/* One line, clean. Most is so as it comes. */
+static char *finish(struct pool *pool, const char *s, size_t len, size_t max)
+{
+	struct buf unfolded = BUF_INIT, clean = BUF_INIT;
+	char *out;
+
+	if (utf8_is_clean(s, len, true))
+		return trim(pool, s, len, max);
+	unfold(&unfolded, s, s + len);
+	utf8_clean(&clean, buf_text(&unfolded), unfolded.len, true);
+	out = trim(pool, buf_text(&clean), clean.len, max);
 	buf_release(&unfolded);
 	buf_release(&clean);
 	return out;
@@ -196,20 +232,30 @@ char *words_decode(struct pool *pool, const char *s, size_t len, size_t max)
 	struct decoder decoder = {BUF_INIT, BUF_INIT, ""};
 	char *out;
 
+	if (utf8_ascii(s, len) == len && memmem(s, len, "=?", 2) == NULL)
+		return finish(pool, s, len, max);
 	decode(&decoder, s, s + len);
-	out = finish(pool, &decoder.out, max);
+	out = finish(pool, buf_text(&decoder.out), decoder.out.len, max);
 	buf_release(&decoder.out);
 	buf_release(&decoder.bytes);
 	return out;
 }
 
-char *words_plain(struct pool *pool, const char *s, size_t len, size_t max)
+char *words_convert(struct pool *pool, const char *charset, const char *s,
+    size_t len, size_t max)
 {
 	struct buf text = BUF_INIT;
 	char *out;
 
-	charset_convert(&text, NULL, s, len);
-	out = finish(pool, &text, max);
+	charset_convert(&text, charset, s, len);
+	out = finish(pool, buf_text(&text), text.len, max);
 	buf_release(&text);
 	return out;
+}
+
+char *words_plain(struct pool *pool, const char *s, size_t len, size_t max)
+{
+	if (utf8_ascii(s, len) == len)
+		return finish(pool, s, len, max);
+	return words_convert(pool, NULL, s, len, max);
 }

@@ -14,5 +14,8 @@
 char *words_decode(struct pool *pool, const char *s, size_t len, size_t max);
 /* Only unfold and clean: nothing in it is encoded. */
 char *words_plain(struct pool *pool, const char *s, size_t len, size_t max);
+/* Bytes of a charset (NULL: not said), likewise. */
+char *words_convert(struct pool *pool, const char *charset, const char *s,
+    size_t len, size_t max);
 
 #endif
