@@ -220,6 +220,16 @@ int fetch_list(struct session *session, const struct inbox_leave *leave,
 	return 0;
 }
 
+const struct listed *fetch_find(const struct session *session, uint32_t uid)
+{
+	struct listed key = {.uid = uid};
+
+	if (session->n_list == 0)
+		return NULL;
+	return bsearch(&key, session->list, session->n_list,
+	    sizeof *session->list, by_uid);
+}
+
 /* While core is busy with the last mail, no time of the server's is used
  * up. */
 static bool tell_core(

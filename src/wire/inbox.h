@@ -33,6 +33,10 @@ struct inbox_state {
 	uint32_t exists;      /* mails there */
 	bool can_remove;      /* by UID: UIDPLUS; or MOVE with after = move */
 	bool can_move;
+	bool can_expire; /* what after = move puts into its folder can be
+			    expunged there: UIDPLUS, and a server that keeps
+			    keywords, by which our mails are told from those
+			    of others. Else it stays for ever. */
 };
 
 struct inbox_mail {
@@ -80,7 +84,8 @@ int inbox_remove(struct inbox *inbox, const uint64_t *uids, size_t n,
 int inbox_aside(struct inbox *inbox, const uint64_t *uids, size_t n,
     struct err *err);
 /* All that was asked for is done when this returned 0. With after = move,
- * also expunges what lies in that folder longer than keep_done. */
+ * also expunges what we moved to that folder and is older than keep_done,
+ * where can_expire says so; never what others put there. */
 int inbox_finish(struct inbox *inbox, struct err *err);
 void inbox_close(struct inbox *inbox); /* NULL is allowed */
 

@@ -375,7 +375,7 @@ int folder_open(struct inbox **out, const struct conf *conf,
 	state->name = folder->name;
 	state->uidnext = folder->n_files + 1;
 	state->exists = (uint32_t)folder->n_files;
-	state->can_remove = state->can_move = true;
+	state->can_remove = state->can_move = state->can_expire = true;
 	*out = &folder->base;
 	return 0;
 }
