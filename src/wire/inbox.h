@@ -10,7 +10,8 @@
  *
  * IMAP (RFC 3501, 4315 UIDPLUS, 6851 MOVE) is spoken by a helper process,
  * wire/inbox_main.c. A folder of files is "new/" and "cur/" of a Maildir
- * where they exist, else every regular file in it that has no leading dot.
+ * where they exist, else every regular file in it that has no leading dot;
+ * a file that somebody is still writing is left for the next run.
  */
 #ifndef WIRE_INBOX_H
 #define WIRE_INBOX_H
