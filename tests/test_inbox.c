@@ -274,6 +274,40 @@ static void old_mails_are_left_alone_where_that_is_asked(void **state)
 	free(said);
 }
 
+/* Who cannot know the next UID may say "all UIDs" and go by the time. */
+static void a_server_may_keep_its_next_uid_to_itself(void **state)
+{
+	static const struct row {
+		const char *label, *options, *uids;
+		uint32_t left;
+		uint64_t uidnext; /* when it was listed */
+	} rows[] = {
+	    {"some are old", "no_uidnext;old_until=2", "3", 2, 4},
+	    {"all are old", "no_uidnext;old_until=3", "", 3, 4},
+	    {"none is old", "no_uidnext", "1 2 3", 0, 4},
+	    {"the highest is not the last", "no_uidnext;first=7;old_until=7",
+		"8 9", 1, 10},
+	    {"no mails", "no_uidnext;mails=0", "", 0, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pass pass = {.conf = lab_conf()};
+		char *said;
+
+		/* 1 January 2026, 00:00 UTC */
+		pass.leave = (struct inbox_leave){UINT32_MAX, 1767225600};
+		if (pass_imap(&pass, rows[i].options, &said) == -1)
+			fail_msg("%s: %s", rows[i].label, pass.err.text);
+		assert_int_equal(pass.state.uidnext, 0);
+		assert_uids(&pass, rows[i].uids, rows[i].label);
+		assert_int_equal(pass.left, rows[i].left);
+		assert_int_equal(pass.todo, pass.n);
+		assert_int_equal(pass.uidnext, rows[i].uidnext);
+		free(said);
+	}
+}
+
 /* ---- mails go ---- */
 
 static void mails_go_one_by_one_and_no_others(void **state)
@@ -484,6 +518,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(a_mail_has_the_length_that_it_really_has),
 	    cmocka_unit_test(of_a_mail_over_the_limit_the_beginning_comes),
 	    cmocka_unit_test(old_mails_are_left_alone_where_that_is_asked),
+	    cmocka_unit_test(a_server_may_keep_its_next_uid_to_itself),
 	    cmocka_unit_test(mails_go_one_by_one_and_no_others),
 	    cmocka_unit_test(only_our_own_mail_is_expunged_when_it_was_kept),
 	    cmocka_unit_test(what_is_moved_carries_our_keyword),

@@ -200,7 +200,8 @@ int fetch_list(struct session *session, const struct inbox_leave *leave,
 	int r;
 
 	out->left = 0;
-	out->uidnext = info->sel_uidnext;
+	/* Not every server tells. */
+	out->uidnext = info->sel_uidnext == 0 ? 1 : info->sel_uidnext;
 	session->n_list = session->at = 0;
 	if (lines == 0)
 		return 0;

@@ -30,7 +30,9 @@ struct inbox;
 struct inbox_state {
 	const char *name;     /* of the mailbox, for the database: "INBOX" */
 	uint32_t uidvalidity; /* 0 for a folder of files */
-	uint64_t uidnext;     /* UIDs below it were there at inbox_open() */
+	uint64_t uidnext;     /* UIDs below it were there at inbox_open(); 0
+				 where the server did not tell: then it is
+				 known after inbox_begin() */
 	uint32_t exists;      /* mails there */
 	bool can_remove;      /* by UID: UIDPLUS; or MOVE with after = move */
 	bool can_move;

@@ -30,6 +30,7 @@ class Options:
     close = ""  # close the connection instead of answering this command
     select = "OK [READ-WRITE] done"
     flags = r"(\Deleted \Seen \*)"
+    no_uidnext = False  # SELECT does not tell UIDNEXT
     exists = "INBOX"
     mails = 3
     first = 1  # UID
@@ -220,7 +221,9 @@ class Server:
         if self.o.select.startswith("OK"):
             self.send("* %d EXISTS" % len(self.box))
             self.send("* OK [UIDVALIDITY 77] ok")
-            self.send("* OK [UIDNEXT %d] ok" % (max(self.box, default=0) + 1))
+            if not self.o.no_uidnext:
+                self.send("* OK [UIDNEXT %d] ok"
+                          % (max(self.box, default=0) + 1))
             self.send("* OK [PERMANENTFLAGS %s] ok" % self.o.flags)
         return self.o.select
 
