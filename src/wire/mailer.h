@@ -41,7 +41,8 @@ enum mailer_outcome {
 	MAILER_ACCEPTED, /* 2xx seen after the final dot */
 	MAILER_DEFERRED, /* 4xx, or the connection was lost before 354 */
 	MAILER_REFUSED,  /* 5xx */
-	MAILER_UNKNOWN   /* lost after 354: perhaps accepted */
+	MAILER_UNKNOWN,  /* lost after 354: perhaps accepted */
+	MAILER_NOT_TRIED /* the time was up before it was begun */
 };
 
 struct mailer_event {

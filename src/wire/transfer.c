@@ -342,7 +342,7 @@ void transfer_send(struct transfer *transfer, const struct parcel *parcel,
 	transfer->parcel = parcel;
 	if (deadline_passed(transfer->deadline)) {
 		dialogue_begin(&transfer->dialogue);
-		answer(verdict, &transfer->dialogue, MAILER_DEFERRED);
+		answer(verdict, &transfer->dialogue, MAILER_NOT_TRIED);
 		return;
 	}
 	if (refuse_utf8(transfer, verdict))
