@@ -60,7 +60,7 @@ int mailer_open(struct mailer **mailer, const struct conf *conf,
     struct deadline deadline, struct err *err);
 
 /* Connect, log in and leave, for "heyward check". *says gets the server's
- * capabilities in one line; the caller frees it. */
+ * capabilities in one line, masked; the caller frees it. */
 int mailer_probe(struct mailer *mailer, char **says, struct err *err);
 
 /* How many more mails may be submitted before events must be taken. */

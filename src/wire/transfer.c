@@ -368,7 +368,7 @@ int transfer_probe(struct transfer *transfer, char **says, struct err *err)
 	curl_easy_setopt(transfer->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
 	code = perform(transfer);
 	if (code == CURLE_OK && !lacks_login(transfer)) {
-		*says = mem_strdup(dialogue->offers);
+		*says = server_mask(dialogue->offers);
 		return 0;
 	}
 	if (code == CURLE_OK)
