@@ -164,6 +164,7 @@ static int walk(struct pass *pass, struct inbox *inbox)
 	if (inbox_begin(inbox, &pass->leave, &pass->left, &pass->todo,
 		&pass->err) == -1)
 		return -1;
+	pass->uidnext = inbox_state(inbox)->uidnext;
 	while ((n = inbox_next(inbox, &mail, &raw, &pass->err)) == 1)
 		take_mail(pass, inbox, &mail, &raw);
 	buf_release(&raw);

@@ -17,7 +17,8 @@ enum { LAB_UIDS = 64 };
 struct pass {
 	struct conf conf;
 	struct err err;
-	struct inbox_state state;
+	struct inbox_state state; /* when it was opened */
+	uint64_t uidnext;         /* when it was listed */
 	struct inbox_leave leave;
 	long seconds; /* of the deadline; 0: 30 */
 	uint32_t left, todo;

@@ -2,6 +2,7 @@
 /* The inbox from a server, tests/lab/fake_imap.py, that misbehaves as told. */
 #include "tests/inbox_lab.h"
 
+#include "base/mem.h"
 #include "config.h"
 
 /* ---- who is trusted ---- */
@@ -273,6 +274,40 @@ static void old_mails_are_left_alone_where_that_is_asked(void **state)
 	free(said);
 }
 
+/* Who cannot know the next UID may say "all UIDs" and go by the time. */
+static void a_server_may_keep_its_next_uid_to_itself(void **state)
+{
+	static const struct row {
+		const char *label, *options, *uids;
+		uint32_t left;
+		uint64_t uidnext; /* when it was listed */
+	} rows[] = {
+	    {"some are old", "no_uidnext;old_until=2", "3", 2, 4},
+	    {"all are old", "no_uidnext;old_until=3", "", 3, 4},
+	    {"none is old", "no_uidnext", "1 2 3", 0, 4},
+	    {"the highest is not the last", "no_uidnext;first=7;old_until=7",
+		"8 9", 1, 10},
+	    {"no mails", "no_uidnext;mails=0", "", 0, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pass pass = {.conf = lab_conf()};
+		char *said;
+
+		/* 1 January 2026, 00:00 UTC */
+		pass.leave = (struct inbox_leave){UINT32_MAX, 1767225600};
+		if (pass_imap(&pass, rows[i].options, &said) == -1)
+			fail_msg("%s: %s", rows[i].label, pass.err.text);
+		assert_int_equal(pass.state.uidnext, 0);
+		assert_uids(&pass, rows[i].uids, rows[i].label);
+		assert_int_equal(pass.left, rows[i].left);
+		assert_int_equal(pass.todo, pass.n);
+		assert_int_equal(pass.uidnext, rows[i].uidnext);
+		free(said);
+	}
+}
+
 /* ---- mails go ---- */
 
 static void mails_go_one_by_one_and_no_others(void **state)
@@ -335,19 +370,124 @@ static void mails_go_one_by_one_and_no_others(void **state)
 	}
 }
 
-static void what_was_kept_long_enough_is_expunged_at_the_end(void **state)
+#define CENTURY (36525 * (int64_t)86400)
+
+static void only_our_own_mail_is_expunged_when_it_was_kept(void **state)
 {
-	struct pass pass = {.conf = lab_conf()};
-	char *said;
+	static const struct row {
+		const char *label, *options;
+		bool can_expire;
+		const char *expunged, *left; /* of the transcript */
+		int64_t keep_done; /* 0: a week, less than any mail's age */
+	} rows[] = {
+	    /* What this session moved stays, however old it is. */
+	    {"ours, and old", "tagged=3;old_until=3", true,
+		"UID EXPUNGE 1:3\n", "left Done 501 502 503\n"},
+	    {"ours, and new", "tagged=3;old_until=3", true, NULL,
+		"left Done 1 2 3 501 502 503\n", CENTURY},
+	    {"some are of others", "tagged=2;old_until=3", true,
+		"UID EXPUNGE 1:2\n", "left Done 3 501 502 503\n"},
+	    {"all are of others", "old_until=3", true, NULL,
+		"left Done 1 2 3 501 502 503\n"},
+	    {"no new keywords", "old_until=3;flags=(\\Deleted \\Seen)", false,
+		NULL, "left Done 1 2 3 501 502 503\n"},
+	    {"the keyword is known",
+		"tagged=1;old_until=3;flags=(\\Deleted $HeywardDone)", true,
+		"UID EXPUNGE 1\n", "left Done 2 3 501 502 503\n"},
+	    {"the keyword is refused", "old_until=3;no_tag", true, NULL,
+		"left Done 1 2 3 501 502 503\n"},
+	    {"no UIDPLUS", "tagged=3;old_until=3;caps=IMAP4rev1 MOVE", false,
+		NULL, "left Done 1 2 3 501 502 503\n"},
+	};
 
 	(void)state;
-	pass.conf.imap.after = "move:Done";
-	pass.remove = true;
-	assert_int_equal(pass_imap(&pass, "done=3;old_until=3", &said), 0);
-	/* What this session moved stays, however old it is. */
-	assert_has(said, "left Done 501 502 503\n", "old and new");
-	assert_has(said, "UID EXPUNGE 1:3\n", "the old ones");
-	free(said);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pass pass = {.conf = lab_conf(), .remove = true};
+		char *options = mem_printf("done=3;%s", rows[i].options);
+		char *said;
+
+		pass.conf.imap.after = "move:Done";
+		if (rows[i].keep_done != 0)
+			pass.conf.imap.keep_done = rows[i].keep_done;
+		if (pass_imap(&pass, options, &said) == -1)
+			fail_msg("%s: %s", rows[i].label, pass.err.text);
+		if (pass.state.can_expire != rows[i].can_expire)
+			fail_msg("%s: can_expire", rows[i].label);
+		assert_has(said, rows[i].left, rows[i].label);
+		if (rows[i].expunged != NULL)
+			assert_has(said, rows[i].expunged, rows[i].label);
+		else if (strstr(said, "EXPUNGE") != NULL)
+			fail_msg("%s: expunged", rows[i].label);
+		free(said);
+		free(options);
+	}
+}
+
+static void what_is_moved_carries_our_keyword(void **state)
+{
+	static const struct row {
+		const char *label, *options;
+		bool aside, tags;
+	} rows[] = {
+	    {"move", "", false, true},
+	    {"copy", "caps=IMAP4rev1 UIDPLUS", false, true},
+	    {"no new keywords", "flags=(\\Deleted \\Seen)", false, false},
+	    {"aside: nobody expunges there", "", true, false},
+	};
+	static const char tag[] =
+	    "UID STORE 1:3 +FLAGS.SILENT ($HeywardDone)\n";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pass pass = {
+		    .conf = lab_conf(),
+		    .remove = !rows[i].aside,
+		    .aside = rows[i].aside,
+		};
+		const char *at, *moved;
+		char *said;
+
+		pass.conf.imap.after = "move:Done";
+		if (pass_imap(&pass, rows[i].options, &said) == -1)
+			fail_msg("%s: %s", rows[i].label, pass.err.text);
+		at = strstr(said, tag);
+		moved = strstr(said, "UID MOVE");
+		if (moved == NULL)
+			moved = strstr(said, "UID COPY");
+		assert_non_null(moved);
+		if ((at != NULL) != rows[i].tags || (at != NULL && at > moved))
+			fail_msg("%s:\n%s", rows[i].label, said);
+		free(said);
+	}
+}
+
+static void mail_is_not_moved_to_where_it_comes_from(void **state)
+{
+	static const struct row {
+		const char *mailbox, *after;
+		enum err_kind kind;
+	} rows[] = {
+	    {"INBOX", "move:INBOX", ERR_CONFIG},
+	    {"INBOX", "move:inbox", ERR_CONFIG},
+	    {"Inbox", "move:iNBOX", ERR_CONFIG},
+	    {"Hey", "move:Hey", ERR_CONFIG},
+	    /* Only INBOX is the same in any case; nobody listens there. */
+	    {"Hey", "move:hey", ERR_TEMP},
+	    {"INBOX", "move:INBOX.Done", ERR_TEMP},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pass pass = {.conf = lab_conf()};
+
+		pass.conf.imap.server.port = 1;
+		pass.conf.imap.mailbox = rows[i].mailbox;
+		pass.conf.imap.after = rows[i].after;
+		assert_int_equal(pass_do(&pass), -1);
+		if (pass.err.kind != rows[i].kind)
+			fail_msg("%s, %s: %s", rows[i].mailbox, rows[i].after,
+			    pass.err.text);
+	}
 }
 
 /* The sanitizers' own memory would be measured too. */
@@ -378,8 +518,11 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(a_mail_has_the_length_that_it_really_has),
 	    cmocka_unit_test(of_a_mail_over_the_limit_the_beginning_comes),
 	    cmocka_unit_test(old_mails_are_left_alone_where_that_is_asked),
+	    cmocka_unit_test(a_server_may_keep_its_next_uid_to_itself),
 	    cmocka_unit_test(mails_go_one_by_one_and_no_others),
-	    cmocka_unit_test(what_was_kept_long_enough_is_expunged_at_the_end),
+	    cmocka_unit_test(only_our_own_mail_is_expunged_when_it_was_kept),
+	    cmocka_unit_test(what_is_moved_carries_our_keyword),
+	    cmocka_unit_test(mail_is_not_moved_to_where_it_comes_from),
 #ifndef WITH_SANITIZERS
 	    cmocka_unit_test(the_helper_stays_small_however_large_a_mail_is),
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/inbox_lab.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -120,6 +121,107 @@ static void files_that_vanish_or_are_replaced_are_no_trouble(void **state)
 	inbox_close(inbox);
 }
 
+static void append(const char *name)
+{
+	int fd = open(lab_path(name), O_WRONLY | O_APPEND);
+
+	assert_true(fd != -1);
+	assert_int_equal(write(fd, "more", 4), 4);
+	close(fd);
+}
+
+static void cut_short(const char *name)
+{
+	assert_int_equal(truncate(lab_path(name), 5), 0);
+}
+
+static void write_to(const char *name)
+{
+	assert_int_equal(utimensat(AT_FDCWD, lab_path(name), NULL, 0), 0);
+}
+
+static void replace(const char *name)
+{
+	lab_text("busy-new", "Subject: mail 1", 1);
+	assert_int_equal(rename(lab_path("busy-new"), lab_path(name)), 0);
+}
+
+static void leave_be(const char *name)
+{
+	assert_true(lab_has(name));
+}
+
+static void a_file_that_changes_is_left_for_the_next_run(void **state)
+{
+	static const struct row {
+		const char *label;
+		void (*change)(const char *name);
+		bool taken, removed; /* all the same */
+	} rows[] = {
+	    {"nothing happens", leave_be, true, true},
+	    {"it grows", append, false, false},
+	    {"it shrinks", cut_short, false, false},
+	    {"it is written to", write_to, false, false},
+	    {"it is replaced by one of its size", replace, false, false},
+	};
+	static const uint64_t uid = 1;
+
+	(void)state;
+	mkdir(lab_path("busy"), 0700);
+	for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+		const struct row *row = &rows[i / 2];
+		bool before = i % 2 == 0; /* it is read */
+		struct pass pass = folder_pass("busy");
+		struct buf raw = BUF_INIT;
+		struct inbox_mail mail;
+		struct inbox *inbox;
+
+		lab_text("busy/a", "Subject: mail 1", 1);
+		assert_int_equal(
+		    inbox_open(&inbox, &pass.conf, DEADLINE_NONE, &pass.err),
+		    0);
+		assert_int_equal(inbox_begin(inbox, &pass.leave, &pass.left,
+				     &pass.todo, &pass.err),
+		    0);
+		if (before)
+			row->change("busy/a");
+		if (inbox_next(inbox, &mail, &raw, &pass.err) !=
+		    (before ? row->taken : 1))
+			fail_msg("%s: taken or not", row->label);
+		if (!before)
+			row->change("busy/a");
+		assert_int_equal(inbox_remove(inbox, &uid, 1, &pass.err), 0);
+		if (lab_has("busy/a") == row->removed)
+			fail_msg("%s: removed or not", row->label);
+		inbox_close(inbox);
+		buf_release(&raw);
+	}
+}
+
+static void a_file_over_the_limit_may_not_change_either(void **state)
+{
+	static char large[400000];
+	struct pass pass;
+	struct buf raw = BUF_INIT;
+	struct inbox_mail mail;
+	struct inbox *inbox;
+
+	(void)state;
+	mkdir(lab_path("grows"), 0700);
+	lab_write("grows/x", large, sizeof large);
+	pass = folder_pass("grows");
+	pass.conf.limits.message_size = 300000;
+	assert_int_equal(
+	    inbox_open(&inbox, &pass.conf, DEADLINE_NONE, &pass.err), 0);
+	assert_int_equal(
+	    inbox_begin(inbox, &pass.leave, &pass.left, &pass.todo, &pass.err),
+	    0);
+	append("grows/x");
+	assert_int_equal(inbox_next(inbox, &mail, &raw, &pass.err), 0);
+	inbox_close(inbox);
+	buf_release(&raw);
+}
+
 static void old_files_are_left_alone_where_that_is_asked(void **state)
 {
 	struct pass pass;
@@ -152,6 +254,8 @@ int main(void)
 	    cmocka_unit_test(a_maildir_shows_new_and_cur_but_not_tmp),
 	    cmocka_unit_test(a_file_over_the_limit_is_cut_and_can_be_put_aside),
 	    cmocka_unit_test(files_that_vanish_or_are_replaced_are_no_trouble),
+	    cmocka_unit_test(a_file_that_changes_is_left_for_the_next_run),
+	    cmocka_unit_test(a_file_over_the_limit_may_not_change_either),
 	    cmocka_unit_test(old_files_are_left_alone_where_that_is_asked),
 	    cmocka_unit_test(a_missing_folder_is_a_fault_of_the_configuration),
 	};

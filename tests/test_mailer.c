@@ -293,6 +293,43 @@ static void without_go_not_one_body_byte_is_sent(void **state)
 	}
 }
 
+static void a_mail_that_is_taken_up_too_late_was_not_tried(void **state)
+{
+	enum { MAILS = 3 };
+	static const char *const args[] = {"--fault", "dot=hang", NULL};
+	struct mailer_event event;
+	struct mailer_mail mail;
+	struct mailer *mailer;
+	struct err err = {0};
+	struct fake_smtp fake;
+	struct conf conf;
+	uint64_t id;
+
+	(void)state;
+	fake_smtp_start(&fake, args);
+	fake_smtp_conf(&conf, &fake);
+	conf.smtp.connections = 2;
+	mailer = open_mailer(&conf, SILENCE);
+	for (id = 1; id <= MAILS; id++) {
+		mail = mail_to(id, "bob@example.net");
+		submit(mailer, &mail);
+	}
+	for (id = 1; id <= MAILS; id++) {
+		if (wait_done(mailer, &event, &err) != 1)
+			fail_msg("%s", err.text);
+		if (event.outcome !=
+			(event.id == MAILS ? MAILER_NOT_TRIED :
+					     MAILER_UNKNOWN) ||
+		    event.code != 0 || event.reply[0] != '\0')
+			fail_msg("mail %d: outcome %d, code %d, \"%s\"",
+			    (int)event.id, event.outcome, event.code,
+			    event.reply);
+	}
+	assert_int_equal(fake_smtp_count(&fake, "C: MAIL"), MAILS - 1);
+	mailer_close(mailer);
+	fake_smtp_stop(&fake);
+}
+
 static void a_fault_is_told_after_the_answers(void **state)
 {
 	static const char *const args[] = {"--fault", "mail=530 log in+1",
@@ -562,6 +599,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(mails_share_connections),
 	    cmocka_unit_test(a_strict_mail_waits_for_go),
 	    cmocka_unit_test(without_go_not_one_body_byte_is_sent),
+	    cmocka_unit_test(a_mail_that_is_taken_up_too_late_was_not_tried),
 	    cmocka_unit_test(a_fault_is_told_after_the_answers),
 	    cmocka_unit_test(a_large_mail_arrives_whole),
 	    cmocka_unit_test(what_could_be_read_in_two_ways_is_never_sent),

@@ -308,6 +308,37 @@ static void an_error_names_its_kind_and_the_mend(void **state)
 	}
 }
 
+/* Libcurl's words may hold the server's. */
+static void an_error_holds_no_address(void **state)
+{
+	static const CURLcode codes[] = {CURLE_PEER_FAILED_VERIFICATION,
+	    CURLE_SSL_CONNECT_ERROR, CURLE_USE_SSL_FAILED,
+	    CURLE_WEIRD_SERVER_REPLY, CURLE_COULDNT_CONNECT, CURLE_RECV_ERROR,
+	    CURLE_SEND_ERROR};
+	static const struct {
+		const char *detail, *masked;
+	} rows[] = {
+	    {"550 <bob@example.net>: no bob", "550 [...] no bob"},
+	    {"bob@example.net", "[...]"},
+	    {"no\tbob@b.example  or \"b@c\"", "no [...]  or [...]"},
+	    {"connection refused", "connection refused"},
+	    {"two @ signs @", "two [...] signs [...]"},
+	};
+	const struct server server = {.host = "mx.example", .port = 587};
+	struct err err;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		for (k = 0; k < sizeof codes / sizeof codes[0]; k++) {
+			server_curl_error(
+			    codes[k], rows[i].detail, &server, &err);
+			if (strstr(err.text, rows[i].masked) == NULL ||
+			    strchr(err.text, '@') != NULL)
+				fail_msg("%d: %s", codes[k], err.text);
+		}
+}
+
 static void a_url_holds_either_kind_of_host(void **state)
 {
 	struct server server = {.host = "mx.example", .port = 465};
@@ -333,6 +364,7 @@ int main(void)
 	    cmocka_unit_test(a_user_needs_a_secret_and_nobody_needs_none),
 	    cmocka_unit_test(clear_text_is_for_loopback_only),
 	    cmocka_unit_test(an_error_names_its_kind_and_the_mend),
+	    cmocka_unit_test(an_error_holds_no_address),
 	    cmocka_unit_test(a_url_holds_either_kind_of_host),
 	};
 

@@ -106,6 +106,7 @@ static int note(struct round *round, const struct mailer_event *event,
 	    [MAILER_DEFERRED] = POST_DEFERRED,
 	    [MAILER_REFUSED] = POST_REFUSED,
 	    [MAILER_UNKNOWN] = POST_UNKNOWN,
+	    [MAILER_NOT_TRIED] = POST_NOT_TRIED,
 	};
 	struct item *item = find_item(round, event->id);
 

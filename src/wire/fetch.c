@@ -200,7 +200,8 @@ int fetch_list(struct session *session, const struct inbox_leave *leave,
 	int r;
 
 	out->left = 0;
-	out->uidnext = info->sel_uidnext;
+	/* Not every server tells. */
+	out->uidnext = info->sel_uidnext == 0 ? 1 : info->sel_uidnext;
 	session->n_list = session->at = 0;
 	if (lines == 0)
 		return 0;
@@ -218,6 +219,16 @@ int fetch_list(struct session *session, const struct inbox_leave *leave,
 		return session_error(session, r, "listing the mailbox", err);
 	sort_list(session, leave, out);
 	return 0;
+}
+
+const struct listed *fetch_find(const struct session *session, uint32_t uid)
+{
+	struct listed key = {.uid = uid};
+
+	if (session->n_list == 0)
+		return NULL;
+	return bsearch(&key, session->list, session->n_list,
+	    sizeof *session->list, by_uid);
 }
 
 /* While core is busy with the last mail, no time of the server's is used

@@ -20,6 +20,9 @@ struct fetch_listed {
 int fetch_list(struct session *session, const struct inbox_leave *leave,
     struct fetch_listed *out, struct err *err);
 
+/* Of that list; NULL: not there. */
+const struct listed *fetch_find(const struct session *session, uint32_t uid);
+
 /* The next mails of the list, up to max of them, to session->core. */
 int fetch_next(struct session *session, size_t max, struct err *err);
 

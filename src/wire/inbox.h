@@ -10,7 +10,8 @@
  *
  * IMAP (RFC 3501, 4315 UIDPLUS, 6851 MOVE) is spoken by a helper process,
  * wire/inbox_main.c. A folder of files is "new/" and "cur/" of a Maildir
- * where they exist, else every regular file in it that has no leading dot.
+ * where they exist, else every regular file in it that has no leading dot;
+ * a file that somebody is still writing is left for the next run.
  */
 #ifndef WIRE_INBOX_H
 #define WIRE_INBOX_H
@@ -29,10 +30,16 @@ struct inbox;
 struct inbox_state {
 	const char *name;     /* of the mailbox, for the database: "INBOX" */
 	uint32_t uidvalidity; /* 0 for a folder of files */
-	uint64_t uidnext;     /* UIDs below it were there at inbox_open() */
+	uint64_t uidnext;     /* UIDs below it were there at inbox_open(); 0
+				 where the server did not tell: then it is
+				 known after inbox_begin() */
 	uint32_t exists;      /* mails there */
 	bool can_remove;      /* by UID: UIDPLUS; or MOVE with after = move */
 	bool can_move;
+	bool can_expire; /* what after = move puts into its folder can be
+			    expunged there: UIDPLUS, and a server that keeps
+			    keywords, by which our mails are told from those
+			    of others. Else it stays for ever. */
 };
 
 struct inbox_mail {
@@ -80,7 +87,8 @@ int inbox_remove(struct inbox *inbox, const uint64_t *uids, size_t n,
 int inbox_aside(struct inbox *inbox, const uint64_t *uids, size_t n,
     struct err *err);
 /* All that was asked for is done when this returned 0. With after = move,
- * also expunges what lies in that folder longer than keep_done. */
+ * also expunges what we moved to that folder and is older than keep_done,
+ * where can_expire says so; never what others put there. */
 int inbox_finish(struct inbox *inbox, struct err *err);
 void inbox_close(struct inbox *inbox); /* NULL is allowed */
 

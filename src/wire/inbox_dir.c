@@ -151,8 +151,30 @@ static int read_file(struct buf *raw, int fd, uint64_t most)
 	return 0;
 }
 
-/* 1 read, 0 it is gone or cannot be read: no reason to keep the mails behind
- * it waiting. Names of files may hold an address, so the warning has none. */
+/* Has nobody written to it, or put another file in its place, since it was
+ * listed? */
+static bool is_same(const struct file *file, const struct stat *st)
+{
+	return st->st_ino == file->inode &&
+	       (uint64_t)st->st_size == file->size &&
+	       st->st_mtim.tv_sec == file->changed.tv_sec &&
+	       st->st_mtim.tv_nsec == file->changed.tv_nsec;
+}
+
+/* Are these the first most bytes of it? What somebody is still writing is
+ * for the next run. */
+static bool is_whole(
+    const struct file *file, int fd, const struct buf *raw, uint64_t most)
+{
+	struct stat st;
+
+	return raw->len == (file->size < most ? file->size : most) &&
+	       fstat(fd, &st) == 0 && is_same(file, &st);
+}
+
+/* 1 read, 0 it is gone, being written or cannot be read: no reason to keep
+ * the mails behind it waiting. Names of files may hold an address, so the
+ * warning has none. */
 static int take_file(
     struct folder *folder, size_t i, struct inbox_mail *mail, struct buf *raw)
 {
@@ -177,6 +199,8 @@ static int take_file(
 		log_warn("inbox: file %zu of %zu (by age) cannot be read and "
 			 "is passed over: %s",
 		    i + 1, folder->n_files, strerror(errno));
+	else if (!is_whole(file, fd, raw, most))
+		ret = -1;
 	if (fd != -1)
 		close(fd);
 	return ret == 0;
@@ -199,16 +223,6 @@ static int folder_next(struct inbox *inbox, struct inbox_mail *mail,
 	return 0;
 }
 
-/* Is the file that was read still under this name? */
-static bool is_same(const struct folder *folder, const struct file *file)
-{
-	struct stat st;
-
-	return fstatat(folder->fds[file->place], file->name, &st,
-		   AT_SYMLINK_NOFOLLOW) == 0 &&
-	       st.st_ino == file->inode;
-}
-
 static int failed(const struct folder *folder, struct err *err)
 {
 	return err_set(err, errno == ENOSPC ? ERR_TEMP : ERR_CONFIG,
@@ -226,17 +240,22 @@ static int sync_places(const struct folder *folder, struct err *err)
 	return 0;
 }
 
-/* Do one thing to each of the files. */
+/* Do one thing to each of the files that still are what was read. */
 static int each(struct folder *folder, const uint64_t *uids, size_t n,
     int (*act)(struct folder *, const struct file *, void *), void *context)
 {
 	const struct file *file;
+	struct stat st;
 
 	for (size_t i = 0; i < n; i++) {
 		if (uids[i] == 0 || uids[i] > folder->n_files)
 			BUG("no UID of ours");
 		file = &folder->files[uids[i] - 1];
-		if (is_same(folder, file) && act(folder, file, context) == -1)
+		if (fstatat(folder->fds[file->place], file->name, &st,
+			AT_SYMLINK_NOFOLLOW) == -1 ||
+		    !is_same(file, &st))
+			continue;
+		if (act(folder, file, context) == -1)
 			return -1;
 	}
 	return 0;
@@ -375,7 +394,7 @@ int folder_open(struct inbox **out, const struct conf *conf,
 	state->name = folder->name;
 	state->uidnext = folder->n_files + 1;
 	state->exists = (uint32_t)folder->n_files;
-	state->can_remove = state->can_move = true;
+	state->can_remove = state->can_move = state->can_expire = true;
 	*out = &folder->base;
 	return 0;
 }

@@ -19,7 +19,7 @@ enum inbox_frame {
 				    u64 message_size, u64 ms until the
 				    deadline (0 none) */
 	INBOX_STATE,             /* u32 uidvalidity, u32 uidnext, u32 exists,
-				    u8 can_remove, u8 can_move */
+				    u8 can_remove, u8 can_move, u8 can_expire */
 	INBOX_LIST,              /* u64 uid_below, u64 received_before */
 	INBOX_LISTED,            /* u32 left, u32 todo, u32 uidnext */
 	INBOX_NEXT,              /* u32 how many; mails, then INBOX_BATCH */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/helper.h"
 #include "base/log.h"
@@ -348,6 +349,15 @@ static const struct inbox_ops remote_ops = {
     .close = remote_close,
 };
 
+/* INBOX, and no other mailbox, is the same in upper and lower case. */
+static bool is_same_mailbox(const char *a, const char *b)
+{
+	static const char inbox[] = "INBOX";
+
+	return strcmp(a, b) == 0 ||
+	       (strcasecmp(a, inbox) == 0 && strcasecmp(b, inbox) == 0);
+}
+
 /* The folder that imap.after names, "" for none. */
 static int read_after(
     const char **folder, const struct conf_imap *conf, struct err *err)
@@ -362,7 +372,7 @@ static int read_after(
 		return err_set(err, ERR_CONFIG,
 		    "imap.after is \"delete\" or \"move:FOLDER\"");
 	*folder = conf->after + sizeof move - 1;
-	if (strcmp(*folder, conf->mailbox) == 0)
+	if (is_same_mailbox(*folder, conf->mailbox))
 		return err_set(err, ERR_CONFIG,
 		    "imap.after names the mailbox that mail is taken from");
 	return 0;
@@ -404,6 +414,7 @@ static int start(struct remote *remote, const struct buf *how, struct err *err)
 	state->exists = unpack_u32(&in);
 	state->can_remove = unpack_u8(&in) != 0;
 	state->can_move = unpack_u8(&in) != 0;
+	state->can_expire = unpack_u8(&in) != 0;
 	return unpack_done(&in) ? 0 : nonsense(remote, err);
 }
 

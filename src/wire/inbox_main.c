@@ -27,6 +27,7 @@ struct work {
 	struct session *session; /* NULL until INBOX_START */
 	struct buf mailbox, folder, aside;
 	int64_t keep_done;
+	bool can_tag; /* in mailbox */
 	uint32_t refused;
 };
 
@@ -68,6 +69,12 @@ static bool can_remove(const struct work *work)
 	return removal_can_delete(session) && session_can_mark(session);
 }
 
+static bool can_expire(const struct work *work)
+{
+	return work->folder.len == 0 ||
+	       (work->can_tag && removal_can_delete(work->session));
+}
+
 static int send_state(struct work *work, struct err *err)
 {
 	const struct mailimap_selection_info *info =
@@ -84,6 +91,7 @@ static int send_state(struct work *work, struct err *err)
 	pack_u32(&buf, info->sel_exists);
 	pack_u8(&buf, can_remove(work));
 	pack_u8(&buf, removal_can_move(work->session));
+	pack_u8(&buf, can_expire(work));
 	ret = channel_send_buf(work->core, INBOX_STATE, &buf, err);
 	buf_release(&buf);
 	return ret;
@@ -97,6 +105,7 @@ static int open_mailbox(struct work *work, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "imap.mailbox: the server does not let us delete mail in "
 		    "this mailbox");
+	work->can_tag = session_can_tag(work->session);
 	return 0;
 }
 
@@ -203,9 +212,19 @@ static uint32_t *read_uids(struct unpack *in, size_t *n)
 	return uids;
 }
 
-static int do_remove(struct work *work, struct unpack *in, struct err *err)
+static int move_done(
+    struct work *work, const uint32_t *uids, size_t n, struct err *err)
 {
 	struct session *session = work->session;
+
+	if (work->can_tag && removal_tag(session, uids, n, err) == -1)
+		return -1;
+	return removal_move(session, uids, n, buf_text(&work->folder),
+	    &work->refused, err);
+}
+
+static int do_remove(struct work *work, struct unpack *in, struct err *err)
+{
 	size_t n;
 	uint32_t *uids = read_uids(in, &n);
 	int ret;
@@ -214,10 +233,10 @@ static int do_remove(struct work *work, struct unpack *in, struct err *err)
 		work->refused += (uint32_t)n;
 		ret = 0;
 	} else if (work->folder.len > 0) {
-		ret = removal_move(session, uids, n, buf_text(&work->folder),
-		    &work->refused, err);
+		ret = move_done(work, uids, n, err);
 	} else {
-		ret = removal_delete(session, uids, n, &work->refused, err);
+		ret = removal_delete(
+		    work->session, uids, n, &work->refused, err);
 	}
 	free(uids);
 	return ret == -1 ? -1 : send_done(work, err);
@@ -239,14 +258,15 @@ static int do_aside(struct work *work, struct unpack *in, struct err *err)
 	return ret == -1 ? -1 : send_done(work, err);
 }
 
-/* What has been kept long enough goes, where the server can delete by UID.
- * The folder may not be there yet: nothing was ever moved. */
+/* What we moved and has been kept long enough goes, where the server can
+ * tell it from other mail and delete by UID. The folder may not be there
+ * yet: nothing was ever moved. */
 static int expire(struct work *work, struct err *err)
 {
 	int64_t then = (int64_t)time(NULL) - work->keep_done;
 	struct session *session = work->session;
 
-	if (work->folder.len == 0 || !removal_can_delete(session))
+	if (work->folder.len == 0 || !can_expire(work))
 		return 0;
 	if (removal_expire(session, buf_text(&work->folder), then, err) == -1 &&
 	    err->kind != ERR_CONFIG)

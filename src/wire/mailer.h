@@ -41,7 +41,8 @@ enum mailer_outcome {
 	MAILER_ACCEPTED, /* 2xx seen after the final dot */
 	MAILER_DEFERRED, /* 4xx, or the connection was lost before 354 */
 	MAILER_REFUSED,  /* 5xx */
-	MAILER_UNKNOWN   /* lost after 354: perhaps accepted */
+	MAILER_UNKNOWN,  /* lost after 354: perhaps accepted */
+	MAILER_NOT_TRIED /* the time was up before it was begun */
 };
 
 struct mailer_event {
@@ -59,7 +60,7 @@ int mailer_open(struct mailer **mailer, const struct conf *conf,
     struct deadline deadline, struct err *err);
 
 /* Connect, log in and leave, for "heyward check". *says gets the server's
- * capabilities in one line; the caller frees it. */
+ * capabilities in one line, masked; the caller frees it. */
 int mailer_probe(struct mailer *mailer, char **says, struct err *err);
 
 /* How many more mails may be submitted before events must be taken. */

@@ -150,7 +150,21 @@ static void keep_reply(struct mailer_event *event, const char *reply)
 }
 
 /* The helper talks to strangers, so what it says is checked: nothing can be
- * accepted, or perhaps accepted, before its body was on the way. */
+ * accepted, or perhaps accepted, before its body was on the way, and nothing
+ * was not tried afterwards. */
+static bool is_possible(const struct flight *flight, uint32_t outcome)
+{
+	switch (outcome) {
+	case MAILER_ACCEPTED:
+	case MAILER_UNKNOWN:
+		return flight->in_body;
+	case MAILER_NOT_TRIED:
+		return !flight->in_body;
+	default:
+		return outcome < MAILER_NOT_TRIED;
+	}
+}
+
 static int take_result(struct mailer_smtp *smtp, struct unpack *in,
     struct mailer_event *event)
 {
@@ -167,13 +181,10 @@ static int take_result(struct mailer_smtp *smtp, struct unpack *in,
 	reply = unpack_str(in, pool);
 	flight = find_flight(smtp, event->id);
 	if (!unpack_done(in) || flight == NULL || reply == NULL ||
-	    outcome > MAILER_UNKNOWN || code > 999)
+	    !is_possible(flight, outcome) || code > 999)
 		goto out;
 	event->outcome = (enum mailer_outcome)outcome;
 	event->code = (int)code;
-	if (!flight->in_body && (event->outcome == MAILER_ACCEPTED ||
-				    event->outcome == MAILER_UNKNOWN))
-		goto out;
 	keep_reply(event, reply);
 	end_flight(smtp, flight);
 	ret = 0;

@@ -40,21 +40,31 @@ static struct part next_part(const uint32_t *uids, size_t n)
 	return part;
 }
 
+/* Takes key. *found may be NULL: nothing was. */
+static int search(struct session *session, struct mailimap_search_key *key,
+    clist **found, struct err *err)
+{
+	int r;
+
+	*found = NULL;
+	stream_arm(session->stream, ANSWER_BYTES);
+	r = mailimap_uid_search(session->imap, NULL, key, found);
+	mailimap_search_key_free(key);
+	if (r != MAILIMAP_NO_ERROR)
+		return session_error(session, r, "UID SEARCH", err);
+	return 0;
+}
+
 /* Which of these are still in the mailbox, each counted as refused. */
 static int count_left(struct session *session, struct part part,
     uint32_t *refused, struct err *err)
 {
-	struct mailimap_search_key *key =
-	    mailimap_search_key_new_uid(set_of(part));
-	clist *found = NULL;
 	clistiter *cur;
-	int r;
+	clist *found;
 
-	stream_arm(session->stream, ANSWER_BYTES);
-	r = mailimap_uid_search(session->imap, NULL, key, &found);
-	mailimap_search_key_free(key);
-	if (r != MAILIMAP_NO_ERROR)
-		return session_error(session, r, "UID SEARCH", err);
+	if (search(session, mailimap_search_key_new_uid(set_of(part)), &found,
+		err) == -1)
+		return -1;
 	if (found == NULL)
 		return 0;
 	for (size_t i = 0; i < part.n; i++)
@@ -68,14 +78,16 @@ static int count_left(struct session *session, struct part part,
 	return 0;
 }
 
-static int mark(struct session *session, struct part part, struct err *err)
+/* Takes flag. */
+static int mark(struct session *session, struct part part,
+    struct mailimap_flag *flag, struct err *err)
 {
 	struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
 	struct mailimap_store_att_flags *store;
 	struct mailimap_set *set = set_of(part);
 	int r;
 
-	mailimap_flag_list_add(flags, mailimap_flag_new_deleted());
+	mailimap_flag_list_add(flags, flag);
 	store = mailimap_store_att_flags_new_add_flags_silent(flags);
 	stream_arm(session->stream, ANSWER_BYTES);
 	r = mailimap_uid_store(session->imap, set, store);
@@ -84,6 +96,21 @@ static int mark(struct session *session, struct part part, struct err *err)
 	/* A "NO" may mean just one that is gone. */
 	if (r != MAILIMAP_NO_ERROR && r != MAILIMAP_ERROR_UID_STORE)
 		return session_error(session, r, "UID STORE", err);
+	return 0;
+}
+
+int removal_tag(struct session *session, const uint32_t *uids, size_t n,
+    struct err *err)
+{
+	struct mailimap_flag *flag;
+	struct part part;
+
+	for (; n > 0; uids += part.n, n -= part.n) {
+		part = next_part(uids, n);
+		flag = mailimap_flag_new_flag_keyword(mem_strdup(SESSION_TAG));
+		if (mark(session, part, flag, err) == -1)
+			return -1;
+	}
 	return 0;
 }
 
@@ -103,7 +130,8 @@ static int expunge(struct session *session, struct part part, struct err *err)
 static int delete_part(struct session *session, struct part part,
     uint32_t *refused, struct err *err)
 {
-	if (mark(session, part, err) == -1 || expunge(session, part, err) == -1)
+	if (mark(session, part, mailimap_flag_new_deleted(), err) == -1 ||
+	    expunge(session, part, err) == -1)
 		return -1;
 	return count_left(session, part, refused, err);
 }
@@ -247,25 +275,54 @@ int removal_move(struct session *session, const uint32_t *uids, size_t n,
 	return 0;
 }
 
-int removal_expire(
-    struct session *session, const char *folder, int64_t then, struct err *err)
+static bool is_due(const struct session *session, uint32_t uid, int64_t then)
+{
+	const struct listed *mail = fetch_find(session, uid);
+
+	if (session->moved_from != 0 && uid >= session->moved_from)
+		return false;
+	return mail != NULL && mail->received < then;
+}
+
+/* Of what carries our tag, what was received before then. */
+static int expire_tagged(
+    struct session *session, clist *tagged, int64_t then, struct err *err)
 {
 	const struct inbox_leave none = {0};
 	struct fetch_listed listed;
-	uint32_t *uids, refused = 0;
+	uint32_t *uids, uid, refused = 0;
+	clistiter *cur;
 	size_t n = 0;
 	int ret;
 
-	if (session_select(session, folder, err) == -1 ||
-	    fetch_list(session, &none, &listed, err) == -1)
+	if (fetch_list(session, &none, &listed, err) == -1)
 		return -1;
-	uids = mem_alloc((session->n_list + 1) * sizeof *uids);
-	for (size_t i = 0; i < session->n_list; i++)
-		if (session->list[i].received < then &&
-		    (session->moved_from == 0 ||
-			session->list[i].uid < session->moved_from))
-			uids[n++] = session->list[i].uid;
+	uids = mem_alloc(((size_t)clist_count(tagged) + 1) * sizeof *uids);
+	for (cur = clist_begin(tagged); cur != NULL; cur = clist_next(cur)) {
+		uid = *(uint32_t *)clist_content(cur);
+		if (is_due(session, uid, then))
+			uids[n++] = uid;
+	}
+	n = uidset_sort(uids, n);
 	ret = removal_delete(session, uids, n, &refused, err);
 	free(uids);
+	return ret;
+}
+
+int removal_expire(
+    struct session *session, const char *folder, int64_t then, struct err *err)
+{
+	clist *tagged;
+	int ret;
+
+	if (session_select(session, folder, err) == -1 ||
+	    search(session,
+		mailimap_search_key_new_keyword(mem_strdup(SESSION_TAG)),
+		&tagged, err) == -1)
+		return -1;
+	if (tagged == NULL)
+		return 0;
+	ret = expire_tagged(session, tagged, then, err);
+	mailimap_search_result_free(tagged);
 	return ret;
 }

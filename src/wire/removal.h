@@ -23,9 +23,13 @@ int removal_delete(struct session *session, const uint32_t *uids, size_t n,
 /* To folder (modified UTF-7), which is made if it is missing. */
 int removal_move(struct session *session, const uint32_t *uids, size_t n,
     const char *folder, uint32_t *refused, struct err *err);
-/* Open folder instead of the mailbox and delete what was received before
- * then, but nothing that this session has moved there. IMAP does not keep
- * when a mail was moved. */
+/* Mark mails as ours before they move (session_can_tag()): a keyword goes
+ * with them, and by it removal_expire() tells them from those of others. */
+int removal_tag(struct session *session, const uint32_t *uids, size_t n,
+    struct err *err);
+/* Open folder instead of the mailbox and delete what carries our tag and was
+ * received before then, but nothing that this session has moved there. IMAP
+ * does not keep when a mail was moved. */
 int removal_expire(
     struct session *session, const char *folder, int64_t then, struct err *err);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/host.h"
+#include "base/mem.h"
 #include "wire/token.h"
 
 enum {
@@ -272,14 +273,33 @@ static int tls_error(CURLcode code, const char *detail,
 	    server->host, server->port);
 }
 
-int server_curl_error(CURLcode code, const char *detail,
+char *server_mask(const char *text)
+{
+	static const char spaces[] = " \t\r\n";
+	struct buf out = BUF_INIT;
+	size_t n;
+
+	while (*text != '\0') {
+		n = strcspn(text, spaces);
+		if (memchr(text, '@', n) != NULL)
+			buf_adds(&out, "[...]");
+		else
+			buf_add(&out, text, n);
+		text += n;
+		for (n = strspn(text, spaces); n > 0; n--, text++)
+			buf_addc(&out, ' ');
+	}
+	buf_adds(&out, "");
+	return buf_detach(&out);
+}
+
+/* detail is masked. */
+static int curl_error(CURLcode code, const char *detail,
     const struct server *server, struct err *err)
 {
 	const char *host = server->host;
 	long port = server->port;
 
-	if (detail == NULL)
-		detail = "";
 	switch (code) {
 	case CURLE_WEIRD_SERVER_REPLY:
 		/* The one case that libcurl has no words for is plain text
@@ -315,4 +335,14 @@ int server_curl_error(CURLcode code, const char *detail,
 		return err_set(err, ERR_TEMP, "%s, port %ld: %s", host, port,
 		    detail);
 	}
+}
+
+int server_curl_error(CURLcode code, const char *detail,
+    const struct server *server, struct err *err)
+{
+	char *masked = server_mask(detail == NULL ? "" : detail);
+
+	curl_error(code, masked, server, err);
+	mem_wipe_free(masked);
+	return -1;
 }

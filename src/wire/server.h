@@ -50,9 +50,13 @@ void server_curl(CURL *curl, const struct server *server,
 /* The time limits alone, for the next transfer on the same handle. */
 void server_curl_time(CURL *curl, struct deadline deadline);
 
+/* What a server said, fit to be shown: each word with an @ is "[...]". The
+ * caller frees it. */
+char *server_mask(const char *text);
+
 /* The sentence and the kind for a failed transfer: ERR_TLS with the three
  * possible causes named where the certificate was refused, or where TLS was
- * not offered; ERR_TEMP not reached. */
+ * not offered; ERR_TEMP not reached. detail is masked. */
 int server_curl_error(CURLcode code, const char *detail,
     const struct server *server, struct err *err);
 

@@ -247,6 +247,28 @@ bool session_can_mark(const struct session *session)
 	return false;
 }
 
+static bool is_tag(const struct mailimap_flag_perm *perm)
+{
+	if (perm->fl_type == MAILIMAP_FLAG_PERM_ALL)
+		return true;
+	return perm->fl_flag->fl_type == MAILIMAP_FLAG_KEYWORD &&
+	       strcasecmp(perm->fl_flag->fl_data.fl_keyword, SESSION_TAG) == 0;
+}
+
+/* Here "not said" is no: what is not sure to be ours stays. */
+bool session_can_tag(const struct session *session)
+{
+	const clist *flags = session->imap->imap_selection_info->sel_perm_flags;
+	clistiter *cur;
+
+	if (flags == NULL)
+		return false;
+	for (cur = clist_begin(flags); cur != NULL; cur = clist_next(cur))
+		if (is_tag(clist_content(cur)))
+			return true;
+	return false;
+}
+
 int session_select(
     struct session *session, const char *mailbox, struct err *err)
 {

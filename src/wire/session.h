@@ -22,6 +22,9 @@
 #include "wire/server.h"
 #include "wire/stream.h"
 
+/* The keyword on mails that we moved: what carries it may be expunged. */
+#define SESSION_TAG "$HeywardDone"
+
 /* A mail, as the server lists it. */
 struct listed {
 	uint32_t uid;
@@ -62,7 +65,9 @@ int session_select(
 int session_create(
     struct session *session, const char *mailbox, struct err *err);
 bool session_has(const struct session *session, const char *capability);
-bool session_can_mark(const struct session *session); /* \Deleted is kept */
+/* Of the mailbox that is open: does the server keep \Deleted, SESSION_TAG? */
+bool session_can_mark(const struct session *session);
+bool session_can_tag(const struct session *session);
 
 /* What libetpan's code for a failed command means, in a sentence that starts
  * with what was being done. */

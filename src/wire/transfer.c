@@ -342,7 +342,7 @@ void transfer_send(struct transfer *transfer, const struct parcel *parcel,
 	transfer->parcel = parcel;
 	if (deadline_passed(transfer->deadline)) {
 		dialogue_begin(&transfer->dialogue);
-		answer(verdict, &transfer->dialogue, MAILER_DEFERRED);
+		answer(verdict, &transfer->dialogue, MAILER_NOT_TRIED);
 		return;
 	}
 	if (refuse_utf8(transfer, verdict))
@@ -368,7 +368,7 @@ int transfer_probe(struct transfer *transfer, char **says, struct err *err)
 	curl_easy_setopt(transfer->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
 	code = perform(transfer);
 	if (code == CURLE_OK && !lacks_login(transfer)) {
-		*says = mem_strdup(dialogue->offers);
+		*says = server_mask(dialogue->offers);
 		return 0;
 	}
 	if (code == CURLE_OK)

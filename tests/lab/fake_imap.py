@@ -29,12 +29,14 @@ class Options:
     hang = ""  # never answer this command
     close = ""  # close the connection instead of answering this command
     select = "OK [READ-WRITE] done"
-    flags = r"(\Deleted \Seen)"
+    flags = r"(\Deleted \Seen \*)"
+    no_uidnext = False  # SELECT does not tell UIDNEXT
     exists = "INBOX"
     mails = 3
     first = 1  # UID
     size = 300
     done = 0  # mails that lie in the mailbox "Done" already
+    tagged = 0  # those of them up to this UID carry $HeywardDone
     old_until = 0  # mails up to this UID are of the year 2020
     uid_last = False  # UID behind the body
     backwards = False  # answers in the wrong order
@@ -50,6 +52,7 @@ class Options:
     no_move = False  # UID MOVE says OK and moves nothing
     quota = False  # nothing goes into any other mailbox
     no_delete = False  # STORE says OK and marks nothing
+    no_tag = False  # STORE of a keyword is refused
     quoted = False  # bodies as quoted strings
     namespace = ""
 
@@ -86,7 +89,9 @@ class Server:
             self.boxes[options.exists][options.first + i] = self.body(i)
         if options.done:
             self.boxes["Done"] = {i + 1: b"x" for i in range(options.done)}
+        self.tags = {"Done": set(range(1, options.tagged + 1))}
         self.box = {}
+        self.tagged = set()
         self.marked = set()
         self.served = set()
 
@@ -211,11 +216,14 @@ class Server:
         if name not in self.boxes:
             return "NO no such mailbox"
         self.box = self.boxes[name]
+        self.tagged = self.tags.setdefault(name, set())
         self.marked = set()
         if self.o.select.startswith("OK"):
             self.send("* %d EXISTS" % len(self.box))
             self.send("* OK [UIDVALIDITY 77] ok")
-            self.send("* OK [UIDNEXT %d] ok" % (max(self.box, default=0) + 1))
+            if not self.o.no_uidnext:
+                self.send("* OK [UIDNEXT %d] ok"
+                          % (max(self.box, default=0) + 1))
             self.send("* OK [PERMANENTFLAGS %s] ok" % self.o.flags)
         return self.o.select
 
@@ -295,12 +303,22 @@ class Server:
         self.send("* 7 EXISTS")
 
     def do_uid_search(self, args):
-        found = numbers(args.split()[-1], self.box)
+        if args == "KEYWORD $HeywardDone":
+            found = sorted(self.tagged & set(self.box))
+        else:
+            found = numbers(args.split()[-1], self.box)
         self.send("* SEARCH" + "".join(" %d" % uid for uid in found))
 
     def do_uid_store(self, args):
-        if not self.o.no_delete:
-            self.marked.update(numbers(args.split()[0], self.box))
+        uids = numbers(args.split()[0], self.box)
+        if args.endswith(r"+FLAGS.SILENT (\Deleted)"):
+            if not self.o.no_delete:
+                self.marked.update(uids)
+        elif self.o.no_tag:
+            return "NO [LIMIT] too many keywords"
+        else:
+            self.tagged.update(uids)
+        return None
 
     def do_uid_expunge(self, args):
         for uid in numbers(args, self.box):
@@ -320,6 +338,8 @@ class Server:
         new = [max([500, *into]) + 1 + i for i in range(len(found))]
         for uid, number in zip(found, new):
             into[number] = self.box[uid]
+            if uid in self.tagged:
+                self.tags.setdefault(name, set()).add(number)
         code = "[COPYUID 78 %s %s]" % (",".join(map(str, found)),
                                        ",".join(map(str, new)))
         if move:
