@@ -142,6 +142,7 @@ void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line)
 	size_t n;
 	uint32_t c;
 
+	buf_reserve(out, len);
 	for (;; s += n, len -= n) {
 		n = clean_len(s, len, one_line);
 		buf_add(out, s, n);

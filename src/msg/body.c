@@ -174,6 +174,7 @@ static void read_text(
 	buf_reset(&raw);
 	/* Here the lines of format=flowed are joined, by the parameters format
 	 * and delsp of object's type. */
+	buf_reserve(&text, utf8.len);
 	if (html)
 		html_to_text(
 		    &text, buf_text(&utf8), utf8.len, MESSAGE_TEXT_MAX);
