@@ -9,7 +9,7 @@
 #include "base/mem.h"
 
 /* Grown by hand: realloc() would leave the old bytes behind unwiped. */
-static void grow(struct buf *buf, size_t more)
+void buf_reserve(struct buf *buf, size_t more)
 {
 	size_t cap = buf->cap == 0 ? 128 : buf->cap;
 	char *data;
@@ -31,7 +31,7 @@ static void grow(struct buf *buf, size_t more)
 
 void buf_add(struct buf *buf, const void *data, size_t len)
 {
-	grow(buf, len);
+	buf_reserve(buf, len);
 	if (len > 0)
 		memcpy(buf->data + buf->len, data, len);
 	buf->len += len;
@@ -58,7 +58,7 @@ void buf_addf(struct buf *buf, const char *fmt, ...)
 	va_end(ap);
 	if (n <= 0)
 		return;
-	grow(buf, (size_t)n + 1);
+	buf_reserve(buf, (size_t)n + 1);
 	va_start(ap, fmt);
 	vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, ap);
 	va_end(ap);

@@ -24,6 +24,8 @@ struct blob {
 	size_t len;
 };
 
+/* Have room for so many more bytes, where one can tell beforehand. */
+void buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *data, size_t len);
 void buf_adds(struct buf *buf, const char *s);
 void buf_addc(struct buf *buf, char c);

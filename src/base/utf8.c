@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/utf8.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uninorm.h>
@@ -32,6 +33,10 @@ size_t utf8_decode(uint32_t *c, const char *s, size_t len)
 	ucs4_t uc;
 	int n;
 
+	if ((*s & 0x80) == 0) {
+		*c = (uint32_t)*s;
+		return 1;
+	}
 	n = u8_mbtoucr(&uc, (const uint8_t *)s, len);
 	if (n <= 0)
 		return 0;
@@ -142,6 +147,7 @@ void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line)
 	size_t n;
 	uint32_t c;
 
+	buf_reserve(out, len);
 	for (;; s += n, len -= n) {
 		n = clean_len(s, len, one_line);
 		buf_add(out, s, n);
@@ -178,13 +184,16 @@ char *utf8_fold(const char *s)
 
 bool utf8_is_word(uint32_t c)
 {
+	if (c < 0x80)
+		return isalnum((int)c);
 	return uc_is_general_category_withtable(c,
 	    UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
 }
 
 bool utf8_is_mark(uint32_t c)
 {
-	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
+	return c >= 0x80 &&
+	    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
 }
 
 /* Letters whose mark is a part of them, so that Unicode does not take it
@@ -212,6 +221,8 @@ uint32_t utf8_base(uint32_t c)
 	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
 	int n;
 
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 32 : c;
 	/* Marks may stand upon marks: take them off one by one. What is not a
 	 * mark stays: a Korean syllable is more than its first letter. */
 	while ((n = uc_canonical_decomposition(c, parts)) > 0 &&

@@ -192,6 +192,7 @@ static void read_text(
 	charset_convert(&utf8, charset_of(body, object, html, &raw),
 	    buf_text(&raw), raw.len);
 	buf_reset(&raw);
+	buf_reserve(&text, utf8.len);
 	if (html)
 		html_to_text(
 		    &text, buf_text(&utf8), utf8.len, MESSAGE_TEXT_MAX);

@@ -91,6 +91,7 @@ bool part_content(struct buf *out, GMimePart *part, size_t max)
 
 	g_mime_encoding_init_decode(
 	    &state, g_mime_part_get_content_encoding(part));
+	buf_reserve(out, raw.len < max ? raw.len : max);
 	for (left = raw.len; left > 0 && out->len <= max; left -= n) {
 		/* A step of uuencode may give a little more than it takes. */
 		n = left < sizeof block / 2 ? left : sizeof block / 2;

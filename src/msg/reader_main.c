@@ -15,7 +15,11 @@
 #include "msg/scan.h"
 #include "msg/transfer.h"
 
-enum { CPU_SECONDS = 10, KEPT_MEMORY = 32 * 1024 * 1024 };
+enum {
+	CPU_SECONDS = 10,
+	HEAD_ROOM = 4096, /* for what is not text in most answers */
+	KEPT_MEMORY = 32 * 1024 * 1024
+};
 
 /* A mail that is being received, in one piece of memory. */
 struct incoming {
@@ -67,6 +71,7 @@ static int answer(
 	int ret = -1;
 
 	parse_mail(&message, pool, mail->bytes, mail->len);
+	buf_reserve(&out, strlen(message.text) + HEAD_ROOM);
 	message_pack(&out, &message);
 	if (channel_send_data(channel, out.data, out.len, err) == 0 &&
 	    channel_send(channel, FRAME_END, NULL, 0, err) == 0)

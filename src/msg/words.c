@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <gmime/gmime.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -181,18 +182,16 @@ static void decode(struct decoder *decoder, const char *s, const char *end)
 	flush(decoder);
 }
 
-/* Without the line ends of folding. */
-static void unfold(struct buf *out, const char *s, const char *end)
+/* Without the line ends of folding; tabs are mostly folding, too. Returns
+ * the length. */
+static size_t unfold(char *out, const char *s, size_t len)
 {
-	const char *from;
+	size_t i, n = 0;
 
-	while (s < end) {
-		for (from = s; s < end && *s != '\r' && *s != '\n';)
-			s++;
-		buf_add(out, from, (size_t)(s - from));
-		while (s < end && (*s == '\r' || *s == '\n'))
-			s++;
-	}
+	for (i = 0; i < len; i++)
+		if (s[i] != '\r' && s[i] != '\n')
+			out[n++] = (char)(s[i] == '\t' ? ' ' : s[i]);
+	return n;
 }
 
 /* At most max bytes, without space around it, and not cut in the middle of a
@@ -211,18 +210,24 @@ static char *trim(struct pool *pool, const char *s, size_t len, size_t max)
 	return pool_strndup(pool, s, len);
 }
 
-/* One line, clean. Most is so as it comes. */
+/* One line, clean. Most is so once it is unfolded. */
 static char *finish(struct pool *pool, const char *s, size_t len, size_t max)
 {
-	struct buf unfolded = BUF_INIT, clean = BUF_INIT;
-	char *out;
+	struct buf clean = BUF_INIT;
+	char *unfolded, *out;
 
 	if (utf8_is_clean(s, len, true))
 		return trim(pool, s, len, max);
-	unfold(&unfolded, s, s + len);
-	utf8_clean(&clean, buf_text(&unfolded), unfolded.len, true);
-	out = trim(pool, buf_text(&clean), clean.len, max);
-	buf_release(&unfolded);
+	unfolded = mem_alloc(len + 1);
+	len = unfold(unfolded, s, len);
+	if (utf8_is_clean(unfolded, len, true)) {
+		out = trim(pool, unfolded, len, max);
+	} else {
+		utf8_clean(&clean, unfolded, len, true);
+		out = trim(pool, buf_text(&clean), clean.len, max);
+	}
+	explicit_bzero(unfolded, len);
+	free(unfolded);
 	buf_release(&clean);
 	return out;
 }
