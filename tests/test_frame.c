@@ -158,11 +158,15 @@ static struct channel *sender_of(size_t len)
 {
 	uint8_t *data = mem_alloc(len);
 	struct pair pair = pair_new();
+	int ret;
 
 	if (fork() == 0) {
 		channel_send_data(pair.a, data, len, NULL);
 		channel_send(pair.a, FRAME_END, NULL, 0, NULL);
-		_exit(channel_flush(pair.a, NULL) == -1);
+		ret = channel_flush(pair.a, NULL);
+		pair_free(&pair);
+		free(data);
+		_exit(ret == -1);
 	}
 	channel_free(pair.a);
 	free(data);

@@ -17,7 +17,7 @@
 /* Answers every frame with the same. */
 static int echo_main(void)
 {
-	struct channel *channel = helper_accept(NULL);
+	struct channel *channel = helper_accept(NULL, NULL);
 	struct frame frame;
 
 	while (channel != NULL && channel_recv(channel, &frame, NULL) == 1) {
@@ -31,7 +31,7 @@ static int echo_main(void)
 /* Says which descriptors it has: "0,1,2,". */
 static int descriptors_main(void)
 {
-	struct channel *channel = helper_accept(NULL);
+	struct channel *channel = helper_accept(NULL, NULL);
 	struct buf list = BUF_INIT;
 	struct dirent *entry;
 	int fd;
@@ -65,7 +65,7 @@ static int mute_main(void)
 /* Greets, tells its process id, and never does anything again. */
 static int stuck_main(void)
 {
-	struct channel *channel = helper_accept(NULL);
+	struct channel *channel = helper_accept(NULL, NULL);
 	struct buf pid = BUF_INIT;
 
 	if (channel == NULL)
@@ -94,14 +94,14 @@ static int old_main(void)
 static int status_main(void)
 {
 	/* The end of the process is what closes the channel. */
-	if (helper_accept(NULL) == NULL)
+	if (helper_accept(NULL, NULL) == NULL)
 		return 1;
 	_exit(3);
 }
 
 static int killed_main(void)
 {
-	struct channel *channel = helper_accept(NULL);
+	struct channel *channel = helper_accept(NULL, NULL);
 
 	raise(SIGKILL);
 	channel_free(channel);

@@ -10,6 +10,8 @@
 #include "casework/letters.h"
 #include "store/reports.h"
 
+enum { HOUR = 3600 };
+
 static void set_time(struct tmpl_value *values, const char *name, int64_t t)
 {
 	time_t clock = (time_t)t;
@@ -130,6 +132,7 @@ static int set_no_ack(struct tmpl_value *values, const struct opening *o,
     const char *lang, struct err *err)
 {
 	static const char *const reasons[] = {
+	    [NO_ACK_UNREADABLE] = "no-ack.unreadable",
 	    [NO_ACK_SENDER] = "no-ack.sender-unusable",
 	    [NO_ACK_MACHINE] = "no-ack.machine",
 	    [NO_ACK_FORGED] = "no-ack.forged",
@@ -154,6 +157,7 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 		tmpl_set(values, "unreadable", record->unreadable);
 	if (record->sender_doubt != NULL)
 		tmpl_set(values, "sender_doubt", record->sender_doubt);
+	tmpl_set_bool(values, "kept", recovery_count(o->desk->recovery) > 0);
 	tmpl_set_bool(values, "flood", o->is_flood);
 	tmpl_set_bool(values, "machine",
 	    strcmp(o->row.class, "machine") == 0);
@@ -251,13 +255,19 @@ static int fill_more(struct tmpl_value *values, const char *lang, void *arg,
 
 int notice_write_more(struct opening *o, int64_t count, struct err *err)
 {
+	/* The effect of the hour, not of the message: so it comes once. */
+	char *effect = mem_printf("more %lld",
+	    (long long)(o->desk->now / HOUR));
 	struct letters_cause cause = {.case_id = o->row.id,
 	    .report_id = o->report_id,
-	    .message_id = o->message_id,
-	    .effect = "more"};
+	    .message_id = o->report_id,
+	    .effect = effect};
 	struct more more = {o->row.number, count};
 	struct letters_text text = {"more", fill_more, &more};
+	int ret;
 
-	return letters_to_moderators(o->desk, &text, &cause, o->content_key,
+	ret = letters_to_moderators(o->desk, &text, &cause, o->content_key,
 	    err);
+	free(effect);
+	return ret;
 }

@@ -203,7 +203,7 @@ static int do_round(struct round *round, struct deadline deadline,
 	if (save_round(round, ret == -1 ? &late : err) == -1)
 		ret = -1;
 	for (i = 0; i < round->n; i++)
-		free(round->items[i].answer);
+		mem_wipe_free(round->items[i].answer);
 	return ret;
 }
 

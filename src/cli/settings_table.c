@@ -294,8 +294,9 @@ const struct setting settings[] = {
 	.name = "recovery",
 	.type = SETTING_LIST,
 	.preset = "/etc/heyward/recovery.pub",
-	.check = check_path,
-	.help = "Public recovery keys, each of whose secrets opens everything.",
+	.check = check_path_or_none,
+	.help = "Public recovery keys, each of whose secrets opens everything; "
+		"or \"none\".",
 	.offset = TOP(keys.recovery)},
 
     {.section = "auth",
@@ -440,7 +441,7 @@ const struct setting settings[] = {
 	.type = SETTING_SIZE,
 	.preset = "25M",
 	.min = 16 * 1024,
-	.max = 1024 * 1024 * 1024,
+	.max = 32 * 1024 * 1024, /* what the reader takes: SCAN_SIZE_MAX */
 	.help = "Of a larger mail only the beginning is read.",
 	.offset = TOP(limits.message_size)},
     {.section = "limits",

@@ -39,6 +39,9 @@ static const struct letter_variable notice[] = {
     {.name = "unreadable",
 	.type = LETTER_SECTION,
 	.help = "why the mail could not be read"},
+    {.name = "kept",
+	.type = LETTER_SECTION,
+	.help = "the original is kept, sealed to a recovery key"},
     {.name = "sender_doubt",
 	.type = LETTER_SECTION,
 	.help = "why the sender may be somebody else"},
@@ -143,6 +146,7 @@ const char *const letter_words[] = {
     "no-ack.sender-limit",
     "no-ack.age",
     "no-ack.sender-unusable",
+    "no-ack.unreadable",
     "what.acknowledgement",
     NULL,
 };
