@@ -21,6 +21,7 @@ check_SCRIPTS += \
 	tests/flow/skeleton \
 	tests/flow/distrust \
 	tests/flow/mishaps \
+	tests/flow/kinds \
 	tests/flow/full \
 	tests/flow/sweep
 EXTRA_DIST += $(check_SCRIPTS) \
