@@ -21,6 +21,7 @@ check_SCRIPTS += \
 	tests/flow/skeleton \
 	tests/flow/distrust \
 	tests/flow/mishaps \
+	tests/flow/kinds \
 	tests/flow/full \
 	tests/flow/sweep
 # Built by contrib/bench-reader.

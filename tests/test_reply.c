@@ -407,6 +407,27 @@ static void what_was_cut_is_given_back_as_it_stood(void **state)
 	pool_free(pool);
 }
 
+/* Lines that just fill what is looked at, and a little more or less. */
+static void an_attribution_may_be_too_long(void **state)
+{
+	struct pool *pool = pool_new();
+	struct buf text = BUF_INIT;
+	struct reply reply;
+	size_t pad, i;
+
+	(void)state;
+	for (pad = 500; pad < 620; pad++) {
+		buf_adds(&text, "On 5 Jan 2026 ");
+		for (i = 0; i < pad; i++)
+			buf_addc(&text, 'x');
+		buf_adds(&text, "\nMax\nwrote:\n> text\n");
+		reply = cut(pool, text.data, text.len, REPLY_MODERATOR);
+		assert_int_equal(reply.n_quoted, pad > 574 ? 2 : 4);
+		buf_release(&text);
+	}
+	pool_free(pool);
+}
+
 static double seconds_of(const struct buf *text, enum reply_use use)
 {
 	struct pool *pool = pool_new();
@@ -471,6 +492,7 @@ int main(void)
 	    cmocka_unit_test(of_a_party_s_only_those_of_our_mails_are),
 	    cmocka_unit_test(every_line_is_in_one_of_the_two_texts),
 	    cmocka_unit_test(what_was_cut_is_given_back_as_it_stood),
+	    cmocka_unit_test(an_attribution_may_be_too_long),
 	    cmocka_unit_test(time_grows_with_length_only),
 	};
 

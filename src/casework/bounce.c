@@ -77,8 +77,8 @@ struct telling {
 	const char *code_name, *letter, *answer;
 };
 
-static int fill(
-    struct tmpl_value *values, const char *lang, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const char *lang, void *arg,
+    struct err *err)
 {
 	const struct telling *telling = arg;
 	struct tmpl_value *to = tmpl_map();
@@ -104,8 +104,9 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 	struct letters_cause cause = {.case_id = row->case_id,
 	    .message_id = row->uuid,
 	    .effect = "undelivered"};
-	struct telling telling = {
-	    .conf = desk->conf, .letter = row->letter, .answer = answer};
+	struct telling telling = {.conf = desk->conf,
+	    .letter = row->letter,
+	    .answer = answer};
 	struct letters_text text = {"undelivered", fill, &telling};
 	struct seal_key *key = NULL;
 	struct case_row case_row;
@@ -124,7 +125,8 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 	telling.number = case_row.number;
 	telling.code_name = party.code_name;
 	cause.report_id = party.report_id;
-	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) == -1)
+	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) ==
+	    -1)
 		return -1;
 	ret = letters_to_moderators(desk, &text, &cause, key, err);
 	seal_key_free(key);

@@ -116,7 +116,7 @@ static bool join(char joined[ATTRIBUTION_MAX], size_t *len,
 	for (; first < end; first++) {
 		const struct line *line = &lines->list[first];
 
-		if (line->len > ATTRIBUTION_MAX - 1 - *len)
+		if (*len + line->len + 1 > ATTRIBUTION_MAX)
 			return false;
 		memcpy(joined + *len, line->s, line->len);
 		*len += line->len;
