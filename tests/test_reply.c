@@ -44,6 +44,12 @@ static const struct row moderator[] = {
 	"On 3 May I was away.\nOn Mon, Jan 5, 2026, Hey <hey@example.org>\n"
 	"wrote:\n> /drop\n",
 	"On 3 May I was away.\n", 3, 0},
+    {"a date without a year or a time, and no marks",
+	"/take\n\nOn Monday, 5 January, Hey\nwrote:\n\n/drop\n", "/take\n", 3,
+	0},
+    {"marks behind spaces of all kinds",
+	"/take\n\xc2\xa0> /drop\n\t> /ban\n\xef\xbc\x9e /no\n", "/take\n", 3,
+	0},
     {"Outlook", "/take\n\n-----Original Message-----\n" OUTLOOK "/drop\n",
 	"/take\n", 7, 0},
     {"Outlook without a rule", "/take\n\n" OUTLOOK "/drop\n", "/take\n", 6, 0},

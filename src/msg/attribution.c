@@ -402,6 +402,16 @@ static size_t without_colon(const char *s, size_t len)
 	return 0;
 }
 
+bool attribution_has_opening(const char *s, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < N(openings); i++)
+		if (starts_with(s, len, openings[i]))
+			return true;
+	return false;
+}
+
 enum attribution attribution_read(const char *s, size_t len)
 {
 	bool dated, addressed;
@@ -411,7 +421,8 @@ enum attribution attribution_read(const char *s, size_t len)
 	len = without_colon(s, len);
 	if (len == 0)
 		return ATTRIBUTION_NONE;
-	dated = has_date(s, len);
+	dated = has_date(s, len) ||
+	        (attribution_has_opening(s, len) && has_digit(s, len));
 	addressed = memchr(s, '@', len) != NULL;
 	if (has_word(s, len))
 		return dated || addressed ? ATTRIBUTION_FULL : ATTRIBUTION_WEAK;
@@ -421,16 +432,6 @@ enum attribution attribution_read(const char *s, size_t len)
 	    (ends_with(s, len, ">") || ends_with(s, len, "]")))
 		return ATTRIBUTION_FULL;
 	return ATTRIBUTION_NONE;
-}
-
-bool attribution_has_opening(const char *s, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < N(openings); i++)
-		if (starts_with(s, len, openings[i]))
-			return true;
-	return false;
 }
 
 bool attribution_begins(const char *s, size_t len)

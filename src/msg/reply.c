@@ -16,6 +16,7 @@ enum {
 	BLOCK_MAX = 12, /* lines of a header that are looked at */
 	RULE_GAP = 3, /* lines between a rule and the header below it */
 	UNDERSCORES_MIN = 20,
+	INDENT_MAX = 3, /* spaces before quotation marks */
 	INITIALS_MAX = 3 /* "AB> quoted" */
 };
 
@@ -54,26 +55,54 @@ static size_t skip_initials(const char *s, size_t len)
 	return n > 0 && n < len && s[n] == '>' ? n : 0;
 }
 
+/* A space of any kind, or a quotation mark: its length, or 0. */
+static size_t blank_at(const char *s, size_t len)
+{
+	if (len > 0 && isspace((unsigned char)*s))
+		return 1;
+	return len > 1 && memcmp(s, "\xc2\xa0", 2) == 0 ? 2 : 0;
+}
+
+static size_t mark_at(const char *s, size_t len)
+{
+	if (len > 0 && *s == '>')
+		return 1;
+	return len > 2 && memcmp(s, "\xef\xbc\x9e", 3) == 0 ? 3 : 0;
+}
+
+/* How many bytes the quotation marks are, with some space before and all the
+ * space between and behind them; 0 where there are none. */
+static size_t skip_marks(size_t *depth, const char *s, size_t len)
+{
+	size_t at = 0, n, i;
+
+	*depth = 0;
+	for (i = 0; i < INDENT_MAX; i++)
+		at += blank_at(s + at, len - at);
+	at += skip_initials(s + at, len - at);
+	for (;;) {
+		n = mark_at(s + at, len - at);
+		*depth += n > 0;
+		if (n == 0 && *depth > 0)
+			n = blank_at(s + at, len - at);
+		if (n == 0)
+			return *depth > 0 ? at : 0;
+		at += n;
+	}
+}
+
 static void read_line(struct line *line, const char *s, size_t len)
 {
-	size_t marks = 0;
+	size_t at, n;
 
 	*line = (struct line){.whole = s, .whole_len = len};
-	while (marks < len && marks < 3 && s[marks] == ' ')
-		marks++;
-	marks += skip_initials(s + marks, len - marks);
-	for (; marks < len &&
-	       (s[marks] == '>' || (line->depth > 0 && s[marks] == ' '));
-	     marks++)
-		line->depth += s[marks] == '>';
-	if (line->depth == 0)
-		marks = 0;
-	for (; marks < len && isspace((unsigned char)s[marks]);)
-		marks++;
-	while (len > marks && isspace((unsigned char)s[len - 1]))
+	at = skip_marks(&line->depth, s, len);
+	while ((n = blank_at(s + at, len - at)) > 0)
+		at += n;
+	while (len > at && isspace((unsigned char)s[len - 1]))
 		len--;
-	line->s = s + marks;
-	line->len = len - marks;
+	line->s = s + at;
+	line->len = len - at;
 }
 
 static void split(struct lines *lines, const struct blob *text)
