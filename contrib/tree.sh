@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
 # Read by contrib/demo and contrib/check: a copy of the source in a private
 # directory, so that the checkout stays as it is.
 
@@ -18,7 +19,7 @@ tree_build()
 {
 	tree_source=$1
 	mkdir -p "$2"
-	cd "$2"
+	cd "$2" || return
 	shift 2
 	"$tree_source/configure" "$@" && make -j2
 }

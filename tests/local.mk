@@ -39,4 +39,5 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/lab/master.cf.in \
 	tests/lab/ports \
 	tests/lab/show \
-	tests/shim/shim.c
+	tests/shim/shim.c \
+	tests/valgrind.supp

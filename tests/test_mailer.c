@@ -13,7 +13,9 @@
 
 #define TEXT "Subject: x\r\n\r\nbody\r\n"
 
-enum { SECONDS = 1000, LONG = 20 * SECONDS };
+/* A limit that must run out is still long enough for a slow machine to get
+ * that far. */
+enum { SECOND = 1000, SILENCE = 5 * SECOND, LONG = 20 * SECOND };
 
 static struct mailer_mail mail_to(uint64_t id, const char *to)
 {
@@ -85,7 +87,7 @@ static const struct row rows[] = {
     {"421 at RCPT", {"rcpt=421 busy"}, 1, 0, MAILER_DEFERRED, 421},
     {"5xx as banner", {"banner=554 not you"}, -1, ERR_TEMP},
     {"no SMTP at all", {"banner=HTTP/1.0 400 what"}, -1, ERR_TEMP,
-	.ms = SECONDS},
+	.ms = SILENCE},
     {"dropped before the banner", {"banner=drop"}, -1, ERR_TEMP},
     {"dropped at EHLO", {"ehlo=drop"}, -1, ERR_TEMP},
     {"dropped at MAIL", {"mail=drop"}, 1, 0, MAILER_DEFERRED, 0},
@@ -93,9 +95,9 @@ static const struct row rows[] = {
     {"dropped before 354", {"data=drop"}, 1, 0, MAILER_DEFERRED, 0},
     {"dropped in mid-body", {"body=drop"}, 1, 0, MAILER_UNKNOWN, 0},
     {"dropped after the dot", {"dot=drop"}, 1, 0, MAILER_UNKNOWN, 0},
-    {"silent as banner", {"banner=hang"}, -1, ERR_TEMP, .ms = SECONDS},
-    {"silent at RCPT", {"rcpt=hang"}, 1, 0, MAILER_DEFERRED, 0, SECONDS},
-    {"silent after the dot", {"dot=hang"}, 1, 0, MAILER_UNKNOWN, 0, SECONDS},
+    {"silent as banner", {"banner=hang"}, -1, ERR_TEMP, .ms = SILENCE},
+    {"silent at RCPT", {"rcpt=hang"}, 1, 0, MAILER_DEFERRED, 0, SILENCE},
+    {"silent after the dot", {"dot=hang"}, 1, 0, MAILER_UNKNOWN, 0, SILENCE},
 };
 
 static void check_row(const struct row *row)
@@ -189,10 +191,10 @@ static const struct many {
 	int64_t ms;      /* until the deadline; 0: long enough */
 } many[] = {
     {"one connection serves all", {NULL}, 1, 20, 1, "peak 1"},
-    {"four connections work side by side", {"--delay", "0.1"}, 4, 20, 4,
+    {"four connections work side by side", {"--delay", "0.4"}, 4, 20, 4,
 	"peak 4"},
-    {"few mails need few connections", {"--delay", "0.1"}, 8, 2, 2, "peak 2"},
-    {"no more than the helper has", {"--delay", "0.1"}, 99, 20, 8, "peak 8"},
+    {"few mails need few connections", {"--delay", "0.4"}, 8, 2, 2, "peak 2"},
+    {"no more than the helper has", {"--delay", "0.4"}, 99, 20, 8, "peak 8"},
     {"a connection that was closed in between is replaced",
 	{"--fault", "idle=drop*1"}, 1, 3, 2, "drop"},
     {"a 421 in between is followed by another connection",
@@ -200,7 +202,7 @@ static const struct many {
     {"a server that lets two in is served by two",
 	{"--limit", "2", "--delay", "0.05"}, 4, 20, 2, "too many"},
     {"a connection's age is not held against the deadline",
-	{"--delay", "0.2"}, 1, 10, 1, "peak 1", 4 * SECONDS},
+	{"--delay", "0.2"}, 1, 10, 1, "peak 1", 8 * SECOND},
 };
 
 static void mails_share_connections(void **state)
@@ -274,7 +276,7 @@ static void without_go_not_one_body_byte_is_sent(void **state)
 	for (late = 0; late < 2; late++) {
 		fake_smtp_start(&fake, args);
 		fake_smtp_conf(&conf, &fake);
-		mailer = open_mailer(&conf, late ? SECONDS : LONG);
+		mailer = open_mailer(&conf, late ? SILENCE : LONG);
 		submit(mailer, &mail);
 		assert_int_equal(mailer_wait(mailer, &event, NULL), 1);
 		assert_int_equal(event.kind, MAILER_PHASE_DATA);

@@ -189,7 +189,7 @@ enum { N_FAULTS = sizeof faults / sizeof faults[0] };
 
 static int bad_reader(const char *name)
 {
-	struct channel *channel = helper_accept(NULL);
+	struct channel *channel = helper_accept(NULL, NULL);
 	struct frame frame;
 	size_t i;
 

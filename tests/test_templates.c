@@ -228,7 +228,7 @@ static void subjects_begin_with_the_case_or_tell_nothing(void **state)
 /* In any language these stand as they are typed. */
 static void the_acknowledgement_says_what_a_reporter_may_write(void **state)
 {
-	static const char *const needed[] = {"\n/no-updates\n", "\n/not-to ",
+	static const char *const needed[] = {"\n/no-updates\n",
 	    "<receipt_phrase>", "<word_by>", "<decision_by>"};
 	const struct letter *letter = letters_find("acknowledgement");
 	struct tmpl_value *values = values_for(letter, false);
@@ -316,7 +316,7 @@ static const struct {
 } own[] = {
     {"de/more.txt", "Subject: ours {{number}}\n\nde\n"},
     {"de_AT/more.txt", "Subject: ours\n\nde_AT\n"},
-    {"fr/words.txt", "class.spam: pourriel\n"},
+    {"fr/words.txt", "class.machine: courriel de robot\n"},
     {"en/crlf.txt", "# note\r\nSubject:  a {{x}}\r\n\r\nb {{x}}\r\n"},
     {"en/none.txt", "\nbody\n"},
     {"en/foreign.txt", "Subject: a\nBcc: {{x}}\n\nbody\n"},
@@ -414,12 +414,12 @@ static void a_community_replaces_single_words(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    tmpl_word(&word, &conf, "fr", "class.spam", NULL, NULL), 0);
-	assert_string_equal(word, "pourriel");
+	    tmpl_word(&word, &conf, "fr", "class.machine", NULL, NULL), 0);
+	assert_string_equal(word, "courriel de robot");
 	free(word);
 	assert_int_equal(
-	    tmpl_word(&word, &conf, "fr", "class.appeal", NULL, NULL), 0);
-	assert_string_equal(word, "recours");
+	    tmpl_word(&word, &conf, "fr", "class.report", NULL, NULL), 0);
+	assert_string_equal(word, "signalement");
 	free(word);
 	assert_int_equal(
 	    tmpl_word(&word, &conf, "fr", "class.none", NULL, NULL), -1);

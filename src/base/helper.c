@@ -142,14 +142,18 @@ void helper_stop(struct helper *helper)
 	free(helper);
 }
 
-struct channel *helper_accept(struct err *err)
+struct channel *helper_accept(int (*prepare)(struct err *err),
+    struct err *err)
 {
-	struct channel *channel = channel_new(0, 0);
+	/* Once locked in, a process may not be able to close it any more;
+	 * static, so that it is no leak. */
+	static struct channel *channel;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (channel_hello(channel, err) == -1) {
-		channel_free(channel);
+	channel = channel_new(0, 0);
+	if (prepare != NULL && prepare(err) == -1) {
+		channel_send_err(channel, err, NULL);
 		return NULL;
 	}
-	return channel;
+	return channel_hello(channel, err) == -1 ? NULL : channel;
 }

@@ -34,7 +34,9 @@ void helper_stop(struct helper *helper);
 void helper_kill(struct helper *helper, char *why, size_t size);
 
 /* The helper's own side: a channel over standard input, hello exchanged.
- * NULL after an error, which is in *err. */
-struct channel *helper_accept(struct err *err);
+ * Before that, prepare (unless NULL) makes the process ready; where it fails,
+ * the parent is told why instead. NULL after an error, which is in *err. */
+struct channel *helper_accept(int (*prepare)(struct err *err),
+    struct err *err);
 
 #endif

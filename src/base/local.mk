@@ -29,5 +29,21 @@ libheyward_a_SOURCES += \
 	src/base/utf8.c \
 	src/base/utf8.h
 
-check_PROGRAMS += tests/test_addr
+check_PROGRAMS += \
+	tests/test_addr \
+	tests/test_err \
+	tests/test_file \
+	tests/test_frame \
+	tests/test_helper \
+	tests/test_mem \
+	tests/test_pack \
+	tests/test_utf8
+scratch = tests/scratch.c tests/scratch.h tests/test.h
 tests_test_addr_SOURCES = tests/test_addr.c tests/test.h
+tests_test_err_SOURCES = tests/test_err.c tests/test.h
+tests_test_file_SOURCES = tests/test_file.c $(scratch)
+tests_test_frame_SOURCES = tests/test_frame.c tests/test.h
+tests_test_helper_SOURCES = tests/test_helper.c tests/test.h
+tests_test_mem_SOURCES = tests/test_mem.c tests/test.h
+tests_test_pack_SOURCES = tests/test_pack.c tests/test.h
+tests_test_utf8_SOURCES = tests/test_utf8.c tests/test.h

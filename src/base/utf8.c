@@ -190,22 +190,46 @@ bool utf8_is_word(uint32_t c)
 	    UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
 }
 
-uint32_t utf8_base(uint32_t c)
-{
-	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
-
-	if (c < 0x80)
-		return c >= 'A' && c <= 'Z' ? c + 32 : c;
-	/* Marks may stand upon marks: take them off one by one. */
-	while (uc_canonical_decomposition(c, parts) > 0 && parts[0] != c)
-		c = parts[0];
-	return uc_tolower(c);
-}
-
 bool utf8_is_mark(uint32_t c)
 {
 	return c >= 0x80 &&
 	    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
+}
+
+/* Letters whose mark is a part of them, so that Unicode does not take it
+ * off; people do. */
+static uint32_t without_stroke(uint32_t c)
+{
+	switch (c) {
+	case 0xf8:
+		return 'o';
+	case 0x111:
+		return 'd';
+	case 0x127:
+		return 'h';
+	case 0x142:
+		return 'l';
+	case 0x167:
+		return 't';
+	default:
+		return c;
+	}
+}
+
+uint32_t utf8_base(uint32_t c)
+{
+	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+	int n;
+
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 32 : c;
+	/* Marks may stand upon marks: take them off one by one. What is not a
+	 * mark stays: a Korean syllable is more than its first letter. */
+	while ((n = uc_canonical_decomposition(c, parts)) > 0 &&
+	    parts[0] != c && (n == 1 || utf8_is_mark(parts[1])))
+		c = parts[0];
+	/* By way of upper case: some letters have two lower ones. */
+	return without_stroke(uc_tolower(uc_toupper(c)));
 }
 
 bool utf8_is_upper(uint32_t c)
@@ -221,13 +245,14 @@ static size_t columns(const char *s, size_t len)
 	return n < 0 ? len : (size_t)n;
 }
 
-/* How much of a line is quotation marks: "> > ". */
+/* How much of a line is quotation marks: "> > ", or the bar before what a
+ * reporter wrote. */
 static size_t quote_len(const char *line, size_t len)
 {
 	size_t i = 0, end = 0;
 
-	for (; i < len && (line[i] == '>' || line[i] == ' '); i++)
-		if (line[i] == '>')
+	for (; i < len && strchr("|> ", line[i]) != NULL; i++)
+		if (line[i] != ' ')
 			end = i + 1;
 	return end > 0 && end < len && line[end] == ' ' ? end + 1 : end;
 }
@@ -249,6 +274,8 @@ static void wrap_line(struct buf *out, const char *line, size_t len,
 		word = strcspn(line + at + space, " \n");
 		if (at + space + word > len)
 			word = len - at - space;
+		if (word == 0)
+			break; /* spaces at the end are no line */
 		cols = columns(line + at, space + word);
 		if (used > quote && used + cols > width) {
 			buf_addc(out, '\n');

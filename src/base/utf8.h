@@ -29,9 +29,9 @@ bool utf8_has_control(const char *s);
 bool utf8_has_odd_space(const char *s);
 
 /* Append text as it may be shown: invalid bytes become U+FFFD, CRLF and CR
- * become LF, controls (ESC among them) and bidi or zero-width characters
- * become visible marks such as <U+202E>. With one_line, LF and TAB become a
- * space. */
+ * become LF, controls (ESC among them) and bidi characters become visible
+ * marks such as <U+202E>, joiners and soft hyphens go. With one_line, LF and
+ * TAB become a space. */
 void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line);
 /* Would utf8_clean() leave it as it is? */
 bool utf8_is_clean(const char *s, size_t len, bool one_line);
@@ -41,7 +41,8 @@ bool utf8_is_clean(const char *s, size_t len, bool one_line);
 char *utf8_fold(const char *s);
 
 bool utf8_is_word(uint32_t c); /* a letter, mark or digit of any script */
-/* The lower-case letter under its marks: 'E' with an acute becomes 'e'. */
+/* The lower-case letter under its marks: 'E' with an acute becomes 'e', 'L'
+ * with a stroke 'l', and a final sigma is a sigma. */
 uint32_t utf8_base(uint32_t c);
 bool utf8_is_mark(uint32_t c); /* combining: belongs to the letter before */
 bool utf8_is_upper(uint32_t c);

@@ -1,34 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/bounce.h"
 
-#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/log.h"
 #include "casework/letters.h"
+#include "msg/machine.h"
 #include "store/cases.h"
 #include "store/outbox.h"
 #include "store/reports.h"
 
-/* "550 5.1.1 <jane@example.org>: unknown" without what has an @ in it. */
-static char *mask(const char *answer)
+/* Does the word hold this much of an address? */
+static bool holds(const char *word, const char *part, size_t len)
+{
+	for (; len > 0 && strlen(word) >= len; word++)
+		if (strncasecmp(word, part, len) == 0)
+			return true;
+	return false;
+}
+
+/* What has an @ in it, or the local part or the domain of addr. */
+static bool tells(const char *word, const char *addr)
+{
+	const char *domain = strrchr(addr, '@') + 1;
+	size_t len = strcspn(addr, "+@");
+
+	if (len == 0)
+		len = (size_t)(domain - addr) - 1;
+	return strchr(word, '@') != NULL || holds(word, addr, len) ||
+	    holds(word, domain, strlen(domain));
+}
+
+/* "550 5.1.1 <jane@example.org>: no jane" becomes "550 5.1.1 [...] no
+ * [...]". */
+static const char *mask(const char *answer, const char *addr,
+    struct pool *pool)
 {
 	struct buf out = BUF_INIT;
+	const char *copy;
+	char *word;
 	size_t len;
 
-	while (*answer != '\0') {
-		len = strcspn(answer, " ");
-		if (memchr(answer, '@', len) != NULL)
-			buf_adds(&out, "[...]");
-		else
-			buf_add(&out, answer, len);
-		answer += len;
-		len = strspn(answer, " ");
-		buf_add(&out, answer, len);
-		answer += len;
+	for (answer += strspn(answer, " \t"); *answer != '\0';
+	     answer += len + strspn(answer + len, " \t")) {
+		len = strcspn(answer, " \t");
+		word = mem_strndup(answer, len);
+		buf_addf(&out, "%s%s", out.len == 0 ? "" : " ",
+		    tells(word, addr) ? "[...]" : word);
+		mem_wipe_free(word);
 	}
-	return buf_detach(&out);
+	copy = pool_strdup(pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
+/* What the server said, without what it says of the recipient. */
+static const char *masked_answer(struct desk *desk,
+    const struct outbox_row *row, const char *answer, struct pool *pool)
+{
+	const char *subject, *body;
+	struct letters_head head;
+
+	if (answer[0] == '\0' ||
+	    letters_open(&head, &subject, &body, desk, row, pool, NULL) == -1)
+		return "";
+	return mask(answer, head.to, pool);
 }
 
 /* What the notice says. */
@@ -38,8 +77,8 @@ struct telling {
 	const char *code_name, *letter, *answer;
 };
 
-static int fill(struct tmpl_value *values, const char *lang, void *arg,
-    struct err *err)
+static int fill(
+    struct tmpl_value *values, const char *lang, void *arg, struct err *err)
 {
 	const struct telling *telling = arg;
 	struct tmpl_value *to = tmpl_map();
@@ -65,69 +104,71 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 	struct letters_cause cause = {.case_id = row->case_id,
 	    .message_id = row->uuid,
 	    .effect = "undelivered"};
-	struct telling telling = {.conf = desk->conf,
-	    .letter = row->letter,
-	    .answer = answer};
+	struct telling telling = {
+	    .conf = desk->conf, .letter = row->letter, .answer = answer};
 	struct letters_text text = {"undelivered", fill, &telling};
 	struct seal_key *key = NULL;
 	struct case_row case_row;
 	struct party_row party;
-	int ret;
+	int n, ret;
 
-	if (cases_find(&case_row, desk->store, &row->case_id, pool, err) !=
-		1 ||
-	    parties_find(&party, desk->store, row->party_id, pool, err) != 1)
+	n = cases_find(&case_row, desk->store, &row->case_id, pool, err);
+	if (n == 1)
+		n = parties_find(&party, desk->store, row->party_id, pool,
+		    err);
+	if (n == 0)
+		err_set(err, ERR_SEALED, "outbox row %lld: its party is gone",
+		    (long long)row->id);
+	if (n != 1)
 		return -1;
 	telling.number = case_row.number;
 	telling.code_name = party.code_name;
 	cause.report_id = party.report_id;
-	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) ==
-	    -1)
+	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) == -1)
 		return -1;
 	ret = letters_to_moderators(desk, &text, &cause, key, err);
 	seal_key_free(key);
 	return ret;
 }
 
+void bounce_warn(struct desk *desk, const struct outbox_row *row, int code,
+    const char *answer)
+{
+	struct pool *pool = pool_new();
+	struct case_row case_row = {.number = 0};
+
+	cases_find(&case_row, desk->store, &row->case_id, pool, NULL);
+	log_warn("case %lld: a notice to a moderator is not taken (%d %s): "
+		 "check the moderators' addresses and smtp.return_path",
+	    (long long)case_row.number, code,
+	    masked_answer(desk, row, answer, pool));
+	pool_free(pool);
+}
+
 int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
     int code, const char *answer, struct err *err)
 {
 	struct pool *pool = pool_new();
-	char *masked = mask(answer);
 	int ret;
 
 	ret = outbox_finish(desk->store, row->id, "failed", code, err);
 	if (ret == 0 && row->party_id != NULL)
-		ret = tell(desk, row, masked, pool, err);
+		ret = tell(desk, row, masked_answer(desk, row, answer, pool),
+		    pool, err);
 	else if (ret == 0)
-		log_warn("outbox row %lld: a notice to a moderator could "
-			 "not be delivered (%d)",
-		    (long long)row->id, code);
-	free(masked);
+		bounce_warn(desk, row, code, answer);
 	pool_free(pool);
 	return ret;
-}
-
-static const struct message_dsn *find_failure(const struct message *message)
-{
-	size_t i;
-
-	for (i = 0; i < message->n_dsn; i++)
-		if (strcmp(message->dsn[i].action, "failed") == 0)
-			return &message->dsn[i];
-	return NULL;
 }
 
 int bounce_note(struct desk *desk, const struct outbox_row *row,
     const struct message *message, struct err *err)
 {
-	const struct message_dsn *failure = find_failure(message);
+	struct machine machine;
 
-	if (row->id == 0 || (failure == NULL && message->n_dsn > 0) ||
+	machine_classify(&machine, message, desk->conf->community.address);
+	if (row->id == 0 || !machine_is_failure(&machine) ||
 	    strcmp(row->state, "failed") == 0)
 		return 0;
-	return bounce_undelivered(desk, row, 0,
-	    failure == NULL || failure->status == NULL ? ""
-						       : failure->status,
-	    err);
+	return bounce_undelivered(desk, row, 0, machine.status, err);
 }

@@ -20,4 +20,9 @@ int bounce_note(struct desk *desk, const struct outbox_row *row,
 int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
     int code, const char *answer, struct err *err);
 
+/* Say aloud that a server does not take a notice to a moderator: the case,
+ * and the answer without addresses. */
+void bounce_warn(struct desk *desk, const struct outbox_row *row, int code,
+    const char *answer);
+
 #endif

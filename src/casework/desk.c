@@ -3,9 +3,16 @@
 
 #include <string.h>
 
+#include "base/pack.h"
+#include "store/facts.h"
 #include "store/vault.h"
 
-enum { DAY = 86400 };
+enum {
+	HOUR = 3600,
+	DAY = 86400,
+	CLOCK_BACK = 300, /* so far may the clock go back, */
+	CLOCK_AHEAD = 7 * DAY /* and so far ahead, between two runs */
+};
 
 void desk_init(struct desk *desk, const struct conf *conf,
     struct store *store, const struct ring *ring,
@@ -70,6 +77,76 @@ int desk_mail_end(struct desk *desk, bool keep, struct err *err)
 int64_t desk_day(const struct desk *desk)
 {
 	return desk->now / DAY;
+}
+
+int desk_check_ring(struct desk *desk, struct err *err)
+{
+	struct blind self = ring_blind(desk->ring, BLIND_SELF, "", 0);
+	struct buf known = BUF_INIT;
+	int n;
+
+	n = facts_find(&known, desk->store, "ring", err);
+	if (n == 0)
+		err_set(err, ERR_CONFIG,
+		    "the database does not know its ring yet: run heyward "
+		    "init again");
+	else if (n == 1 &&
+	    (known.len != BLIND_LEN ||
+		memcmp(known.data, self.bytes, BLIND_LEN) != 0))
+		n = err_set(err, ERR_CONFIG,
+		    "%s is not the ring that the database was made with; "
+		    "put the right one back",
+		    desk->conf->keys.ring);
+	buf_release(&known);
+	return n == 1 ? 0 : -1;
+}
+
+static int set_fact(struct desk *desk, const char *name, const void *value,
+    size_t len, struct err *err)
+{
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	if (facts_set(desk->store, name, value, len, err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
+}
+
+int desk_bind_ring(struct desk *desk, struct err *err)
+{
+	struct blind self = ring_blind(desk->ring, BLIND_SELF, "", 0);
+	struct buf known = BUF_INIT;
+	int n;
+
+	n = facts_find(&known, desk->store, "ring", err);
+	buf_release(&known);
+	if (n != 0)
+		return n == 1 ? desk_check_ring(desk, err) : -1;
+	return set_fact(desk, "ring", self.bytes, BLIND_LEN, err);
+}
+
+/* Noted by the hour, so that a run with nothing to do writes nothing. */
+int desk_check_clock(struct desk *desk, struct err *err)
+{
+	struct buf last = BUF_INIT, now = BUF_INIT;
+	struct unpack in;
+	int64_t then;
+	int n, ret = 0;
+
+	n = facts_find(&last, desk->store, "last run", err);
+	unpack_init(&in, buf_text(&last), last.len);
+	then = (int64_t)unpack_u64(&in);
+	if (n == 1)
+		desk->clock_doubt = desk->now < then - CLOCK_BACK ||
+		    desk->now > then + CLOCK_AHEAD;
+	if (n != -1 && (n == 0 || then / HOUR != desk->now / HOUR)) {
+		pack_u64(&now, (uint64_t)(desk->now / HOUR * HOUR));
+		ret = set_fact(desk, "last run", now.data, now.len, err);
+	}
+	buf_release(&last);
+	buf_release(&now);
+	return n == -1 ? -1 : ret;
 }
 
 static int save_run_key(struct desk *desk, struct err *err)

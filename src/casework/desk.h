@@ -27,6 +27,8 @@ struct desk {
 	const struct ring *ring;
 	const struct recovery_ring *recovery;
 	int64_t now; /* Unix seconds */
+	bool clock_doubt; /* now is too far from the last run: nothing is
+			     given up for its age */
 
 	/* Of the desk itself. */
 	struct seal_key *run_key; /* R, or NULL */
@@ -38,6 +40,15 @@ void desk_init(struct desk *desk, const struct conf *conf,
     struct store *store, const struct ring *ring,
     const struct recovery_ring *recovery, int64_t now);
 void desk_release(struct desk *desk);
+
+/* Is this the ring that the database was made with? With another one, what
+ * waits in it could not be opened, and what comes in would be sealed where
+ * nobody looks. ERR_CONFIG: it is not, or init did not come to its end. */
+int desk_check_ring(struct desk *desk, struct err *err);
+/* Bind the database to the ring, once. */
+int desk_bind_ring(struct desk *desk, struct err *err);
+/* Compare the time with that of the last run, and note it. */
+int desk_check_clock(struct desk *desk, struct err *err);
 
 int desk_begin(struct desk *desk, struct err *err);
 int desk_commit(struct desk *desk, struct err *err);

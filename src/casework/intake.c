@@ -1,10 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/intake.h"
 
+#include <string.h>
+
+#include "base/pack.h"
 #include "casework/bounce.h"
 #include "casework/report.h"
 #include "casework/route.h"
 #include "store/outbox.h"
+
+/* What is behind the header. */
+static struct blob body_of(const struct incoming *mail)
+{
+	const char *raw = mail->raw, *end;
+
+	end = memmem(raw, mail->len, "\r\n\r\n", 4);
+	if (end == NULL)
+		end = memmem(raw, mail->len, "\n\n", 2);
+	if (end == NULL)
+		return (struct blob){"", 0};
+	return (struct blob){end, (size_t)(raw + mail->len - end)};
+}
+
+/* The same for a mail that is delivered twice, to hey@ and to an alias, say.
+ * Whoever forges a twin of another mail has to write the very same words. */
+static struct blind twin_of(const struct desk *desk,
+    const struct incoming *mail)
+{
+	struct blob body = body_of(mail);
+	struct buf buf = BUF_INIT;
+	struct blind blind;
+
+	pack_str(&buf, mail->message->message_id);
+	pack_str(&buf, mail->message->from.addr);
+	buf_add(&buf, body.data, body.len);
+	blind = ring_blind(desk->ring, BLIND_TWIN, buf.data, buf.len);
+	buf_release(&buf);
+	return blind;
+}
 
 static struct seen_row seen_of(const struct desk *desk,
     const struct incoming *mail)
@@ -16,9 +49,11 @@ static struct seen_row seen_of(const struct desk *desk,
 	    .digest = ring_blind(desk->ring, BLIND_MAIL, mail->raw, mail->len),
 	};
 
-	if (mail->message != NULL && mail->message->message_id != NULL)
+	if (mail->message != NULL && mail->message->message_id != NULL) {
 		row.message_id = ring_blind_str(desk->ring, BLIND_MESSAGE_ID,
 		    mail->message->message_id);
+		row.twin = twin_of(desk, mail);
+	}
 	return row;
 }
 
@@ -31,15 +66,16 @@ int intake_seen(struct desk *desk, const struct incoming *mail,
 }
 
 /* What each kind of mail causes. */
-static int act(enum route route, const struct outbox_row *bounced,
+static int act(enum route route, const struct outbox_row *about,
     struct desk *desk, const struct incoming *mail, struct err *err)
 {
 	switch (route) {
 	case ROUTE_OWN:
-	case ROUTE_MACHINE_THREADED:
 		return 0;
+	case ROUTE_MACHINE_THREADED:
+		return report_note(desk, mail, &about->case_id, err);
 	case ROUTE_BOUNCE:
-		return bounce_note(desk, bounced, mail->message, err);
+		return bounce_note(desk, about, mail->message, err);
 	case ROUTE_MACHINE:
 	case ROUTE_UNREADABLE:
 	case ROUTE_REPORT:
@@ -53,7 +89,7 @@ static int handle(struct desk *desk, const struct incoming *mail,
 {
 	struct seen_row seen = seen_of(desk, mail);
 	struct pool *pool = pool_new();
-	struct outbox_row bounced;
+	struct outbox_row about;
 	enum route route;
 	int n, ret = -1;
 
@@ -62,15 +98,31 @@ static int handle(struct desk *desk, const struct incoming *mail,
 		ret = n == 1 ? 0 : -1;
 		goto out;
 	}
-	if (route_mail(&route, &bounced, desk, mail->message, pool, err) ==
+	if (route_mail(&route, &about, desk, mail->message, pool, err) ==
 		-1 ||
-	    act(route, &bounced, desk, mail, err) == -1)
+	    act(route, &about, desk, mail, err) == -1)
 		goto out;
 	seen.outcome = route_name(route);
 	ret = seen_add(desk->store, &seen, err);
 out:
 	pool_free(pool);
 	return ret;
+}
+
+/* Only what is kept whole may leave the mailbox. */
+static bool is_kept(const struct desk *desk, const struct incoming *mail)
+{
+	return !mail->cut && (mail->message->unreadable == NULL ||
+				 recovery_count(desk->recovery) > 0);
+}
+
+/* Without a recovery key it may be one that was not kept. */
+enum intake_fate intake_fate_of_seen(const struct desk *desk,
+    const struct incoming *mail)
+{
+	return mail->cut || recovery_count(desk->recovery) == 0
+	    ? INTAKE_ASIDE
+	    : INTAKE_REMOVE;
 }
 
 enum intake_fate intake_mail(struct desk *desk, const struct incoming *mail,
@@ -83,7 +135,7 @@ enum intake_fate intake_mail(struct desk *desk, const struct incoming *mail,
 	ok = handle(desk, mail, err) == 0;
 	if (desk_mail_end(desk, ok, err) == -1 || !ok)
 		return INTAKE_KEEP;
-	return mail->cut ? INTAKE_ASIDE : INTAKE_REMOVE;
+	return is_kept(desk, mail) ? INTAKE_REMOVE : INTAKE_ASIDE;
 }
 
 static int save_mailbox(struct mailbox_row *row, struct desk *desk,

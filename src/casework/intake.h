@@ -24,6 +24,9 @@ enum intake_fate intake_mail(struct desk *desk, const struct incoming *mail,
 /* Has it been handled? Before the reader's work is spent on it. 1, 0, -1. */
 int intake_seen(struct desk *desk, const struct incoming *mail,
     struct err *err);
+/* What becomes of the copy of one that has been. */
+enum intake_fate intake_fate_of_seen(const struct desk *desk,
+    const struct incoming *mail);
 
 /* First contact with a mailbox, or with its new UIDVALIDITY: which mails are
  * left alone. *row is found or made (in a transaction of its own). */

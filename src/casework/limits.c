@@ -3,27 +3,39 @@
 
 #include <string.h>
 
+#include "base/addr.h"
 #include "base/pack.h"
+#include "msg/authres.h"
 #include "store/tokens.h"
 
-enum { HOUR = 3600 };
+enum {
+	HOUR = 3600,
+	DAY = 86400,
+	STRANGERS = 10 /* nobody in particular may do what ten senders may */
+};
 
+/* The counter of this sender's day. Tags make no other sender of one, and
+ * those who cannot be told apart share one. */
 static struct blind rate_of(const struct opening *o, const char *what)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
+	char *sender;
 
+	if (o->canon == NULL || addr_fold(&sender, o->canon, NULL) == -1)
+		sender = mem_strdup(o->canon == NULL ? "" : o->canon);
 	pack_str(&buf, what);
 	pack_u64(&buf, (uint64_t)desk_day(o->desk));
-	pack_str(&buf, o->canon);
+	pack_str(&buf, sender);
 	blind = ring_blind(o->desk->ring, BLIND_RATE, buf.data, buf.len);
+	mem_wipe_free(sender);
 	buf_release(&buf);
 	return blind;
 }
 
-int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
+/* How many acknowledgements have asked for this hour, this one included. */
+static int64_t count_hour(struct opening *o, int64_t hour, struct err *err)
 {
-	int64_t hour = o->desk->now / HOUR, n;
 	struct buf buf = BUF_INIT;
 	struct blind blind;
 
@@ -31,12 +43,27 @@ int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
 	pack_u64(&buf, (uint64_t)hour);
 	blind = ring_blind(o->desk->ring, BLIND_RATE, buf.data, buf.len);
 	buf_release(&buf);
-	n = rates_add(o->desk->store, &blind, desk_day(o->desk), err);
-	if (n == -1)
-		return -1;
-	n = (n - 1) / o->desk->conf->limits.acks_per_hour;
-	*when = n == 0 ? o->desk->now : (hour + n) * HOUR;
-	return 0;
+	return rates_add(o->desk->store, &blind, hour * HOUR / DAY, err);
+}
+
+int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
+{
+	int64_t hour = o->desk->now / HOUR, n;
+
+	*when = o->desk->now;
+	while ((n = count_hour(o, hour, err)) >
+	    o->desk->conf->limits.acks_per_hour)
+		*when = ++hour * HOUR;
+	return n == -1 ? -1 : 0;
+}
+
+static bool is_forged(const struct opening *o)
+{
+	struct authres result;
+
+	authres_judge(&result, o->mail->message,
+	    o->desk->conf->auth.authserv_id);
+	return result.verdict == AUTHRES_FAIL;
 }
 
 /* The first reason against an acknowledgement, of those that need no
@@ -45,10 +72,14 @@ static enum no_ack reason_against(const struct opening *o)
 {
 	const struct desk *desk = o->desk;
 
+	if (o->mail->message->unreadable != NULL)
+		return NO_ACK_UNREADABLE;
 	if (o->canon == NULL)
 		return NO_ACK_SENDER;
 	if (strcmp(o->row.class, "report") != 0)
 		return NO_ACK_MACHINE;
+	if (is_forged(o))
+		return NO_ACK_FORGED;
 	if (o->is_flood)
 		return NO_ACK_FLOOD;
 	if (o->mail->received < desk->now - desk->conf->limits.ack_age)
@@ -72,19 +103,29 @@ int limits_check_ack(struct opening *o, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
+/* Machine mail is counted apart: it is easily forged, and must not use up
+ * what its pretended sender has. */
+static struct blind case_rate(const struct opening *o)
+{
+	return rate_of(o,
+	    strcmp(o->row.class, "machine") == 0 ? "machine case" : "case");
+}
+
 int limits_check_flood(struct uuid *case_id, struct opening *o,
     struct err *err)
 {
 	struct blind rate;
-	int64_t n;
+	int64_t n, limit;
 
-	if (o->canon == NULL)
-		return 0;
-	rate = rate_of(o, "case");
+	/* Those of days gone by would only tell how much came when. */
+	if (rates_purge(o->desk->store, desk_day(o->desk), err) == -1)
+		return -1;
+	rate = case_rate(o);
 	n = rates_add(o->desk->store, &rate, desk_day(o->desk), err);
 	if (n == -1)
 		return -1;
-	if (n <= o->desk->conf->limits.cases_per_sender)
+	limit = o->desk->conf->limits.cases_per_sender;
+	if (n <= (o->canon == NULL ? STRANGERS * limit : limit))
 		return 0;
 	o->is_flood = true;
 	return rates_find_case(case_id, o->desk->store, &rate, err);
@@ -92,7 +133,7 @@ int limits_check_flood(struct uuid *case_id, struct opening *o,
 
 int limits_set_flood(struct opening *o, struct err *err)
 {
-	struct blind rate = rate_of(o, "case");
+	struct blind rate = case_rate(o);
 
 	return rates_set_case(o->desk->store, &rate, &o->row.id, err);
 }

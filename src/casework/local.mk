@@ -2,6 +2,8 @@
 libheyward_a_SOURCES += \
 	src/casework/bounce.c \
 	src/casework/bounce.h \
+	src/casework/clean.c \
+	src/casework/clean.h \
 	src/casework/codename.c \
 	src/casework/codename.h \
 	src/casework/desk.c \
@@ -22,3 +24,21 @@ libheyward_a_SOURCES += \
 	src/casework/report.h \
 	src/casework/route.c \
 	src/casework/route.h
+
+check_PROGRAMS += \
+	tests/test_bounce \
+	tests/test_intake \
+	tests/test_post \
+	tests/test_report \
+	tests/test_route \
+	tests/test_tamper
+desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
+	tests/sql.c tests/sql.h
+tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
+tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
+tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
+tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
+tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
+tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
+check_PROGRAMS += tests/test_clean
+tests_test_clean_SOURCES = tests/test_clean.c tests/test.h

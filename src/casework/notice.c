@@ -10,6 +10,8 @@
 #include "casework/letters.h"
 #include "store/reports.h"
 
+enum { HOUR = 3600 };
+
 static void set_time(struct tmpl_value *values, const char *name, int64_t t)
 {
 	time_t clock = (time_t)t;
@@ -105,10 +107,10 @@ static void set_size(struct tmpl_value *file, uint64_t size)
 	if (size < 1024)
 		tmpl_setf(file, "size", "%llu B", (unsigned long long)size);
 	else if (size < 1024 * 1024)
-		tmpl_setf(file, "size", "%llu KB",
+		tmpl_setf(file, "size", "%llu KiB",
 		    (unsigned long long)(size / 1024));
 	else
-		tmpl_setf(file, "size", "%.1f MB",
+		tmpl_setf(file, "size", "%.1f MiB",
 		    (double)size / (1024 * 1024));
 }
 
@@ -130,8 +132,10 @@ static int set_no_ack(struct tmpl_value *values, const struct opening *o,
     const char *lang, struct err *err)
 {
 	static const char *const reasons[] = {
+	    [NO_ACK_UNREADABLE] = "no-ack.unreadable",
 	    [NO_ACK_SENDER] = "no-ack.sender-unusable",
 	    [NO_ACK_MACHINE] = "no-ack.machine",
+	    [NO_ACK_FORGED] = "no-ack.forged",
 	    [NO_ACK_FLOOD] = "no-ack.sender-limit",
 	    [NO_ACK_OLD] = "no-ack.age",
 	    [NO_ACK_AGAIN] = "no-ack.sender-limit",
@@ -153,6 +157,7 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 		tmpl_set(values, "unreadable", record->unreadable);
 	if (record->sender_doubt != NULL)
 		tmpl_set(values, "sender_doubt", record->sender_doubt);
+	tmpl_set_bool(values, "kept", recovery_count(o->desk->recovery) > 0);
 	tmpl_set_bool(values, "flood", o->is_flood);
 	tmpl_set_bool(values, "machine",
 	    strcmp(o->row.class, "machine") == 0);
@@ -160,6 +165,8 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 	tmpl_set_bool(values, "text_from_html", record->from_html);
 	tmpl_set_bool(values, "text_differs", record->text_differs);
 	tmpl_set_bool(values, "text_cut", record->text_cut);
+	tmpl_set_bool(values, "no_text",
+	    strspn(record->clean, " \t\n") == strlen(record->clean));
 	tmpl_set(values, "clean_copy", LETTERS_CLEAN_COPY);
 	if (record->replaced > 0)
 		tmpl_setf(values, "replaced", "%llu",
@@ -173,6 +180,7 @@ static int set_same_sender(struct tmpl_value *values, struct opening *o,
     struct err *err)
 {
 	const char *code_name;
+	struct tmpl_value *same;
 	struct blind blind;
 	int64_t number;
 	int n;
@@ -182,9 +190,11 @@ static int set_same_sender(struct tmpl_value *values, struct opening *o,
 	blind = ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
 	n = idents_find(&code_name, &number, o->desk->store, &blind,
 	    &o->party_id, o->pool, err);
-	if (n == 1)
-		tmpl_setf(values, "same_sender", "%s (case %lld)", code_name,
-		    (long long)number);
+	if (n == 1) {
+		same = tmpl_set_map(values, "same_sender");
+		tmpl_set(same, "same_code_name", code_name);
+		tmpl_setf(same, "same_number", "%lld", (long long)number);
+	}
 	return n == -1 ? -1 : 0;
 }
 
@@ -246,13 +256,19 @@ static int fill_more(struct tmpl_value *values, const char *lang, void *arg,
 
 int notice_write_more(struct opening *o, int64_t count, struct err *err)
 {
+	/* The effect of the hour, not of the message: so it comes once. */
+	char *effect = mem_printf("more %lld",
+	    (long long)(o->desk->now / HOUR));
 	struct letters_cause cause = {.case_id = o->row.id,
 	    .report_id = o->report_id,
-	    .message_id = o->message_id,
-	    .effect = "more"};
+	    .message_id = o->report_id,
+	    .effect = effect};
 	struct more more = {o->row.number, count};
 	struct letters_text text = {"more", fill_more, &more};
+	int ret;
 
-	return letters_to_moderators(o->desk, &text, &cause, o->content_key,
+	ret = letters_to_moderators(o->desk, &text, &cause, o->content_key,
 	    err);
+	free(effect);
+	return ret;
 }

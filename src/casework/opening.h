@@ -16,8 +16,10 @@
 /* Why a report is not acknowledged. */
 enum no_ack {
 	ACK,
+	NO_ACK_UNREADABLE,
 	NO_ACK_SENDER,  /* nobody to answer, or not to be believed */
 	NO_ACK_MACHINE, /* automatic mail is never answered */
+	NO_ACK_FORGED,  /* our server says that the sender is somebody else */
 	NO_ACK_FLOOD,
 	NO_ACK_OLD,     /* after an outage */
 	NO_ACK_AGAIN    /* had one today */
@@ -31,6 +33,7 @@ struct opening {
 	struct seal_key *identity_key; /* NULL: nobody to answer */
 	struct case_row row;
 	struct uuid report_id, message_id, party_id;
+	bool has_party; /* party_id is the sender's */
 	const char *code_name;
 	const char *canon; /* the sender's address; NULL: not usable */
 	enum no_ack no_ack;

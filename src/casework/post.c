@@ -15,17 +15,6 @@
 
 enum { WIDTH = 72, BACKOFF_MAX = 4 * 3600 };
 
-int post_recover(struct desk *desk, struct err *err)
-{
-	if (desk_begin(desk, err) == -1)
-		return -1;
-	if (outbox_recover(desk->store, desk->now, err) == -1) {
-		desk_rollback(desk);
-		return -1;
-	}
-	return desk_commit(desk, err);
-}
-
 int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
     struct err *err)
 {
@@ -78,18 +67,21 @@ static int add_body(struct buf *out, const char *body, struct desk *desk,
 	struct message_row message;
 	struct record record;
 	struct buf before = BUF_INIT;
+	int n = 0;
 
 	if (mark == NULL) {
 		utf8_wrap(out, body, WIDTH);
 		return 0;
 	}
-	if (row->clean_of == NULL ||
-	    messages_find(&message, desk->store, row->clean_of, pool, err) !=
-		1)
+	if (row->clean_of != NULL)
+		n = messages_find(&message, desk->store, row->clean_of, pool,
+		    err);
+	if (n == 0)
 		return err_set(err, ERR_SEALED,
 		    "outbox row %lld: its message is gone",
 		    (long long)row->id);
-	if (record_open(&record, desk, &message, pool, err) == -1)
+	if (n == -1 ||
+	    record_open(&record, desk, &message, pool, err) == -1)
 		return -1;
 	buf_add(&before, body, (size_t)(mark - body));
 	utf8_wrap(out, buf_text(&before), WIDTH);
@@ -133,6 +125,17 @@ static const char *own_id(const struct conf *conf, const char *id,
 	return copy;
 }
 
+static int find_row(struct outbox_row *row, struct desk *desk, int64_t id,
+    struct pool *pool, struct err *err)
+{
+	int n = outbox_find(row, desk->store, id, pool, err);
+
+	if (n == 0)
+		return err_set(err, ERR_TEMP, "outbox row %lld is gone",
+		    (long long)id);
+	return n == -1 ? -1 : 0;
+}
+
 int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
     struct pool *pool, struct err *err)
 {
@@ -145,7 +148,7 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 	int ret = -1;
 
 	mail->data = (struct buf)BUF_INIT;
-	if (outbox_find(&row, desk->store, id, pool, err) != 1 ||
+	if (find_row(&row, desk, id, pool, err) == -1 ||
 	    letters_open(&head, &compose.subject, &text, desk, &row, pool,
 		err) == -1 ||
 	    add_body(&body, text, desk, &row, pool, err) == -1)
@@ -188,14 +191,49 @@ static int64_t backoff(int64_t attempts)
 	return wait - wait / 4 + random_below((uint32_t)(wait / 2) + 1);
 }
 
+/* It will not arrive, and the moderators are told. Where they cannot be, say
+ * because a template is broken, that is said aloud: the results of other
+ * mails must not be lost with it, or those would go again. */
+static int give_up(struct desk *desk, const struct outbox_row *row, int code,
+    const char *answer, struct err *err)
+{
+	struct err why = {ERR_NONE, ""};
+	bool told;
+
+	if (desk_mail_begin(desk, err) == -1)
+		return -1;
+	told = bounce_undelivered(desk, row, code, answer, &why) == 0;
+	if (desk_mail_end(desk, told, err) == -1 || told)
+		return told ? 0 : -1;
+	if (why.kind == ERR_TEMP)
+		return err_set(err, why.kind, "%s", why.text);
+	log_warn("outbox row %lld did not arrive, and the moderators cannot "
+		 "be told yet: %s",
+	    (long long)row->id, why.text);
+	return outbox_finish(desk->store, row->id,
+	    why.kind == ERR_SEALED ? "failed" : "untold", code, err);
+}
+
 static int not_now(struct desk *desk, const struct outbox_row *row, int code,
     const char *answer, struct err *err)
 {
 	int64_t next = desk->now + backoff(row->attempts);
 
-	if (next >= row->expires)
-		return bounce_undelivered(desk, row, code, answer, err);
+	if (next >= row->expires && !desk->clock_doubt)
+		return give_up(desk, row, code, answer, err);
 	return outbox_defer(desk->store, row->id, next, code, err);
+}
+
+/* A party's mail that a server refuses is a matter for the moderators. A
+ * notice to a moderator is not given up so soon: what is wrong is likely
+ * ours, and if nobody hears of a report, it is as good as lost. */
+static int refused(struct desk *desk, const struct outbox_row *row, int code,
+    const char *answer, struct err *err)
+{
+	if (row->moderator == NULL)
+		return give_up(desk, row, code, answer, err);
+	bounce_warn(desk, row, code, answer);
+	return not_now(desk, row, code, answer, err);
 }
 
 static int settle(struct desk *desk, const struct outbox_row *row,
@@ -205,7 +243,7 @@ static int settle(struct desk *desk, const struct outbox_row *row,
 	case POST_ACCEPTED:
 		return outbox_finish(desk->store, row->id, "sent", code, err);
 	case POST_REFUSED:
-		return bounce_undelivered(desk, row, code, answer, err);
+		return refused(desk, row, code, answer, err);
 	case POST_UNKNOWN:
 		if (row->is_decision)
 			return outbox_finish(desk->store, row->id, "unknown",
@@ -224,16 +262,45 @@ int post_result(struct desk *desk, int64_t id, enum post_outcome outcome,
 {
 	struct pool *pool = pool_new();
 	struct outbox_row row;
+	int ret;
+
+	ret = find_row(&row, desk, id, pool, err);
+	if (ret == 0)
+		ret = settle(desk, &row, outcome, code, answer, err);
+	pool_free(pool);
+	return ret;
+}
+
+/* Mails that did not arrive while nobody could be told. */
+static int tell_untold(struct desk *desk, struct err *err)
+{
+	struct outbox_row row;
+	struct pool *pool;
+	int64_t id = 0;
 	int n;
 
-	n = outbox_find(&row, desk->store, id, pool, err);
-	if (n == 1)
-		n = settle(desk, &row, outcome, code, answer, err);
-	else if (n == 0)
-		n = err_set(err, ERR_TEMP, "outbox row %lld is gone",
-		    (long long)id);
-	pool_free(pool);
+	while ((n = outbox_next_untold(&id, desk->store, err)) == 1) {
+		pool = pool_new();
+		n = find_row(&row, desk, id, pool, err);
+		if (n == 0)
+			n = give_up(desk, &row, row.code, "", err);
+		pool_free(pool);
+		if (n == -1)
+			break;
+	}
 	return n;
+}
+
+int post_recover(struct desk *desk, struct err *err)
+{
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	if (outbox_recover(desk->store, desk->now, err) == -1 ||
+	    tell_untold(desk, err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
 }
 
 int post_data(struct desk *desk, int64_t id, struct err *err)
@@ -243,5 +310,13 @@ int post_data(struct desk *desk, int64_t id, struct err *err)
 
 int post_broken(struct desk *desk, int64_t id, struct err *err)
 {
-	return outbox_finish(desk->store, id, "failed", 0, err);
+	struct pool *pool = pool_new();
+	struct outbox_row row;
+	int ret;
+
+	ret = find_row(&row, desk, id, pool, err);
+	if (ret == 0)
+		ret = give_up(desk, &row, 0, "", err);
+	pool_free(pool);
+	return ret;
 }

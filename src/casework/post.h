@@ -41,6 +41,7 @@ int post_result(struct desk *desk, int64_t id, enum post_outcome outcome,
     int code, const char *answer, struct err *err);
 /* Body bytes of this row are about to leave. */
 int post_data(struct desk *desk, int64_t id, struct err *err);
+/* It could not be built; the moderators are told, if anybody can be. */
 int post_broken(struct desk *desk, int64_t id, struct err *err);
 
 #endif

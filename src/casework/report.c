@@ -5,9 +5,9 @@
 
 #include "base/addr.h"
 #include "base/pack.h"
+#include "casework/clean.h"
 #include "casework/codename.h"
 #include "casework/opening.h"
-#include "privacy/redact.h"
 #include "store/reports.h"
 #include "store/tokens.h"
 
@@ -36,13 +36,12 @@ static int64_t next_hour(int64_t t)
 	return (t + HOUR - 1) / HOUR * HOUR;
 }
 
-static int open_case(struct opening *o, const char *class, struct err *err)
+static int open_case(struct opening *o, struct err *err)
 {
 	struct desk *desk = o->desk;
 
 	o->row.id = random_uuid();
 	o->row.state = "open";
-	o->row.class = class;
 	o->row.opened = desk_day(desk) * DAY;
 	o->row.word_due = next_hour(desk->now + desk->conf->clock.word);
 	o->row.decision_due = next_hour(desk->now + desk->conf->clock.decision);
@@ -118,59 +117,17 @@ static int add_party(struct opening *o, struct err *err)
 		err) == -1 ||
 	    add_party_row(o, err) == -1 || add_token(o, err) == -1)
 		return -1;
+	o->has_party = true;
 	return add_idents(o, err);
 }
 
-/* ------------------------ the clean copy -------------------------- */
-
-static const char *redacted(struct opening *o, const struct redact *redact,
-    const char *text)
-{
-	struct buf out = BUF_INIT;
-	const char *copy;
-
-	o->record.replaced += redact_text(&out, redact, text);
-	copy = pool_strdup(o->pool, buf_text(&out));
-	buf_release(&out);
-	return copy;
-}
-
-static void list_files(struct opening *o)
-{
-	const struct message *message = o->mail->message;
-	size_t i;
-
-	o->record.n_files = message->n_parts;
-	o->record.files = pool_alloc(o->pool,
-	    message->n_parts * sizeof *o->record.files);
-	for (i = 0; i < message->n_parts; i++) {
-		o->record.files[i].type = message->parts[i].type;
-		o->record.files[i].size = message->parts[i].size;
-	}
-}
+/* ------------------------ on the record --------------------------- */
 
 static void make_record(struct opening *o)
 {
-	const struct message *message = o->mail->message;
-	struct redact *redact = redact_new(o->code_name);
-
-	if (message->from.addr != NULL)
-		redact_add_address(redact, message->from.addr);
-	if (message->from.name != NULL)
-		redact_add_name(redact, message->from.name);
+	clean_make(&o->record, o->mail->message, o->code_name, o->pool);
 	o->record.received = o->mail->received;
-	o->record.unreadable = message->unreadable;
-	o->record.sender_doubt = message->sender_doubt;
-	o->record.from_html = message->text_from_html;
-	o->record.text_differs = message->text_differs;
-	o->record.text_cut = message->text_cut;
 	o->record.too_large = o->mail->cut;
-	o->record.clean = redacted(o, redact,
-	    message->text == NULL ? "" : message->text);
-	if (message->subject != NULL)
-		o->record.subject = redacted(o, redact, message->subject);
-	list_files(o);
-	redact_free(redact);
 }
 
 static int save_record(struct opening *o, struct err *err)
@@ -180,43 +137,67 @@ static int save_record(struct opening *o, struct err *err)
 	    .len = o->mail->len};
 
 	o->message_id = origin.id = random_uuid();
-	if (o->identity_key != NULL)
+	if (o->has_party)
 		origin.party_id = &o->party_id;
 	return record_save(o->desk, &o->record, &origin, o->content_key, err);
 }
 
-static bool is_power_of_ten(int64_t n)
-{
-	while (n >= 10 && n % 10 == 0)
-		n /= 10;
-	return n == 1;
-}
-
-/* The mail joins the case that collects this sender's flood; moderators hear
- * of the tenth, the hundredth... */
-static int join_flood(struct opening *o, const struct uuid *case_id,
+/* The report that the case began with, open. */
+static int find_report(struct opening *o, const struct uuid *case_id,
     struct err *err)
 {
 	struct store *store = o->desk->store;
+	int n;
+
+	n = cases_find(&o->row, store, case_id, o->pool, err);
+	if (n == 1)
+		n = reports_find_of_case(&o->report_id, store, case_id, err);
+	if (n == 0)
+		err_set(err, ERR_SEALED,
+		    "the case of a mail is not whole: a changed database");
+	if (n != 1)
+		return -1;
+	return desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
+	    &o->report_id, err);
+}
+
+/* Who writes a flood is the one party of its case, under the same name; the
+ * case of those who cannot be told apart has none. */
+static int find_party(struct opening *o, struct err *err)
+{
+	struct party_row party = {.code_name = NULL};
+	int n;
+
+	if (o->canon == NULL)
+		return 0;
+	n = parties_next(&party, o->desk->store, &o->report_id, o->pool, err);
+	if (n == 1) {
+		o->party_id = party.id;
+		o->has_party = true;
+		o->code_name = party.code_name;
+	}
+	return n == -1 ? -1 : 0;
+}
+
+/* The mail joins the case that collects this sender's flood. It may be a true
+ * report behind a forged flood, so moderators hear of it, once an hour. */
+static int join_flood(struct opening *o, const struct uuid *case_id,
+    struct err *err)
+{
 	int64_t n;
 
-	if (cases_find(&o->row, store, case_id, o->pool, err) != 1 ||
-	    reports_find_of_case(&o->report_id, store, case_id, err) != 1 ||
-	    desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
-		&o->report_id, err) == -1)
+	if (find_report(o, case_id, err) == -1 || find_party(o, err) == -1)
 		return -1;
 	make_record(o);
 	if (save_record(o, err) == -1)
 		return -1;
-	n = messages_count(store, &o->report_id, err);
-	if (n == -1)
-		return -1;
-	return is_power_of_ten(n) ? notice_write_more(o, n, err) : 0;
+	n = messages_count(o->desk->store, &o->report_id, err);
+	return n == -1 ? -1 : notice_write_more(o, n, err);
 }
 
-static int open_new(struct opening *o, const char *class, struct err *err)
+static int open_new(struct opening *o, struct err *err)
 {
-	if (open_case(o, class, err) == -1)
+	if (open_case(o, err) == -1)
 		return -1;
 	if (o->is_flood && limits_set_flood(o, err) == -1)
 		return -1;
@@ -245,23 +226,55 @@ static const char *usable_sender(const struct incoming *mail,
 	return copy;
 }
 
+static void opening_init(struct opening *o, struct desk *desk,
+    const struct incoming *mail)
+{
+	memset(o, 0, sizeof *o);
+	o->desk = desk;
+	o->mail = mail;
+	o->pool = pool_new();
+	o->canon = usable_sender(mail, o->pool);
+	o->code_name = codename_new(o->pool);
+}
+
+static void opening_release(struct opening *o)
+{
+	seal_key_free(o->content_key);
+	seal_key_free(o->identity_key);
+	pool_free(o->pool);
+	explicit_bzero(o, sizeof *o);
+}
+
 int report_open(struct desk *desk, const struct incoming *mail,
     const char *class, struct err *err)
 {
-	struct opening o = {.desk = desk, .mail = mail, .pool = pool_new()};
+	struct opening o;
 	struct uuid flood;
 	int ret;
 
-	o.canon = usable_sender(mail, o.pool);
-	o.code_name = codename_new(o.pool);
+	opening_init(&o, desk, mail);
+	o.row.class = class;
 	ret = limits_check_flood(&flood, &o, err);
 	if (ret == 1)
 		ret = join_flood(&o, &flood, err);
 	else if (ret == 0)
-		ret = open_new(&o, class, err);
-	seal_key_free(o.content_key);
-	seal_key_free(o.identity_key);
-	pool_free(o.pool);
-	explicit_bzero(&o, sizeof o);
+		ret = open_new(&o, err);
+	opening_release(&o);
+	return ret;
+}
+
+int report_note(struct desk *desk, const struct incoming *mail,
+    const struct uuid *case_id, struct err *err)
+{
+	struct opening o;
+	int ret;
+
+	opening_init(&o, desk, mail);
+	ret = find_report(&o, case_id, err);
+	if (ret == 0) {
+		make_record(&o);
+		ret = save_record(&o, err);
+	}
+	opening_release(&o);
 	return ret;
 }

@@ -12,4 +12,9 @@
 int report_open(struct desk *desk, const struct incoming *mail,
     const char *class, struct err *err);
 
+/* Put the mail on record in this case, and nothing else: an automatic remark
+ * on a mail of ours. */
+int report_note(struct desk *desk, const struct incoming *mail,
+    const struct uuid *case_id, struct err *err);
+
 #endif

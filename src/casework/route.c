@@ -2,10 +2,10 @@
 #include "casework/route.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/addr.h"
 #include "casework/letters.h"
+#include "msg/machine.h"
 #include "store/outbox.h"
 #include "store/tokens.h"
 
@@ -21,110 +21,6 @@ static const char *const names[] = {
 const char *route_name(enum route route)
 {
 	return names[route];
-}
-
-/* Headers that only machines write. value: a word the value begins with, or
- * NULL for any; unless: a value that means nothing. */
-static const struct machine_sign {
-	const char *header;
-	const char *value;
-	const char *unless;
-} machine_signs[] = {
-    {.header = "auto-submitted", .unless = "no"},
-    {.header = "precedence", .value = "bulk"},
-    {.header = "precedence", .value = "junk"},
-    {.header = "precedence", .value = "list"},
-    {.header = "precedence", .value = "auto_reply"},
-    {.header = "list-id"},
-    {.header = "list-unsubscribe"},
-    {.header = "list-post"},
-    {.header = "list-help"},
-    {.header = "x-autoreply", .unless = "no"},
-    {.header = "x-autorespond"},
-    {.header = "x-autoresponder"},
-    {.header = "x-failed-recipients"},
-    {.header = "x-loop"},
-    {.header = "feedback-type"},
-};
-
-/* Senders that are no persons; the local part. */
-static const char *const machine_senders[] = {
-    "mailer-daemon",
-    "postmaster",
-    "noreply",
-    "no-reply",
-    "do-not-reply",
-    "donotreply",
-};
-
-/* Does value begin with the word, and does the word end there? */
-static bool begins_with(const char *value, const char *word)
-{
-	size_t len = strlen(word);
-
-	return strncasecmp(value, word, len) == 0 &&
-	    (value[len] == '\0' || strchr(" ;,\t(", value[len]) != NULL);
-}
-
-static bool is_sign(const struct machine_sign *sign,
-    const struct message_header *header)
-{
-	if (strcmp(header->name, sign->header) != 0)
-		return false;
-	if (sign->value != NULL)
-		return begins_with(header->value, sign->value);
-	return sign->unless == NULL ||
-	    !begins_with(header->value, sign->unless);
-}
-
-static bool has_machine_header(const struct message *message)
-{
-	size_t i, j;
-
-	for (i = 0; i < message->n_headers; i++)
-		for (j = 0;
-		     j < sizeof machine_signs / sizeof machine_signs[0]; j++)
-			if (is_sign(&machine_signs[j], &message->headers[i]))
-				return true;
-	return false;
-}
-
-static bool has_machine_sender(const struct desk *desk,
-    const struct message *message)
-{
-	const char *addr = message->from.addr, *at;
-	size_t i, len;
-
-	if (addr == NULL)
-		return false;
-	/* A person who used the webmail of hey@: no report either. */
-	if (strcasecmp(addr, desk->conf->community.address) == 0)
-		return true;
-	at = strrchr(addr, '@');
-	for (i = 0; i < sizeof machine_senders / sizeof machine_senders[0];
-	     i++) {
-		len = strlen(machine_senders[i]);
-		if ((size_t)(at - addr) == len &&
-		    strncasecmp(addr, machine_senders[i], len) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool has_null_return_path(const struct message *message)
-{
-	size_t i;
-
-	for (i = 0; i < message->n_headers; i++)
-		if (strcmp(message->headers[i].name, "return-path") == 0)
-			return strcmp(message->headers[i].value, "<>") == 0;
-	return false;
-}
-
-static bool is_dsn(const struct message *message)
-{
-	return message->report_type != NULL &&
-	    strcasecmp(message->report_type, "delivery-status") == 0;
 }
 
 /* Our mail that has this Message-ID. 1, 0, -1. */
@@ -162,7 +58,8 @@ static const char *recipient(const struct message *message, size_t i)
 	return i < message->cc.n ? message->cc.list[i].addr : NULL;
 }
 
-/* A bounce comes to the return path hey+bTOKEN@. 1, 0, -1. */
+/* A bounce comes to the return path hey+bTOKEN@, or names the mail that came
+ * back, or answers it. 1, 0, -1. */
 static int find_bounced(struct outbox_row *row, struct desk *desk,
     const struct message *message, struct pool *pool, struct err *err)
 {
@@ -170,6 +67,7 @@ static int find_bounced(struct outbox_row *row, struct desk *desk,
 	const char *tag, *addr;
 	struct blind blind;
 	size_t i, len;
+	int n;
 
 	for (i = 0; (addr = recipient(message, i)) != NULL; i++) {
 		if (!addr_tag(&tag, &len, addr, desk->conf->community.address,
@@ -178,15 +76,18 @@ static int find_bounced(struct outbox_row *row, struct desk *desk,
 		    random_read_token(token, tag + 1, len - 1) == -1)
 			continue;
 		blind = ring_blind_str(desk->ring, BLIND_MESSAGE_ID, token);
-		return outbox_find_message_id(row, desk->store, &blind, pool,
-		    err);
+		return outbox_find_message_id(
+		    row, desk->store, &blind, pool, err);
 	}
-	return find_any_own(row, desk, &message->returned_ids, pool, err);
+	n = find_any_own(row, desk, &message->returned_ids, pool, err);
+	if (n == 0)
+		n = find_any_own(row, desk, &message->references, pool, err);
+	return n;
 }
 
-/* Sent to the reply address of a party or moderator? 1, 0, -1. */
-static int has_token(struct desk *desk, const struct message *message,
-    struct err *err)
+/* Sent to the reply address of a party or moderator? 1 and its case, 0, -1. */
+static int find_token(struct uuid *case_id, struct desk *desk,
+    const struct message *message, struct err *err)
 {
 	struct token_row row;
 	char token[TOKEN_LEN + 1];
@@ -202,13 +103,69 @@ static int has_token(struct desk *desk, const struct message *message,
 		row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, token);
 		n = tokens_find(&row, desk->store, err);
 	}
+	if (n == 1)
+		*case_id = row.case_id;
 	return n;
+}
+
+/* Does it say something of a mail of ours and nothing else? Only what no
+ * person sends; other machine mail may hold somebody's words. */
+static bool is_remark(enum machine_kind kind, const struct message *message)
+{
+	size_t i;
+
+	for (i = 0; i < message->n_headers; i++)
+		if (strcmp(message->headers[i].name, "return-path") == 0)
+			break;
+	if (i < message->n_headers &&
+	    strcmp(message->headers[i].value, "<>") == 0)
+		return true;
+	return kind == MACHINE_VACATION || kind == MACHINE_MDN ||
+	    kind == MACHINE_FEEDBACK;
+}
+
+/* Is it about a mail of ours, or to somebody whom we gave an address? 1 and
+ * row->case_id, 0, -1. */
+static int is_threaded(struct outbox_row *row, struct desk *desk,
+    const struct message *message, struct pool *pool, struct err *err)
+{
+	int n;
+
+	n = find_bounced(row, desk, message, pool, err);
+	row->id = 0;
+	return n == 0 ? find_token(&row->case_id, desk, message, err) : n;
+}
+
+/* By what wrote it. */
+static int route_machine(enum route *route, struct outbox_row *row,
+    struct desk *desk, const struct message *message, struct pool *pool,
+    struct err *err)
+{
+	struct machine machine;
+	int n;
+
+	machine_classify(&machine, message, desk->conf->community.address);
+	if (machine.kind == MACHINE_PERSON) {
+		*route = ROUTE_REPORT;
+		return 0;
+	}
+	if (machine_is_bounce(&machine)) {
+		*route = ROUTE_BOUNCE;
+		n = find_bounced(row, desk, message, pool, err);
+		if (n == 0)
+			*route = ROUTE_MACHINE;
+		return n == -1 ? -1 : 0;
+	}
+	n = is_remark(machine.kind, message)
+	    ? is_threaded(row, desk, message, pool, err)
+	    : 0;
+	*route = n == 1 ? ROUTE_MACHINE_THREADED : ROUTE_MACHINE;
+	return n == -1 ? -1 : 0;
 }
 
 int route_mail(enum route *route, struct outbox_row *row, struct desk *desk,
     const struct message *message, struct pool *pool, struct err *err)
 {
-	bool machine;
 	int n;
 
 	row->id = 0;
@@ -221,21 +178,5 @@ int route_mail(enum route *route, struct outbox_row *row, struct desk *desk,
 		*route = ROUTE_OWN;
 		return n == -1 ? -1 : 0;
 	}
-	if (is_dsn(message) || has_null_return_path(message)) {
-		*route = ROUTE_BOUNCE;
-		n = find_bounced(row, desk, message, pool, err);
-		if (n != 0 || is_dsn(message))
-			return n == -1 ? -1 : 0;
-	}
-	machine = has_null_return_path(message) ||
-	    has_machine_header(message) || has_machine_sender(desk, message);
-	*route = machine ? ROUTE_MACHINE : ROUTE_REPORT;
-	if (!machine)
-		return 0;
-	n = find_any_own(row, desk, &message->references, pool, err);
-	if (n == 0)
-		n = has_token(desk, message, err);
-	if (n == 1)
-		*route = ROUTE_MACHINE_THREADED;
-	return n == -1 ? -1 : 0;
+	return route_machine(route, row, desk, message, pool, err);
 }

@@ -127,7 +127,7 @@ static void print_record(int64_t ordinal, const struct record *record)
 	printf("\n--- message %lld, %s", (long long)ordinal,
 	    time_text(received, record->received, FORM_MINUTE));
 	if (record->replaced > 0)
-		printf(", %llu traces of its author replaced",
+		printf(", traces of its author replaced: %llu",
 		    (unsigned long long)record->replaced);
 	puts(" ---");
 	if (record->unreadable != NULL)

@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/settings.h"
 #include "cli/site.h"
+#include "msg/reader.h"
 #include "store/outbox.h"
 #include "tmpl/letters.h"
 #include "wire/inbox.h"
@@ -96,10 +97,35 @@ static void check_outbox(struct doctor *doctor)
 	if (outbox_waiting(&n, &oldest, doctor->site.store, &err) == -1)
 		say_fail(doctor, &err);
 	else if (n > 0 && oldest < time(NULL) - STALE)
-		say(WARN, "%lld mails wait in the outbox, some for hours; "
-			  "does cron run heyward?", (long long)n);
+		say(WARN, "%lld mail(s) wait in the outbox, some for "
+			  "hours; does cron run heyward?", (long long)n);
 	else
-		say(OK, "outbox, %lld mails wait", (long long)n);
+		say(OK, "outbox, %lld mail(s) wait", (long long)n);
+}
+
+static void check_ring_fits(struct doctor *doctor)
+{
+	struct site *site = &doctor->site;
+	struct err err = {ERR_NONE, ""};
+
+	desk_init(&site->desk, site->conf, site->store, site->ring,
+	    site->recovery, time(NULL));
+	if (desk_check_ring(&site->desk, &err) == -1)
+		say_fail(doctor, &err);
+	else
+		say(OK, "the ring fits the database");
+}
+
+static void check_reader(struct doctor *doctor)
+{
+	struct reader *reader = reader_new();
+	struct err err = {ERR_NONE, ""};
+
+	if (reader_probe(reader, &err) == -1)
+		say_fail(doctor, &err);
+	else
+		say(OK, "the reader starts and is locked in");
+	reader_free(reader);
 }
 
 static void check_store(struct doctor *doctor)
@@ -113,6 +139,8 @@ static void check_store(struct doctor *doctor)
 		return;
 	}
 	say(OK, "database %s, schema %d", path, store_version());
+	if (doctor->site.ring != NULL)
+		check_ring_fits(doctor);
 	check_outbox(doctor);
 }
 
@@ -175,7 +203,7 @@ static void check_inbox(struct doctor *doctor)
 	}
 	state = inbox_state(inbox);
 	if (state->can_remove)
-		say(OK, "inbox %s, %lu mails there", state->name,
+		say(OK, "inbox %s, %lu mail(s) there", state->name,
 		    (unsigned long)state->exists);
 	else {
 		err_set(&err, ERR_CONFIG,
@@ -220,6 +248,7 @@ static void check_all(struct doctor *doctor, const struct cli *cli)
 	check_keys(doctor);
 	check_store(doctor);
 	check_templates(doctor);
+	check_reader(doctor);
 	check_inbox(doctor);
 	check_mailer(doctor);
 }

@@ -150,6 +150,17 @@ static int save_item(struct desk *desk, const struct item *item,
 	    item->code, item->answer == NULL ? "" : item->answer, err);
 }
 
+static int count_accepted(const struct round *round)
+{
+	int i, n = 0;
+
+	for (i = 0; i < round->n; i++)
+		n += round->items[i].stage == STAGE_DONE &&
+		    !round->items[i].broken &&
+		    round->items[i].outcome == POST_ACCEPTED;
+	return n;
+}
+
 static int save_round(struct round *round, struct err *err)
 {
 	int i;
@@ -161,7 +172,11 @@ static int save_round(struct round *round, struct err *err)
 			desk_rollback(round->desk);
 			return -1;
 		}
-	return desk_commit(round->desk, err);
+	if (desk_commit(round->desk, err) == -1)
+		return -1;
+	log_info("%d of %d mail(s) handed over", count_accepted(round),
+	    round->n);
+	return 0;
 }
 
 /* 1 more may be due, 0 nothing is, -1 failed. */
@@ -188,7 +203,7 @@ static int do_round(struct round *round, struct deadline deadline,
 	if (save_round(round, ret == -1 ? &late : err) == -1)
 		ret = -1;
 	for (i = 0; i < round->n; i++)
-		free(round->items[i].answer);
+		mem_wipe_free(round->items[i].answer);
 	return ret;
 }
 

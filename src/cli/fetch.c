@@ -32,6 +32,7 @@ struct fetch {
 	struct reader *reader;
 	struct mailbox_row mailbox;
 	struct group group;
+	struct deadline stop; /* no new mail is begun after it */
 	struct err trouble; /* the first mail that could not be handled */
 };
 
@@ -39,8 +40,8 @@ char *fetch_account(const struct conf *conf)
 {
 	if (conf->inbox[0] != '\0')
 		return mem_strdup(conf->inbox);
-	return mem_printf("imap:%s@%s:%ld/%s", conf->imap.server.user,
-	    conf->imap.server.host, conf->imap.server.port,
+	/* Not the host: the mailbox that moves to another one is the same. */
+	return mem_printf("imap:%s/%s", conf->imap.server.user,
 	    conf->imap.mailbox);
 }
 
@@ -81,6 +82,9 @@ static int group_commit(struct fetch *f, struct err *err)
 	    inbox_remove(f->inbox, g->remove, g->n_remove, err) == -1 ||
 	    inbox_aside(f->inbox, g->aside, g->n_aside, err) == -1)
 		ret = -1;
+	else
+		log_info("%zu mail(s) stored and taken out of the mailbox",
+		    g->n_remove + g->n_aside);
 	memset(g, 0, sizeof *g);
 	return ret;
 }
@@ -124,7 +128,7 @@ static int handle(struct fetch *f, struct incoming *mail, struct err *err)
 	n = intake_seen(f->desk, mail, err);
 	if (n == 1)
 		note_fate(&f->group, mail->uid,
-		    mail->cut ? INTAKE_ASIDE : INTAKE_REMOVE);
+		    intake_fate_of_seen(f->desk, mail));
 	if (n != 0) {
 		ret = n == 1 ? 0 : -1;
 		goto out;
@@ -173,7 +177,8 @@ static int take_in_all(struct fetch *f, struct err *err)
 		n = take_in(f, &mail, &raw, err);
 		if (n == 0 && group_is_full(&f->group))
 			n = group_commit(f, err);
-		if (n == -1)
+		/* A backlog goes on in the next run. */
+		if (n == -1 || deadline_passed(f->stop))
 			break;
 	}
 	buf_release(&raw);
@@ -191,8 +196,10 @@ static int begin(struct fetch *f, struct err *err)
 {
 	const struct inbox_state *state = inbox_state(f->inbox);
 	char *account = fetch_account(f->desk->conf);
+	/* A server that does not say what its next UID is: all that is old
+	 * was there before. */
 	struct intake_mailbox mailbox = {account, state->uidvalidity,
-	    state->uidnext};
+	    state->uidnext == 0 ? UINT32_MAX : state->uidnext};
 	struct inbox_leave leave;
 	uint32_t left, todo;
 	int ret = -1;
@@ -204,19 +211,20 @@ static int begin(struct fetch *f, struct err *err)
 	if (inbox_begin(f->inbox, &leave, &left, &todo, err) == -1)
 		goto out;
 	if (intake_say_left(&f->mailbox, f->desk, &mailbox, left))
-		log_warn("%lu mails in the mailbox were there before heyward "
-			 "and are older than 3 days; they are left alone, "
-			 "neither answered nor deleted",
-		    (unsigned long)left);
+		log_warn("left alone, neither answered nor deleted: %lu "
+			 "mail%s older than 3 days that heyward found in the "
+			 "mailbox",
+		    (unsigned long)left, left == 1 ? "" : "s");
 	ret = 0;
 out:
 	free(account);
 	return ret;
 }
 
-int fetch_mail(struct desk *desk, struct deadline deadline, struct err *err)
+int fetch_mail(struct desk *desk, struct deadline stop,
+    struct deadline deadline, struct err *err)
 {
-	struct fetch f = {.desk = desk};
+	struct fetch f = {.desk = desk, .stop = stop};
 	int ret = -1;
 
 	if (check_room(desk->conf, err) == -1)
@@ -227,8 +235,9 @@ int fetch_mail(struct desk *desk, struct deadline deadline, struct err *err)
 	if (begin(&f, err) == -1)
 		goto out;
 	ret = take_in_all(&f, err);
-	if (ret == 0)
-		ret = inbox_finish(f.inbox, err);
+	/* What is committed leaves the mailbox, whatever came after it. */
+	if (inbox_finish(f.inbox, ret == -1 ? NULL : err) == -1)
+		ret = -1;
 	if (ret == 0 && f.trouble.kind != ERR_NONE) {
 		*err = f.trouble;
 		ret = err_add(err, "a mail stays in the mailbox");

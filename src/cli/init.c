@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/passphrase.h"
 #include "cli/settings.h"
+#include "cli/site.h"
 #include "privacy/recovery.h"
 #include "privacy/ring.h"
 #include "store/store.h"
@@ -159,6 +160,19 @@ static int make_keys_and_store(const struct conf *conf,
 	return 0;
 }
 
+/* The database and the ring belong together from now on. */
+static int bind_ring(const struct cli *cli, struct err *err)
+{
+	struct site site;
+	int ret;
+
+	if (site_open_unbound(&site, cli, err) == -1)
+		return -1;
+	ret = desk_bind_ring(&site.desk, err);
+	site_close(&site);
+	return ret;
+}
+
 int init_main(const struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -190,6 +204,8 @@ int init_main(const struct cli *cli, int argc, char **argv)
 		if (ret == 0)
 			ret = make_keys_and_store(conf, passphrase_file,
 			    &err);
+		if (ret == 0)
+			ret = bind_ring(cli, &err);
 		settings_free(conf);
 	}
 	return ret == -1 ? cli_fail(&err) : cli_done();

@@ -101,6 +101,7 @@ int main(int argc, char **argv)
 
 	harden_process();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would hide how helpers end */
 	if (argc == 2 && (status = run_helper(argv[1])) != -1)
 		return status;
 	while ((c = getopt_long(argc, argv, "+", options, NULL)) != -1) {

@@ -68,7 +68,8 @@ static int ask_person(char line[LINE_MAX_LEN], bool is_new, struct err *err)
 	    (is_new && ask(again, tty, "Once more: ") == -1))
 		ret = err_set(err, ERR_CONFIG, "no passphrase was given");
 	else if (is_new && strcmp(line, again) != 0)
-		ret = err_set(err, ERR_CONFIG, "the two were not the same");
+		ret = err_set(err, ERR_CONFIG,
+		    "the two passphrases were not the same; try again");
 	explicit_bzero(again, sizeof again);
 	fclose(tty);
 	return ret;

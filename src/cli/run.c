@@ -21,12 +21,21 @@ static const char usage[] =
 /* Mail goes out also when none could be fetched. The first error counts. */
 static int pass(struct site *site, struct err *err)
 {
-	struct deadline deadline =
-	    deadline_in(site->conf->run_limit * 1000);
+	int64_t limit = site->conf->run_limit * 1000;
+	/* What comes in must not keep what goes out waiting. */
+	struct deadline stop = deadline_in(limit / 2),
+			fetch_end = deadline_in(limit / 10 * 6),
+			deadline = deadline_in(limit);
 	struct err late = {ERR_NONE, ""};
 	int ret;
 
-	ret = fetch_mail(&site->desk, deadline, err);
+	if (desk_check_clock(&site->desk, err) == -1)
+		return -1;
+	if (site->desk.clock_doubt)
+		log_warn("the clock has jumped since the last run, or that "
+			 "was over a week ago: nothing is given up for its "
+			 "age this time");
+	ret = fetch_mail(&site->desk, stop, fetch_end, err);
 	if (deliver_mail(&site->desk, deadline, &late) == -1) {
 		if (ret == 0)
 			*err = late;

@@ -121,6 +121,8 @@ void settings_complete(struct conf *conf, struct pool *pool)
 		conf->n_categories =
 		    sizeof default_categories / sizeof default_categories[0];
 	}
+	if (is_none(conf->keys.recovery[0]))
+		conf->keys.recovery[0] = NULL;
 	if (is_none(conf->escalation.addresses[0]))
 		conf->escalation.addresses++;
 	if (addr_canon(&canon, conf->community.address, NULL) == -1)
@@ -279,21 +281,34 @@ out:
 	return ret;
 }
 
-static int check_escalation(
-    const struct conf *conf, const struct places *places, struct err *err)
+/* "none" stands alone. */
+static int check_none(const char **values, const struct place *where,
+    const struct places *places, struct err *err)
 {
-	struct place where = {.section = "escalation", .name = "addresses"};
-	const char **addresses = conf->escalation.addresses;
 	size_t i;
 
-	for (i = 0; addresses[i] != NULL; i++)
-		if (is_none(addresses[i]) && (i > 0 || addresses[1] != NULL))
+	for (i = 0; values[i] != NULL; i++)
+		if (is_none(values[i]) && (i > 0 || values[1] != NULL))
 			break;
-	if (addresses[i] == NULL)
+	if (values[i] == NULL)
 		return 0;
 	err_set(err, ERR_CONFIG,
-	    "\"none\" does not go with addresses; leave one of them away");
-	return place_error(places, &where, err);
+	    "\"none\" does not go with others; leave one of them away");
+	return place_error(places, where, err);
+}
+
+static int check_lists(
+    const struct conf *conf, const struct places *places, struct err *err)
+{
+	static const struct place escalation = {
+	    .section = "escalation", .name = "addresses"};
+	static const struct place recovery = {
+	    .section = "keys", .name = "recovery"};
+
+	if (check_none(conf->escalation.addresses, &escalation, places, err) ==
+	    -1)
+		return -1;
+	return check_none(conf->keys.recovery, &recovery, places, err);
 }
 
 /* A title is typed in commands and tags, so it has to be a plain word. */
@@ -358,5 +373,5 @@ int settings_check(
 		return -1;
 	if (check_moderators(conf, places, err) == -1)
 		return -1;
-	return check_escalation(conf, places, err);
+	return check_lists(conf, places, err);
 }

@@ -290,6 +290,11 @@ int check_address(const char *value, struct err *err)
 	    "this is not a mail address; write it like name@example.org");
 }
 
+int check_path_or_none(const char *value, struct err *err)
+{
+	return strcmp(value, "none") == 0 ? 0 : check_path(value, err);
+}
+
 int check_address_or_none(const char *value, struct err *err)
 {
 	return strcmp(value, "none") == 0 ? 0 : check_address(value, err);

@@ -37,6 +37,7 @@ int check_language(const char *value, struct err *err);
 int check_not_empty(const char *value, struct err *err);
 int check_password_file(const char *value, struct err *err);
 int check_path(const char *value, struct err *err);
+int check_path_or_none(const char *value, struct err *err);
 int check_readable(const char *value, struct err *err);
 int check_ring(const char *value, struct err *err);
 int check_url(const char *value, struct err *err);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -12,7 +13,8 @@
 #include "base/mem.h"
 #include "cli/settings.h"
 
-int site_open(struct site *site, const struct cli *cli, struct err *err)
+int site_open_unbound(struct site *site, const struct cli *cli,
+    struct err *err)
 {
 	memset(site, 0, sizeof *site);
 	site->lock = -1;
@@ -29,6 +31,16 @@ int site_open(struct site *site, const struct cli *cli, struct err *err)
 	return 0;
 }
 
+int site_open(struct site *site, const struct cli *cli, struct err *err)
+{
+	if (site_open_unbound(site, cli, err) == -1)
+		return -1;
+	if (desk_check_ring(&site->desk, err) == 0)
+		return 0;
+	site_close(site);
+	return -1;
+}
+
 void site_close(struct site *site)
 {
 	desk_release(&site->desk);
@@ -42,18 +54,18 @@ void site_close(struct site *site)
 
 int site_lock(struct site *site, struct err *err)
 {
-	char *path = mem_printf("%s.lock", site->conf->store.path);
+	char *path = mem_strdup(site->conf->store.path), *dir = dirname(path);
 	int ret = 1;
 
-	site->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-	    0600);
+	/* The directory, not a file in it, which somebody could tidy away. */
+	site->lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (site->lock == -1)
-		ret = err_set(err, ERR_CONFIG, "%s: %s", path,
+		ret = err_set(err, ERR_CONFIG, "%s: %s", dir,
 		    strerror(errno));
 	else if (flock(site->lock, LOCK_EX | LOCK_NB) == -1)
 		ret = errno == EWOULDBLOCK
 		    ? 0
-		    : err_set(err, ERR_TEMP, "%s: %s", path, strerror(errno));
+		    : err_set(err, ERR_TEMP, "%s: %s", dir, strerror(errno));
 	free(path);
 	return ret;
 }

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "msg/blocks.h"
 #include "msg/charset.h"
+#include "msg/flowed.h"
 #include "msg/forms.h"
 #include "msg/html.h"
 #include "msg/parse.h"
@@ -33,7 +34,8 @@ struct body {
 	struct message *message;
 	struct pool *pool;
 	unsigned depth;
-	bool bounce; /* in a delivery report: what came back is no text */
+	bool report; /* in a report: what came back is no text */
+	unsigned forwarded; /* in so many mails within the mail */
 };
 
 static void read_object(
@@ -137,6 +139,24 @@ static bool is_attached(GMimeObject *object)
 		   g_mime_part_get_filename(GMIME_PART(object)) != NULL);
 }
 
+static bool has_parameter(
+    GMimeObject *object, const char *name, const char *value)
+{
+	const char *is = g_mime_object_get_content_type_parameter(object, name);
+
+	return is != NULL && strcasecmp(is, value) == 0;
+}
+
+static void unfold(struct buf *text, GMimeObject *object)
+{
+	struct buf flowed = *text;
+
+	*text = (struct buf)BUF_INIT;
+	flowed_unfold(text, buf_text(&flowed), flowed.len,
+	    has_parameter(object, "delsp", "yes"));
+	buf_release(&flowed);
+}
+
 /* What the part says, or else the HTML itself. */
 static const char *charset_of(
     struct body *body, GMimeObject *object, bool html, const struct buf *raw)
@@ -172,8 +192,6 @@ static void read_text(
 	charset_convert(&utf8, charset_of(body, object, html, &raw),
 	    buf_text(&raw), raw.len);
 	buf_reset(&raw);
-	/* Here the lines of format=flowed are joined, by the parameters format
-	 * and delsp of object's type. */
 	buf_reserve(&text, utf8.len);
 	if (html)
 		html_to_text(
@@ -182,6 +200,8 @@ static void read_text(
 		blocks_name(&text, buf_text(&utf8), utf8.len, list_file, body);
 	/* raw has the room, and is not needed any more. */
 	utf8_clean(&raw, buf_text(&text), text.len, false);
+	if (!html && has_parameter(object, "format", "flowed"))
+		unfold(&raw, object);
 	add_text(body, piece, &raw);
 	piece->from_html |= html && raw.len > 0;
 	buf_release(&raw);
@@ -300,7 +320,8 @@ static void read_returned_id(struct body *body, const char *s, size_t len)
 	struct field field;
 
 	while (field_next(&field, &fields))
-		if (field_is(&field, "message-id"))
+		if (field_is(&field, "message-id") ||
+		    field_is(&field, "original-message-id"))
 			ids_read(&body->message->returned_ids, body->pool,
 			    field.value, field.value_len);
 }
@@ -313,32 +334,63 @@ static void read_message(
 	if (message == NULL)
 		return;
 	id = header_of(body->pool, message, "Message-ID");
-	if (body->message->report_type != NULL && id != NULL)
+	if (body->forwarded == 0 && id != NULL)
 		ids_read(
 		    &body->message->returned_ids, body->pool, id, strlen(id));
-	if (!body->bounce)
-		read_forwarded(body, piece, message);
+	if (body->report)
+		return;
+	body->forwarded++;
+	read_forwarded(body, piece, message);
+	body->forwarded--;
 }
 
-/* Parts of a report that are for programs. True if this is one. */
+/* The parts of reports that are for programs, and what they hold. Such a
+ * report in a forwarded mail is somebody else's. */
+static const struct report_part {
+	const char *type, *subtype;
+	bool status; /* of a delivery; else the header of the mail it is about */
+	bool listed; /* its being there says what the report is about */
+} report_parts[] = {
+    {"message", "delivery-status", .status = true},
+    {"message", "global-delivery-status", .status = true},
+    {"text", "rfc822-headers"},
+    {"message", "global-headers"},
+    {"message", "disposition-notification", .listed = true},
+    {"message", "global-disposition-notification", .listed = true},
+    {"message", "feedback-report", .listed = true},
+};
+
+static const struct report_part *find_report_part(
+    const struct body *body, GMimeObject *object)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof report_parts / sizeof report_parts[0]; i++)
+		/* Some systems send a status without saying "report". */
+		if ((body->report ||
+			(report_parts[i].status && body->forwarded == 0)) &&
+		    part_is(object, report_parts[i].type,
+			report_parts[i].subtype))
+			return &report_parts[i];
+	return NULL;
+}
+
+/* True if it was one and is done with. */
 static bool read_report_part(struct body *body, GMimeObject *object)
 {
-	bool status = part_is(object, "message", "delivery-status") ||
-	              part_is(object, "message", "global-delivery-status");
-	bool headers = part_is(object, "text", "rfc822-headers") ||
-	               part_is(object, "message", "global-headers");
+	const struct report_part *part = find_report_part(body, object);
 	struct buf content = BUF_INIT;
 
-	if (body->message->report_type == NULL || !(status || headers))
+	if (part == NULL)
 		return false;
 	part_content(&content, GMIME_PART(object), PLAIN_MAX);
-	if (status)
+	if (part->status)
 		delivery_read(
 		    body->message, body->pool, buf_text(&content), content.len);
 	else
 		read_returned_id(body, buf_text(&content), content.len);
 	buf_release(&content);
-	return true;
+	return !part->listed;
 }
 
 static void read_part(
@@ -419,9 +471,7 @@ void body_read(struct message *message, struct pool *pool, GMimeMessage *parsed,
 
 	if (top != NULL) {
 		read_type(message, pool, top);
-		body.bounce =
-		    message->report_type != NULL &&
-		    strcmp(message->report_type, "delivery-status") == 0;
+		body.report = message->report_type != NULL;
 		read_object(&body, &piece, top);
 	}
 	if (top == NULL ||

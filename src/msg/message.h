@@ -28,8 +28,7 @@ struct message_strings {
 	size_t n;
 };
 
-/* A header that decides what kind of mail this is; value unfolded, decoded,
- * one line. Repeated headers come repeatedly, in order. */
+/* A header that decides what kind of mail this is; value unfolded, one line. Repeated headers come repeatedly, in order. */
 struct message_header {
 	const char *name; /* lower-case */
 	const char *value;

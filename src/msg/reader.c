@@ -68,6 +68,13 @@ static int start(struct reader *reader, struct err *err)
 	return -1;
 }
 
+int reader_probe(struct reader *reader, struct err *err)
+{
+	if (start(reader, err) == -1)
+		return err_add(err, "no reader could be started");
+	return 0;
+}
+
 static int send_mail(
     struct channel *channel, const void *raw, size_t len, struct err *err)
 {
@@ -178,8 +185,8 @@ int reader_read(struct reader *reader, struct message *message,
 		return 0;
 	}
 	for (try = 0; try < TRIES; try++) {
-		if (start(reader, err) == -1)
-			return err_add(err, "no reader could be started");
+		if (reader_probe(reader, err) == -1)
+			return -1;
 		if (ask(reader, message, pool, raw, len) == 0)
 			break;
 		helper_kill(reader->helper, why, sizeof why);

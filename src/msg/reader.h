@@ -24,6 +24,10 @@ void reader_free(struct reader *reader); /* NULL is allowed */
 /* How long one mail may take, 60,000 milliseconds unless it is set. */
 void reader_set_limit(struct reader *reader, int64_t milliseconds);
 
+/* Start the helper, for "heyward check". -1 with ERR_TEMP: it cannot be
+ * started, or not be locked in. */
+int reader_probe(struct reader *reader, struct err *err);
+
 /* Read one mail of len raw bytes into *message, whose strings come from
  * pool. 0 also where the mail could not be read: message->unreadable says so
  * (the reader died or stalled on it twice, or it is unsafe to parse). -1

@@ -105,9 +105,7 @@ static int serve(struct channel *channel, struct err *err)
 
 int reader_main(void)
 {
-	/* Freeing it would close(2), which is not allowed any more; static,
-	 * so that it is no leak. */
-	static struct channel *channel;
+	struct channel *channel;
 	struct err err;
 	int more;
 
@@ -117,14 +115,11 @@ int reader_main(void)
 	mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
 	mallopt(M_TOP_PAD, 1024 * 1024);
 	parse_init();
-	channel = helper_accept(&err);
+	/* Locked in before hello: a machine on which that does not work must
+	 * not look like a mail that cannot be read. */
+	channel = helper_accept(sandbox_enter, &err);
 	if (channel == NULL)
 		return EXIT_FAILURE;
-	if (sandbox_enter(&err) == -1) {
-		channel_send_err(channel, &err, NULL);
-		channel_free(channel);
-		return EXIT_FAILURE;
-	}
 	do
 		more = serve(channel, &err);
 	while (more == 1);

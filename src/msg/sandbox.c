@@ -165,8 +165,8 @@ int sandbox_enter(struct err *err)
 		    "the reader's memory cannot be limited: %s",
 		    strerror(errno));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		return err_set(
-		    err, ERR_CONFIG, "no_new_privs: %s", strerror(errno));
+		return err_set(err, ERR_CONFIG,
+		    "the reader cannot be locked in: %s", strerror(errno));
 	if (!SANITIZED)
 		add_landlock();
 	if (load_filter() == -1)

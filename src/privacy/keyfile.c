@@ -46,9 +46,13 @@ static int derive(uint8_t key[KEY_BYTES], const struct params *params,
 	if (passphrase == NULL)
 		return err_set(err, ERR_CONFIG,
 		    "the key wants its passphrase: --passphrase-file");
-	if (params->ops > OPS_MAX || params->mem > MEM_MAX)
+	/* What no file of ours asks for: it was damaged, or made to stall. */
+	if (params->ops < crypto_pwhash_OPSLIMIT_MIN ||
+	    params->ops > OPS_MAX ||
+	    params->mem < crypto_pwhash_MEMLIMIT_MIN || params->mem > MEM_MAX)
 		return err_set(err, ERR_CONFIG,
-		    "the key file asks for more work than any of ours does");
+		    "the key file is damaged: it asks for less or more work "
+		    "than any of ours does; put the right file back");
 	if (crypto_pwhash(key, KEY_BYTES, passphrase, strlen(passphrase),
 		params->salt, params->ops, (size_t)params->mem,
 		crypto_pwhash_ALG_ARGON2ID13) != 0)
@@ -154,7 +158,8 @@ static int read_file(struct buf *file, const char *path, struct err *err)
 	ssize_t n = 0;
 	int fd, ret = -1;
 
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	/* Not blocking: a pipe would be waited for before it is refused. */
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1)
 		return err_set(err, ERR_CONFIG, "%s: %s", path,
 		    errno == ELOOP ? "is a link" : strerror(errno));

@@ -14,3 +14,17 @@ libheyward_a_SOURCES += \
 	src/privacy/ring.h \
 	src/privacy/seal.c \
 	src/privacy/seal.h
+
+check_PROGRAMS += \
+	tests/test_chunks \
+	tests/test_random \
+	tests/test_recovery \
+	tests/test_redact \
+	tests/test_ring \
+	tests/test_seal
+tests_test_chunks_SOURCES = tests/test_chunks.c tests/test.h
+tests_test_random_SOURCES = tests/test_random.c tests/test.h
+tests_test_recovery_SOURCES = tests/test_recovery.c $(scratch)
+tests_test_redact_SOURCES = tests/test_redact.c tests/test.h
+tests_test_ring_SOURCES = tests/test_ring.c $(scratch)
+tests_test_seal_SOURCES = tests/test_seal.c tests/test.h

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -81,9 +82,12 @@ int recovery_create(char **key_path, const char *pub, const char *passphrase,
 	buf_add(&secrets, secret, sizeof secret);
 	/* The secret first: a public half without it would swallow
 	 * originals that nobody can ever open. */
-	if (keyfile_create(path, &head, &secrets, passphrase, err) == -1 ||
-	    write_public(pub, public, err) == -1)
+	if (keyfile_create(path, &head, &secrets, passphrase, err) == -1)
 		goto out;
+	if (write_public(pub, public, err) == -1) {
+		unlink(path);
+		goto out;
+	}
 	*key_path = path;
 	path = NULL;
 	ret = 0;
@@ -98,14 +102,24 @@ static int read_public(struct recovery_public *public, const char *path,
     struct err *err)
 {
 	char line[256];
+	struct stat st;
 	size_t len, n;
 	ssize_t got;
 	int fd;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
 		return err_set(err, ERR_CONFIG, "%s: %s", path,
 		    strerror(errno));
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    (st.st_uid != geteuid() && st.st_uid != 0) ||
+	    (st.st_mode & 022)) {
+		close(fd);
+		return err_set(err, ERR_CONFIG,
+		    "%s must be a file that only you or root can write: "
+		    "whoever puts another key there reads what comes in",
+		    path);
+	}
 	got = read(fd, line, sizeof line - 1);
 	close(fd);
 	if (got < 0)

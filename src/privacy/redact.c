@@ -196,12 +196,6 @@ static void add_local_word(struct redact *redact, const char *word)
 		add(redact, word, true);
 }
 
-void redact_add_name(struct redact *redact, const char *name)
-{
-	add(redact, name, false);
-	each_word(redact, name, add_name_word);
-}
-
 void redact_add_address(struct redact *redact, const char *addr)
 {
 	const char *at = strrchr(addr, '@');
@@ -212,16 +206,45 @@ void redact_add_address(struct redact *redact, const char *addr)
 	add(redact, addr, false);
 	local = mem_strndup(addr, (size_t)(at - addr));
 	if (count_letters(local) >= LOCAL_MIN)
-		add(redact, local, false);
+		add(redact, local, is_everyday_word(local));
 	plus = strchr(local, '+');
 	if (plus != NULL && plus > local) {
 		*plus = '\0';
 		/* jane+list@ and jane@ are the same person. */
-		add(redact, local, count_letters(local) < LOCAL_MIN);
+		add(redact, local,
+		    count_letters(local) < LOCAL_MIN ||
+			is_everyday_word(local));
 		*plus = ' ';
 	}
 	each_word(redact, local, add_local_word);
 	mem_wipe_free(local);
+}
+
+/* An address in the place of a name, or within it: its domain is nobody's
+ * name. */
+static void add_name_piece(struct redact *redact, const char *piece)
+{
+	if (strchr(piece, '@') != NULL)
+		redact_add_address(redact, piece);
+	else
+		each_word(redact, piece, add_name_word);
+}
+
+void redact_add_name(struct redact *redact, const char *name)
+{
+	static const char between[] = " \t,;<>()\"";
+	size_t len;
+	char *piece;
+
+	add(redact, name, is_everyday_word(name));
+	for (name += strspn(name, between); *name != '\0';
+	     name += strspn(name, between)) {
+		len = strcspn(name, between);
+		piece = mem_strndup(name, len);
+		add_name_piece(redact, piece);
+		mem_wipe_free(piece);
+		name += len;
+	}
 }
 
 /* May a word begin or end between these two letters? */

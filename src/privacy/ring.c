@@ -161,6 +161,8 @@ struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
 	    [BLIND_PHRASE] = "phrase",
 	    [BLIND_EFFECT] = "effect",
 	    [BLIND_MAILBOX] = "mailbox",
+	    [BLIND_TWIN] = "twin",
+	    [BLIND_SELF] = "self",
 	};
 	crypto_generichash_state state;
 	struct blind blind;

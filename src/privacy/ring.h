@@ -41,7 +41,9 @@ enum blind_domain {
 	BLIND_TOKEN,
 	BLIND_PHRASE,
 	BLIND_EFFECT,
-	BLIND_MAILBOX
+	BLIND_MAILBOX,
+	BLIND_TWIN,
+	BLIND_SELF /* of nothing: tells one ring from another */
 };
 struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
     const void *data, size_t len);

@@ -2,6 +2,8 @@
 libheyward_a_SOURCES += \
 	src/store/cases.c \
 	src/store/cases.h \
+	src/store/facts.c \
+	src/store/facts.h \
 	src/store/handle.h \
 	src/store/mailboxes.c \
 	src/store/mailboxes.h \
@@ -19,3 +21,9 @@ libheyward_a_SOURCES += \
 	src/store/tokens.h \
 	src/store/vault.c \
 	src/store/vault.h
+
+check_PROGRAMS += tests/test_outbox tests/test_rows tests/test_store
+sql = tests/sql.c tests/sql.h tests/test.h
+tests_test_outbox_SOURCES = tests/test_outbox.c $(sql)
+tests_test_rows_SOURCES = tests/test_rows.c $(sql)
+tests_test_store_SOURCES = tests/test_store.c $(scratch) $(sql)

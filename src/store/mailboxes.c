@@ -62,6 +62,11 @@ static const char sql_seen_digest[] =
     "  FROM seen"
     " WHERE digest = :digest";
 
+static const char sql_seen_twin[] =
+    "SELECT 1"
+    "  FROM seen"
+    " WHERE twin = :twin";
+
 static const char sql_seen_uid[] =
     "SELECT 1"
     "  FROM seen"
@@ -77,17 +82,29 @@ static bool is_zero(const struct blind *blind)
 	return memcmp(blind, &zero, sizeof zero) == 0;
 }
 
-int seen_find(struct store *store, const struct seen_row *row,
-    struct err *err)
+static int find_blind(struct store *store, const char *sql,
+    const char *name, const struct blind *blind, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_seen_digest);
+	struct stmt *stmt;
 	int n;
 
-	stmt_bind_blind(stmt, ":digest", &row->digest);
+	if (is_zero(blind))
+		return 0;
+	stmt = stmt_get(store, sql);
+	stmt_bind_blind(stmt, name, blind);
 	n = stmt_step(stmt, err);
 	stmt_done(stmt);
-	if (n != 0 || row->uidvalidity == 0 || is_zero(&row->message_id))
-		return n;
+	return n;
+}
+
+static int find_uid(struct store *store, const struct seen_row *row,
+    struct err *err)
+{
+	struct stmt *stmt;
+	int n;
+
+	if (row->uidvalidity == 0 || is_zero(&row->message_id))
+		return 0;
 	stmt = stmt_get(store, sql_seen_uid);
 	stmt_bind_int(stmt, ":mailbox", row->mailbox);
 	stmt_bind_int(stmt, ":uidvalidity", row->uidvalidity);
@@ -98,10 +115,23 @@ int seen_find(struct store *store, const struct seen_row *row,
 	return n;
 }
 
+int seen_find(struct store *store, const struct seen_row *row,
+    struct err *err)
+{
+	int n;
+
+	n = find_blind(store, sql_seen_digest, ":digest", &row->digest, err);
+	if (n == 0)
+		n = find_blind(store, sql_seen_twin, ":twin", &row->twin,
+		    err);
+	return n == 0 ? find_uid(store, row, err) : n;
+}
+
 static const char sql_seen_add[] =
     "INSERT INTO seen"
-    "       (mailbox, uidvalidity, uid, digest, message_id, outcome)"
-    "VALUES (:mailbox, :uidvalidity, :uid, :digest, :message_id, :outcome)";
+    "       (mailbox, uidvalidity, uid, digest, message_id, twin, outcome)"
+    "VALUES (:mailbox, :uidvalidity, :uid, :digest, :message_id, :twin,"
+    "        :outcome)";
 
 int seen_add(struct store *store, const struct seen_row *row,
     struct err *err)
@@ -114,6 +144,7 @@ int seen_add(struct store *store, const struct seen_row *row,
 	stmt_bind_blind(stmt, ":digest", &row->digest);
 	stmt_bind_blind(stmt, ":message_id",
 	    is_zero(&row->message_id) ? NULL : &row->message_id);
+	stmt_bind_blind(stmt, ":twin", is_zero(&row->twin) ? NULL : &row->twin);
 	stmt_bind_text(stmt, ":outcome", row->outcome);
 	return stmt_run(stmt, err);
 }

@@ -33,11 +33,13 @@ struct seen_row {
 	uint64_t uid;
 	struct blind digest;
 	struct blind message_id; /* all zero: the mail has none */
+	struct blind twin; /* of Message-ID, sender and body; or all zero */
 	const char *outcome;     /* what became of it */
 };
 
-/* Has this very mail been handled? Either the same bytes, or the same UID
- * with the same Message-ID (a server may render a mail anew). 1, 0, -1. */
+/* Has this very mail been handled? The same bytes; or its twin, that came on
+ * another way and differs in what servers write on top; or the same UID with
+ * the same Message-ID (a server may render a mail anew). 1, 0, -1. */
 int seen_find(struct store *store, const struct seen_row *row,
     struct err *err);
 int seen_add(struct store *store, const struct seen_row *row,

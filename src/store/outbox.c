@@ -95,7 +95,7 @@ int outbox_claim(struct store *store, int64_t now, int64_t *ids, int max,
 #define OUTBOX_COLUMNS                                                       \
 	"SELECT id, uuid, letter, class, case_id, key_owner, party_id,"      \
 	"       moderator, message_id, clean_of, head, text, state,"         \
-	"       attempts, not_before, expires"                               \
+	"       attempts, not_before, expires, code"                         \
 	"  FROM outbox"
 enum {
 	COLUMN_ID,
@@ -113,7 +113,8 @@ enum {
 	COLUMN_STATE,
 	COLUMN_ATTEMPTS,
 	COLUMN_NOT_BEFORE,
-	COLUMN_EXPIRES
+	COLUMN_EXPIRES,
+	COLUMN_CODE
 };
 
 static const char sql_find[] = OUTBOX_COLUMNS " WHERE id = :id";
@@ -124,14 +125,6 @@ static const char sql_find_thread[] =
 		   "   AND moderator = :moderator"
 		   " ORDER BY id"
 		   " LIMIT 1";
-
-static const void *copy_or_null(struct stmt *stmt, int column,
-    struct pool *pool)
-{
-	if (stmt_is_null(stmt, column))
-		return NULL;
-	return stmt_blob(stmt, column, pool).data;
-}
 
 static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
     struct err *err)
@@ -147,16 +140,19 @@ static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
 				       "decision") == 0;
 		row->case_id = stmt_uuid(stmt, COLUMN_CASE);
 		row->key_owner = stmt_uuid(stmt, COLUMN_KEY_OWNER);
-		row->party_id = copy_or_null(stmt, COLUMN_PARTY, pool);
-		row->moderator = copy_or_null(stmt, COLUMN_MODERATOR, pool);
+		row->party_id = stmt_uuid_or_null(stmt, COLUMN_PARTY, pool);
+		row->moderator =
+		    stmt_blind_or_null(stmt, COLUMN_MODERATOR, pool);
 		row->message_id = stmt_blind(stmt, COLUMN_MESSAGE_ID);
-		row->clean_of = copy_or_null(stmt, COLUMN_CLEAN_OF, pool);
+		row->clean_of =
+		    stmt_uuid_or_null(stmt, COLUMN_CLEAN_OF, pool);
 		row->head = stmt_blob(stmt, COLUMN_HEAD, pool);
 		row->text = stmt_blob(stmt, COLUMN_TEXT, pool);
 		row->state = stmt_text(stmt, COLUMN_STATE, pool);
 		row->attempts = stmt_int(stmt, COLUMN_ATTEMPTS);
 		row->not_before = stmt_int(stmt, COLUMN_NOT_BEFORE);
 		row->expires = stmt_int(stmt, COLUMN_EXPIRES);
+		row->code = (int)stmt_int(stmt, COLUMN_CODE);
 	}
 	stmt_done(stmt);
 	return n;
@@ -207,7 +203,9 @@ int outbox_set_data(struct store *store, int64_t id, struct err *err)
 
 static const char sql_finish[] =
     "UPDATE outbox"
-    "   SET state = :state, phase = 'answered', code = :code"
+    "   SET state = :state, phase = 'answered', code = :code,"
+    "       not_before = not_before / 86400 * 86400,"
+    "       expires = expires / 86400 * 86400"
     " WHERE id = :id";
 
 int outbox_finish(struct store *store, int64_t id, const char *state,
@@ -219,6 +217,27 @@ int outbox_finish(struct store *store, int64_t id, const char *state,
 	stmt_bind_text(stmt, ":state", state);
 	stmt_bind_int(stmt, ":code", code);
 	return stmt_run(stmt, err);
+}
+
+static const char sql_untold[] =
+    "SELECT id"
+    "  FROM outbox"
+    " WHERE state = 'untold'"
+    "   AND id > :id"
+    " ORDER BY id"
+    " LIMIT 1";
+
+int outbox_next_untold(int64_t *id, struct store *store, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_untold);
+	int n;
+
+	stmt_bind_int(stmt, ":id", *id);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		*id = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	return n;
 }
 
 static const char sql_defer[] =

@@ -3,7 +3,8 @@
  *
  *	queued ─claim→ inflight ─→ sent
  *	   ↑              ├→ queued again, later (4xx, connection lost)
- *	   │              ├→ failed (5xx, too old)
+ *	   │              ├→ failed (5xx, too old); untold until the moderators
+ *	   │              │  could be told
  *	   │              └→ unknown (decision letters: perhaps accepted)
  *
  * What a dead run left in flight is put right by outbox_recover(): relayed
@@ -34,6 +35,7 @@ struct outbox_row {
 	const char *state;
 	int64_t attempts;
 	int64_t not_before, expires;
+	int code; /* of SMTP, 0 for none */
 };
 
 /* Queue it. 1 added, 0 this effect is there already, -1 failed. */
@@ -59,10 +61,13 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
 
 /* The server said 354: body bytes follow. */
 int outbox_set_data(struct store *store, int64_t id, struct err *err);
-/* state: sent, failed, unknown; code: of SMTP, or 0. */
+/* The next row after *id that is untold. 1, 0, -1. */
+int outbox_next_untold(int64_t *id, struct store *store, struct err *err);
+/* state: sent, failed, untold, unknown; code: of SMTP, or 0. Its times, which told
+ * when a report came, are rounded to the day. */
 int outbox_finish(struct store *store, int64_t id, const char *state,
     int code, struct err *err);
-/* Queue again for later; counts says whether it was an attempt. */
+/* Queue again for later; the try counts. */
 int outbox_defer(struct store *store, int64_t id, int64_t not_before,
     int code, struct err *err);
 /* Back as if it had not been claimed. */

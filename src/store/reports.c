@@ -197,16 +197,6 @@ static const char sql_next_message[] =
 		    " LIMIT 1";
 static const char sql_find_message[] = MESSAGE_COLUMNS " WHERE id = :id";
 
-static const struct uuid *uuid_or_null(struct stmt *stmt, int column,
-    struct pool *pool)
-{
-	struct uuid uuid = stmt_uuid(stmt, column);
-
-	if (stmt_is_null(stmt, column))
-		return NULL;
-	return pool_memdup(pool, &uuid, sizeof uuid);
-}
-
 static int find_message(struct message_row *row, struct stmt *stmt,
     struct pool *pool, struct err *err)
 {
@@ -215,10 +205,10 @@ static int find_message(struct message_row *row, struct stmt *stmt,
 	if (n == 1) {
 		row->id = stmt_uuid(stmt, MESSAGE_ID);
 		row->report_id = stmt_uuid(stmt, MESSAGE_REPORT);
-		row->party_id = uuid_or_null(stmt, MESSAGE_PARTY, pool);
+		row->party_id = stmt_uuid_or_null(stmt, MESSAGE_PARTY, pool);
 		row->ordinal = stmt_int(stmt, MESSAGE_ORDINAL);
 		row->day = stmt_int(stmt, MESSAGE_DAY);
-		row->run = uuid_or_null(stmt, MESSAGE_RUN, pool);
+		row->run = stmt_uuid_or_null(stmt, MESSAGE_RUN, pool);
 		row->facts = stmt_blob(stmt, MESSAGE_FACTS, pool);
 		row->clean = stmt_blob(stmt, MESSAGE_CLEAN, pool);
 	}

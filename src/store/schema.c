@@ -6,6 +6,12 @@
 /* Times in the clear are days (since 1970) unless a clock needs the hour;
  * what is sealed says so. */
 static const char first[] =
+    /* What the database knows of itself. */
+    "CREATE TABLE facts ("
+    "	name TEXT PRIMARY KEY,"
+    "	value BLOB NOT NULL"
+    ") STRICT;"
+
     /* Where mail came from; account is a keyed hash of it. */
     "CREATE TABLE mailboxes ("
     "	id INTEGER PRIMARY KEY,"
@@ -24,10 +30,12 @@ static const char first[] =
     "	uid INTEGER NOT NULL,"
     "	digest BLOB NOT NULL,"
     "	message_id BLOB,"
+    "	twin BLOB," /* of Message-ID, sender and body */
     "	outcome TEXT NOT NULL"
     ") STRICT;"
     "CREATE INDEX seen_digest ON seen (digest);"
     "CREATE INDEX seen_uid ON seen (mailbox, uidvalidity, uid);"
+    "CREATE INDEX seen_twin ON seen (twin);"
 
     /* The random key of a run, sealed to each recovery key. */
     "CREATE TABLE recovery_runs ("
@@ -136,7 +144,7 @@ static const char first[] =
     "	clean_of BLOB,"
     "	head BLOB NOT NULL,"
     "	text BLOB NOT NULL,"
-    "	state TEXT NOT NULL," /* queued, inflight, sent, failed, unknown */
+    "	state TEXT NOT NULL," /* see outbox.h */
     "	phase TEXT NOT NULL," /* new, claimed, data, answered */
     "	attempts INTEGER NOT NULL,"
     "	not_before INTEGER NOT NULL,"

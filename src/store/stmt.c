@@ -5,6 +5,17 @@
 
 #include "store/handle.h"
 
+/* A misspelt statement is ours; a disk that cannot be read is not, and is
+ * said by the first stmt_step(). */
+static void prepare(struct stmt *stmt)
+{
+	sqlite3 *db = stmt->store->db;
+
+	if (sqlite3_prepare_v3(db, stmt->sql, -1, SQLITE_PREPARE_PERSISTENT,
+		&stmt->handle, NULL) == SQLITE_ERROR)
+		BUG("%s: %s", sqlite3_errmsg(db), stmt->sql);
+}
+
 struct stmt *stmt_get(struct store *store, const char *sql)
 {
 	struct stmt *stmt;
@@ -19,12 +30,10 @@ struct stmt *stmt_get(struct store *store, const char *sql)
 			BUG("more than %d statements", STMT_MAX);
 		stmt->store = store;
 		stmt->sql = sql;
-		if (sqlite3_prepare_v3(store->db, sql, -1,
-			SQLITE_PREPARE_PERSISTENT, &stmt->handle,
-			NULL) != SQLITE_OK)
-			BUG("%s: %s", sqlite3_errmsg(store->db), sql);
 		store->n_stmts++;
 	}
+	if (stmt->handle == NULL)
+		prepare(stmt);
 	if (stmt->in_use)
 		BUG("statement still in use: %s", sql);
 	stmt->in_use = true;
@@ -35,7 +44,7 @@ static int parameter(struct stmt *stmt, const char *name)
 {
 	int i = sqlite3_bind_parameter_index(stmt->handle, name);
 
-	if (i == 0)
+	if (i == 0 && stmt->handle != NULL)
 		BUG("no parameter %s in: %s", name, stmt->sql);
 	return i;
 }
@@ -74,8 +83,11 @@ void stmt_bind_blind(struct stmt *stmt, const char *name,
 
 int stmt_step(struct stmt *stmt, struct err *err)
 {
-	int code = sqlite3_step(stmt->handle);
+	int code;
 
+	if (stmt->handle == NULL)
+		return store_failed(stmt->store, err);
+	code = sqlite3_step(stmt->handle);
 	if (code == SQLITE_ROW)
 		return 1;
 	if (code == SQLITE_DONE)
@@ -129,6 +141,16 @@ struct uuid stmt_uuid(struct stmt *stmt, int column)
 	return uuid;
 }
 
+const struct uuid *stmt_uuid_or_null(struct stmt *stmt, int column,
+    struct pool *pool)
+{
+	struct uuid uuid = stmt_uuid(stmt, column);
+
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	return pool_memdup(pool, &uuid, sizeof uuid);
+}
+
 struct blind stmt_blind(struct stmt *stmt, int column)
 {
 	const void *data = sqlite3_column_blob(stmt->handle, column);
@@ -137,6 +159,16 @@ struct blind stmt_blind(struct stmt *stmt, int column)
 	if (sqlite3_column_bytes(stmt->handle, column) == BLIND_LEN)
 		memcpy(blind.bytes, data, BLIND_LEN);
 	return blind;
+}
+
+const struct blind *stmt_blind_or_null(struct stmt *stmt, int column,
+    struct pool *pool)
+{
+	struct blind blind = stmt_blind(stmt, column);
+
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	return pool_memdup(pool, &blind, sizeof blind);
 }
 
 void stmt_done(struct stmt *stmt)

@@ -54,16 +54,19 @@ static int execute(struct store *store, const char *sql, struct err *err)
 	return 0;
 }
 
-static int pragma_int(struct store *store, const char *sql)
+static int pragma_int(int *value, struct store *store, const char *sql,
+    struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
-	int value = -1;
+	int ret = 0;
 
 	if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
-		value = sqlite3_column_int(stmt, 0);
+		*value = sqlite3_column_int(stmt, 0);
+	else
+		ret = store_failed(store, err);
 	sqlite3_finalize(stmt);
-	return value;
+	return ret;
 }
 
 static int configure(struct store *store, struct err *err)
@@ -118,13 +121,12 @@ static int check_version(struct store *store, const char *path,
 {
 	int id, version;
 
-	id = pragma_int(store, "PRAGMA application_id");
-	if (id == -1)
-		return store_failed(store, err);
-	if (id != APPLICATION_ID)
+	if (pragma_int(&id, store, "PRAGMA application_id", err) == -1 ||
+	    pragma_int(&version, store, "PRAGMA user_version", err) == -1)
+		return -1;
+	if (id != APPLICATION_ID || version < 1)
 		return err_set(err, ERR_CONFIG,
 		    "%s is not a database of heyward", path);
-	version = pragma_int(store, "PRAGMA user_version");
 	if (version > store_version())
 		return err_set(err, ERR_CONFIG,
 		    "%s was written by a newer heyward (schema %d, this one "

@@ -327,7 +327,7 @@ int inbox_main(void)
 
 	confine();
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	work.core = helper_accept(&err);
+	work.core = helper_accept(NULL, &err);
 	if (work.core == NULL)
 		return 1;
 	serve(&work);

@@ -168,7 +168,7 @@ int sender_main(void)
 	struct err err;
 	int ret;
 
-	sender.channel = helper_accept(&err);
+	sender.channel = helper_accept(NULL, &err);
 	if (sender.channel == NULL)
 		return EX_PROTOCOL;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)

@@ -6,8 +6,8 @@
  *
  *	SHIM_ROLE	core, inbox, reader or sender: whose calls count
  *	SHIM_AT		spoil this call, from 1; 0 only counts
- *	SHIM_DO		kill (default), enospc, eio; the errors also befall
- *			the write calls (or syncs) after it
+ *	SHIM_DO		kill (default), enospc, eio; the errors befall files
+ *			only, and also every later call
  *	SHIM_COUNT_FILE	struct report, at least that large, made by the test
  *
  * The file is mapped, so that counting needs no system call and goes on
@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -147,8 +148,16 @@ static void spoilt_by(enum call call)
 		    sizeof report->spoilt - 1);
 }
 
+/* Paths are always of files; -1 stands for them. */
+static int is_file(int fd)
+{
+	struct stat st;
+
+	return fd == -1 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode));
+}
+
 /* Count one call. -1 with errno set when it must not be made. */
-static int shim_hit(enum call call)
+static int shim_hit(enum call call, int fd)
 {
 	uint64_t n;
 
@@ -165,7 +174,7 @@ static int shim_hit(enum call call)
 		kill(getpid(), SIGKILL);
 		abort();
 	}
-	if ((calls[call].traits & deed->trait) == 0)
+	if ((calls[call].traits & deed->trait) == 0 || !is_file(fd))
 		return 0;
 	spoilt_by(call);
 	errno = deed->errnum;
@@ -182,34 +191,34 @@ static void *shim_real(enum call call)
 	return calls[call].real;
 }
 
-#define WRAP(call, type, name, params, args)                                   \
+#define WRAP(call, type, name, file, params, args)                             \
 	EXPORT type name params;                                               \
 	EXPORT type name params                                                \
 	{                                                                      \
 		type(*real) params = (type(*) params)shim_real(call);          \
                                                                                \
-		return shim_hit(call) == -1 ? -1 : real args;                  \
+		return shim_hit(call, file) == -1 ? -1 : real args;            \
 	}
 
-WRAP(WRITE, ssize_t, write, (int fd, const void *data, size_t len),
+WRAP(WRITE, ssize_t, write, fd, (int fd, const void *data, size_t len),
     (fd, data, len))
-WRAP(PWRITE, ssize_t, pwrite,
+WRAP(PWRITE, ssize_t, pwrite, fd,
     (int fd, const void *data, size_t len, off_t offset),
     (fd, data, len, offset))
-WRAP(PWRITE64, ssize_t, pwrite64,
+WRAP(PWRITE64, ssize_t, pwrite64, fd,
     (int fd, const void *data, size_t len, off64_t offset),
     (fd, data, len, offset))
-WRAP(WRITEV, ssize_t, writev, (int fd, const struct iovec *iov, int n),
+WRAP(WRITEV, ssize_t, writev, fd, (int fd, const struct iovec *iov, int n),
     (fd, iov, n))
-WRAP(FSYNC, int, fsync, (int fd), (fd))
-WRAP(FDATASYNC, int, fdatasync, (int fd), (fd))
-WRAP(FTRUNCATE, int, ftruncate, (int fd, off_t length), (fd, length))
-WRAP(FTRUNCATE64, int, ftruncate64, (int fd, off64_t length), (fd, length))
-WRAP(SEND, ssize_t, send, (int fd, const void *data, size_t len, int flags),
+WRAP(FSYNC, int, fsync, fd, (int fd), (fd))
+WRAP(FDATASYNC, int, fdatasync, fd, (int fd), (fd))
+WRAP(FTRUNCATE, int, ftruncate, fd, (int fd, off_t length), (fd, length))
+WRAP(FTRUNCATE64, int, ftruncate64, fd, (int fd, off64_t length), (fd, length))
+WRAP(SEND, ssize_t, send, fd, (int fd, const void *data, size_t len, int flags),
     (fd, data, len, flags))
-WRAP(SENDMSG, ssize_t, sendmsg, (int fd, const struct msghdr *msg, int flags),
-    (fd, msg, flags))
-WRAP(RECV, ssize_t, recv, (int fd, void *data, size_t len, int flags),
+WRAP(SENDMSG, ssize_t, sendmsg, fd,
+    (int fd, const struct msghdr *msg, int flags), (fd, msg, flags))
+WRAP(RECV, ssize_t, recv, fd, (int fd, void *data, size_t len, int flags),
     (fd, data, len, flags))
-WRAP(RENAME, int, rename, (const char *from, const char *to), (from, to))
-WRAP(UNLINK, int, unlink, (const char *path), (path))
+WRAP(RENAME, int, rename, -1, (const char *from, const char *to), (from, to))
+WRAP(UNLINK, int, unlink, -1, (const char *path), (path))
