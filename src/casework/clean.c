@@ -44,9 +44,8 @@ static bool is_phone_label(const char *word, size_t len)
 {
 	static const char *const labels[] = {"tel", "telefon", "telephone",
 	    "phone", "fon", "mobile", "mobil", "mob", "cell", "handy", "fax",
-	    "movil", "m\xc3\xb3vil", "portable", "t\xc3\xa9l", "gsm",
-	    "whatsapp", "signal", "telefono", "tel\xc3\xa9"
-	    "fono", "telegram"};
+	    "movil", "móvil", "portable", "tél", "gsm", "whatsapp", "signal",
+	    "telefono", "teléfono", "telegram"};
 	size_t i;
 
 	for (i = 0; i < sizeof labels / sizeof labels[0]; i++)

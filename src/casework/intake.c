@@ -65,6 +65,21 @@ int intake_seen(struct desk *desk, const struct incoming *mail,
 	return seen_find(desk->store, &row, err);
 }
 
+/* What a mail system says of a delivery names people: moderators hear that
+ * it came, and the original is kept, but its words go to nobody. */
+static int open_stray(struct desk *desk, const struct incoming *mail,
+    struct err *err)
+{
+	struct message message = *mail->message;
+	struct incoming stray = *mail;
+
+	message.subject = NULL;
+	message.text = "";
+	message.n_parts = 0;
+	stray.message = &message;
+	return report_open(desk, &stray, "machine", err);
+}
+
 /* What each kind of mail causes. */
 static int act(enum route route, const struct outbox_row *about,
     struct desk *desk, const struct incoming *mail, struct err *err)
@@ -72,6 +87,8 @@ static int act(enum route route, const struct outbox_row *about,
 	switch (route) {
 	case ROUTE_OWN:
 		return 0;
+	case ROUTE_BOUNCE_STRAY:
+		return open_stray(desk, mail, err);
 	case ROUTE_MACHINE_THREADED:
 		return report_note(desk, mail, &about->case_id, err);
 	case ROUTE_BOUNCE:

@@ -12,6 +12,7 @@
 static const char *const names[] = {
     [ROUTE_OWN] = "own",
     [ROUTE_BOUNCE] = "bounce",
+    [ROUTE_BOUNCE_STRAY] = "bounce-stray",
     [ROUTE_MACHINE_THREADED] = "machine-threaded",
     [ROUTE_MACHINE] = "machine",
     [ROUTE_UNREADABLE] = "unreadable",
@@ -153,7 +154,7 @@ static int route_machine(enum route *route, struct outbox_row *row,
 		*route = ROUTE_BOUNCE;
 		n = find_bounced(row, desk, message, pool, err);
 		if (n == 0)
-			*route = ROUTE_MACHINE;
+			*route = ROUTE_BOUNCE_STRAY;
 		return n == -1 ? -1 : 0;
 	}
 	n = is_remark(machine.kind, message)

@@ -11,6 +11,7 @@
 enum route {
 	ROUTE_OWN,      /* a Message-ID of ours came back: swallowed */
 	ROUTE_BOUNCE,   /* what became of a mail of ours */
+	ROUTE_BOUNCE_STRAY, /* of a mail that we do not know */
 	ROUTE_MACHINE_THREADED, /* an automatic answer to a mail of ours */
 	ROUTE_MACHINE,  /* automatic; perhaps a report that a list forwards */
 	ROUTE_UNREADABLE,
