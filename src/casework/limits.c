@@ -66,9 +66,7 @@ static bool is_forged(const struct opening *o)
 	return result.verdict == AUTHRES_FAIL;
 }
 
-/* The first reason against an acknowledgement, of those that need no
- * counting. */
-static enum no_ack reason_against(const struct opening *o)
+enum no_ack limits_reason(const struct opening *o)
 {
 	const struct desk *desk = o->desk;
 
@@ -93,7 +91,7 @@ int limits_check_ack(struct opening *o, struct err *err)
 	struct blind rate;
 	int64_t n;
 
-	o->no_ack = reason_against(o);
+	o->no_ack = limits_reason(o);
 	if (o->no_ack != ACK)
 		return 0;
 	rate = rate_of(o, "ack");

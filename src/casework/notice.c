@@ -79,14 +79,13 @@ static bool is_moderator(const struct conf *conf, const char *addr)
 	return false;
 }
 
-/* Whom else the reporter wrote to: a warning against answering to all. */
-static void set_recipients(struct tmpl_value *values,
-    const struct opening *o)
+size_t notice_count_others(size_t *moderators, const struct opening *o)
 {
 	const struct message_addrs *lists[] = {&o->mail->message->to,
 	    &o->mail->message->cc};
-	size_t i, j, others = 0, moderators = 0;
+	size_t i, j, others = 0;
 
+	*moderators = 0;
 	for (i = 0; i < 2; i++)
 		for (j = 0; j < lists[i]->n; j++) {
 			const char *addr = lists[i]->list[j].addr;
@@ -94,8 +93,17 @@ static void set_recipients(struct tmpl_value *values,
 			if (is_community(o->desk->conf, addr))
 				continue;
 			others++;
-			moderators += is_moderator(o->desk->conf, addr);
+			*moderators += is_moderator(o->desk->conf, addr);
 		}
+	return others;
+}
+
+/* A warning against answering to all. */
+static void set_recipients(struct tmpl_value *values,
+    const struct opening *o)
+{
+	size_t moderators, others = notice_count_others(&moderators, o);
+
 	if (others > 0)
 		tmpl_setf(tmpl_set_map(values, "also_to"), "also_count",
 		    "%zu", others);

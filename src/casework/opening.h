@@ -11,19 +11,8 @@
 #include "casework/desk.h"
 #include "casework/incoming.h"
 #include "casework/record.h"
+#include "casework/report.h"
 #include "store/cases.h"
-
-/* Why a report is not acknowledged. */
-enum no_ack {
-	ACK,
-	NO_ACK_UNREADABLE,
-	NO_ACK_SENDER,  /* nobody to answer, or not to be believed */
-	NO_ACK_MACHINE, /* automatic mail is never answered */
-	NO_ACK_FORGED,  /* our server says that the sender is somebody else */
-	NO_ACK_FLOOD,
-	NO_ACK_OLD,     /* after an outage */
-	NO_ACK_AGAIN    /* had one today */
-};
 
 struct opening {
 	struct desk *desk;
@@ -52,6 +41,9 @@ int limits_check_flood(struct uuid *case_id, struct opening *o,
     struct err *err);
 /* The next mails of this sender today will join this case. */
 int limits_set_flood(struct opening *o, struct err *err);
+/* The first reason against an acknowledgement, of those that need no
+ * counting; ACK for none. */
+enum no_ack limits_reason(const struct opening *o);
 /* Sets o->no_ack. */
 int limits_check_ack(struct opening *o, struct err *err);
 /* When the acknowledgement may go: those above the hourly limit wait. */
@@ -62,6 +54,9 @@ int limits_ack_time(int64_t *when, struct opening *o, struct err *err);
 /* The notice to the moderators and, unless o->no_ack, the acknowledgement to
  * the reporter. */
 int notice_write(struct opening *o, struct err *err);
+/* How many others the reporter wrote to, and how many of these are
+ * moderators. */
+size_t notice_count_others(size_t *moderators, const struct opening *o);
 /* The flood case now has count messages. */
 int notice_write_more(struct opening *o, int64_t count, struct err *err);
 

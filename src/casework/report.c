@@ -278,3 +278,20 @@ int report_note(struct desk *desk, const struct incoming *mail,
 	opening_release(&o);
 	return ret;
 }
+
+void report_preview(struct report_preview *preview, struct desk *desk,
+    const struct incoming *mail, const char *class, struct pool *pool)
+{
+	struct opening o = {.desk = desk, .mail = mail, .pool = pool};
+	size_t moderators;
+
+	o.row.class = class;
+	o.canon = usable_sender(mail, pool);
+	o.code_name = preview->code_name = "Quiet Heron";
+	make_record(&o);
+	preview->record = o.record;
+	preview->is_sender_usable = o.canon != NULL;
+	preview->no_ack = limits_reason(&o);
+	preview->n_others = notice_count_others(&moderators, &o);
+	explicit_bzero(&o, sizeof o);
+}

@@ -3,8 +3,25 @@
 #ifndef CASEWORK_REPORT_H
 #define CASEWORK_REPORT_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mem.h"
 #include "casework/desk.h"
 #include "casework/incoming.h"
+#include "casework/record.h"
+
+/* Why a report is not acknowledged. */
+enum no_ack {
+	ACK,
+	NO_ACK_UNREADABLE,
+	NO_ACK_SENDER, /* nobody to answer, or not to be believed */
+	NO_ACK_MACHINE, /* automatic mail is never answered */
+	NO_ACK_FORGED, /* our server says that the sender is somebody else */
+	NO_ACK_FLOOD,
+	NO_ACK_OLD, /* after an outage */
+	NO_ACK_AGAIN /* had one today */
+};
 
 /* Open a case of this class ("report", "machine", "unreadable") for the
  * mail, or add it to its sender's flood case of the day. Everything is in
@@ -16,5 +33,17 @@ int report_open(struct desk *desk, const struct incoming *mail,
  * on a mail of ours. */
 int report_note(struct desk *desk, const struct incoming *mail,
     const struct uuid *case_id, struct err *err);
+
+/* What report_open() would make of the mail, as far as that can be told
+ * without counting. Nothing is written; strings from pool. */
+struct report_preview {
+	struct record record;
+	const char *code_name; /* always the same: none is given */
+	bool is_sender_usable;
+	enum no_ack no_ack;
+	size_t n_others; /* recipients besides the community */
+};
+void report_preview(struct report_preview *preview, struct desk *desk,
+    const struct incoming *mail, const char *class, struct pool *pool);
 
 #endif
