@@ -22,6 +22,7 @@ check_SCRIPTS += \
 	tests/flow/distrust \
 	tests/flow/mishaps \
 	tests/flow/kinds \
+	tests/flow/explain \
 	tests/flow/full \
 	tests/flow/sweep
 # Built by contrib/bench-reader.

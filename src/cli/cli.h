@@ -18,6 +18,7 @@ int run_main(const struct cli *cli, int argc, char **argv);
 int init_main(const struct cli *cli, int argc, char **argv);
 int check_main(const struct cli *cli, int argc, char **argv);
 int case_main(const struct cli *cli, int argc, char **argv);
+int explain_main(const struct cli *cli, int argc, char **argv);
 
 /* Print the error on standard error and return its exit code. */
 int cli_fail(const struct err *err);

@@ -6,6 +6,7 @@ libheyward_a_SOURCES += \
 	src/cli/cli.h \
 	src/cli/deliver.c \
 	src/cli/deliver.h \
+	src/cli/explain.c \
 	src/cli/fetch.c \
 	src/cli/fetch.h \
 	src/cli/init.c \

@@ -28,6 +28,8 @@ static const struct command {
 	check_main},
     {"run", "one pass: take in mail, open cases, send what is due", run_main},
     {"case", "list and show cases", case_main},
+    {"explain", "what heyward sees in a mail, without taking it in",
+	explain_main},
 };
 
 /* The processes of a run; see base/helper.h. */
