@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "tests/fake_smtp.h"
+#include "wire/dialogue.h"
 #include "wire/mailer.h"
 
 #define TEXT "Subject: x\r\n\r\nbody\r\n"
@@ -553,6 +554,22 @@ static char *take_file(const char *dir, const char *ending)
 	return text;
 }
 
+static void of_an_answer_nothing_is_left_for_the_next_mail(void **state)
+{
+	static const char line[] = "550 <bob@example.net>: no bob\r\n";
+	struct dialogue dialogue = {.greeted = true};
+	size_t i;
+
+	(void)state;
+	dialogue_said(&dialogue, "RCPT TO:<bob@example.net>\r\n", 27);
+	assert_true(dialogue_heard(&dialogue, line, sizeof line - 1));
+	assert_non_null(strstr(dialogue.reply, "bob@"));
+	dialogue_begin(&dialogue);
+	for (i = 0; i < sizeof dialogue.reply; i++)
+		assert_int_equal(dialogue.reply[i], 0);
+	assert_true(dialogue.greeted);
+}
+
 static void a_folder_takes_mail_too(void **state)
 {
 	char dir[] = "/tmp/heyward-mailer.XXXXXX", *path, *text;
@@ -605,6 +622,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(what_could_be_read_in_two_ways_is_never_sent),
 	    cmocka_unit_test(envelope_and_bytes_arrive_as_they_should),
 	    cmocka_unit_test(a_probe_tells_what_the_server_offers),
+	    cmocka_unit_test(of_an_answer_nothing_is_left_for_the_next_mail),
 	    cmocka_unit_test(a_folder_takes_mail_too),
 	};
 
