@@ -91,11 +91,31 @@ static void what_the_author_is_called_is_replaced_everywhere(void **state)
 	pool_free(pool);
 }
 
+static void an_author_in_doubt_is_replaced_too(void **state)
+{
+	static const char *authors[] = {"alice@example.net (Alice Cooper)",
+	    "\"Bert B.\" <bert@example.net>, Cara <cara@example.net>, @@,,<"};
+	struct message message = {
+	    .sender_doubt = "it has more than one From field",
+	    .authors = {authors, 2},
+	    .text = "Alice and Cooper, alice@example.net, Bert, Cara, Dora.",
+	};
+	struct record record = {.clean = NULL};
+	struct pool *pool = pool_new();
+
+	(void)state;
+	clean_make(&record, &message, "C N", pool);
+	assert_string_equal(record.clean,
+	    "C N and C N, C N, C N, C N, Dora.");
+	pool_free(pool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(signatures_and_labelled_numbers_go),
 	    cmocka_unit_test(what_the_author_is_called_is_replaced_everywhere),
+	    cmocka_unit_test(an_author_in_doubt_is_replaced_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

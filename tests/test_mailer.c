@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/test.h"
 
-#include <dirent.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "tests/fake_smtp.h"
+#include "wire/dialogue.h"
 #include "wire/mailer.h"
 
 #define TEXT "Subject: x\r\n\r\nbody\r\n"
@@ -529,66 +528,20 @@ static void a_probe_tells_what_the_server_offers(void **state)
 	fake_smtp_stop(&fake);
 }
 
-/* The contents of the only file in dir that ends so, which is removed. */
-static char *take_file(const char *dir, const char *ending)
+static void of_an_answer_nothing_is_left_for_the_next_mail(void **state)
 {
-	DIR *handle = opendir(dir);
-	struct dirent *entry;
-	char path[512], *text = calloc(1, 256), *dot;
-	FILE *file;
-
-	assert_non_null(handle);
-	while ((entry = readdir(handle)) != NULL) {
-		dot = strrchr(entry->d_name, '.');
-		if (dot == NULL || strcmp(dot, ending) != 0)
-			continue;
-		snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
-		file = fopen(path, "re");
-		assert_non_null(file);
-		assert_int_not_equal(fread(text, 1, 255, file), 0);
-		fclose(file);
-		unlink(path);
-	}
-	closedir(handle);
-	return text;
-}
-
-static void a_folder_takes_mail_too(void **state)
-{
-	char dir[] = "/tmp/heyward-mailer.XXXXXX", *path, *text;
-	struct mailer_mail mail = mail_to(5, "Bob@example.net");
-	struct conf conf = {.mailer = ""};
-	struct mailer_event event;
-	struct mailer *mailer;
+	static const char line[] = "550 <bob@example.net>: no bob\r\n";
+	struct dialogue dialogue = {.greeted = true};
+	size_t i;
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
-	conf.mailer = path = mem_printf("dir:%s", dir);
-	mailer = open_mailer(&conf, LONG);
-	mail.strict = true;
-	submit(mailer, &mail);
-	assert_int_equal(mailer_wait(mailer, &event, NULL), 1);
-	assert_int_equal(event.kind, MAILER_PHASE_DATA);
-	assert_int_equal(rmdir(dir), 0);
-	assert_int_equal(mkdir(dir, 0700), 0);
-	mailer_close(mailer);
-	mailer = open_mailer(&conf, LONG);
-	submit(mailer, &mail);
-	assert_int_equal(mailer_wait(mailer, &event, NULL), 1);
-	assert_int_equal(mailer_go(mailer, 5, NULL), 0);
-	assert_int_equal(mailer_wait(mailer, &event, NULL), 1);
-	assert_int_equal(event.outcome, MAILER_ACCEPTED);
-	assert_int_equal(mailer_wait(mailer, &event, NULL), 0);
-	text = take_file(dir, ".eml");
-	assert_string_equal(text, TEXT);
-	free(text);
-	text = take_file(dir, ".env");
-	assert_string_equal(text,
-	    "from: hey+t@example.org\nto: Bob@example.net\n");
-	free(text);
-	mailer_close(mailer);
-	free(path);
-	assert_int_equal(rmdir(dir), 0);
+	dialogue_said(&dialogue, "RCPT TO:<bob@example.net>\r\n", 27);
+	assert_true(dialogue_heard(&dialogue, line, sizeof line - 1));
+	assert_non_null(strstr(dialogue.reply, "bob@"));
+	dialogue_begin(&dialogue);
+	for (i = 0; i < sizeof dialogue.reply; i++)
+		assert_int_equal(dialogue.reply[i], 0);
+	assert_true(dialogue.greeted);
 }
 
 int main(int argc, char **argv)
@@ -605,7 +558,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(what_could_be_read_in_two_ways_is_never_sent),
 	    cmocka_unit_test(envelope_and_bytes_arrive_as_they_should),
 	    cmocka_unit_test(a_probe_tells_what_the_server_offers),
-	    cmocka_unit_test(a_folder_takes_mail_too),
+	    cmocka_unit_test(of_an_answer_nothing_is_left_for_the_next_mail),
 	};
 
 	if (argc == 2 && strcmp(argv[1], "helper-sender") == 0)

@@ -222,6 +222,8 @@ void clean_make(struct record *record, const struct message *message,
 	size_t i;
 
 	add_author(redact, &message->from);
+	for (i = 0; i < message->authors.n; i++)
+		redact_add_name(redact, message->authors.list[i]);
 	/* Answers never go there, but it is the author's too. */
 	for (i = 0; i < message->reply_to.n; i++)
 		add_author(redact, &message->reply_to.list[i]);

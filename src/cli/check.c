@@ -202,6 +202,10 @@ static void check_inbox(struct doctor *doctor)
 		return;
 	}
 	state = inbox_state(inbox);
+	if (!state->can_expire)
+		say(WARN, "inbox: mail that is moved will stay in that folder "
+			  "for ever: the server keeps no keywords, or has no "
+			  "UIDPLUS");
 	if (state->can_remove)
 		say(OK, "inbox %s, %lu mail(s) there", state->name,
 		    (unsigned long)state->exists);

@@ -57,6 +57,10 @@ struct message {
 	const char *sender_doubt;
 	struct message_addr from;
 
+	/* Everything that From, Sender and Reply-To say, however broken: by
+	 * which to find its author's traces, and for nothing else. */
+	struct message_strings authors;
+
 	struct message_addrs to, cc, reply_to;
 	const char *subject;
 	int64_t date; /* of the Date header, Unix seconds; 0 for none */

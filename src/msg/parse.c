@@ -14,7 +14,7 @@
 #include "msg/transfer.h"
 #include "msg/words.h"
 
-enum { SUBJECT_MAX = 1000, ID_MAX = 500 };
+enum { SUBJECT_MAX = 1000, ID_MAX = 500, AUTHORS_MAX = 10 };
 
 /* The headers by which a mail's kind is decided (DESIGN, section 3), with
  * the bytes and the number that are kept of each. A name that ends in "-"
@@ -140,8 +140,22 @@ static void read_date(struct parser *parser, const struct field *field)
 		    parser->pool, field->value, field->value_len, 200));
 }
 
+static void add_author(struct parser *parser, const struct field *field)
+{
+	struct message_strings *authors = &parser->message->authors;
+
+	if (authors->n == AUTHORS_MAX)
+		return;
+	if (authors->list == NULL)
+		authors->list = pool_alloc(
+		    parser->pool, AUTHORS_MAX * sizeof *authors->list);
+	authors->list[authors->n++] = words_decode(
+	    parser->pool, field->value, field->value_len, SUBJECT_MAX);
+}
+
 static void read_from(struct parser *parser, const struct field *field)
 {
+	add_author(parser, field);
 	if (!parser->has_from)
 		sender_read(parser->message, parser->pool, field);
 	parser->has_from = true;
@@ -161,6 +175,7 @@ static void read_cc(struct parser *parser, const struct field *field)
 
 static void read_reply_to(struct parser *parser, const struct field *field)
 {
+	add_author(parser, field);
 	mailboxes_read(&parser->message->reply_to, parser->pool, field->value,
 	    field->value_len);
 }
@@ -170,6 +185,7 @@ static const struct {
 	void (*read)(struct parser *parser, const struct field *field);
 } readers[] = {
     {"from", read_from},
+    {"sender", add_author},
     {"to", read_to},
     {"cc", read_cc},
     {"reply-to", read_reply_to},

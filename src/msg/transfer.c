@@ -213,6 +213,7 @@ void message_pack(struct buf *out, const struct message *message)
 	pack_str(out, message->unreadable);
 	pack_str(out, message->sender_doubt);
 	pack_addr(out, &message->from);
+	pack_strings(out, &message->authors);
 	pack_addrs(out, &message->to);
 	pack_addrs(out, &message->cc);
 	pack_addrs(out, &message->reply_to);
@@ -234,6 +235,7 @@ static void read_all(struct reading *reading, struct message *message)
 	message->unreadable = read_line(reading);
 	message->sender_doubt = read_line(reading);
 	read_addr(reading, &message->from);
+	read_strings(reading, &message->authors);
 	read_addrs(reading, &message->to);
 	read_addrs(reading, &message->cc);
 	read_addrs(reading, &message->reply_to);

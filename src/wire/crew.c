@@ -256,6 +256,7 @@ static void *work(void *arg)
 		carry(worker, &verdict);
 		pthread_mutex_lock(&crew->lock);
 		settle(crew, worker, &verdict);
+		explicit_bzero(&verdict, sizeof verdict);
 	}
 	pthread_mutex_unlock(&crew->lock);
 	transfer_free(worker->transfer);

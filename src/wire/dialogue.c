@@ -11,7 +11,8 @@ void dialogue_begin(struct dialogue *dialogue)
 {
 	dialogue->phase = PHASE_GREETING;
 	dialogue->code = 0;
-	dialogue->reply[0] = '\0';
+	/* It may hold the address of the mail before. */
+	explicit_bzero(dialogue->reply, sizeof dialogue->reply);
 	dialogue->over = false;
 }
 

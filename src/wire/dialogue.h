@@ -34,7 +34,8 @@ struct dialogue {
 	bool in_ehlo;      /* its first line, a greeting, was heard */
 };
 
-/* The next mail begins; what is known of the connection stays. */
+/* The next mail begins, or none: the last answer is wiped, what is known of
+ * the connection stays. */
 void dialogue_begin(struct dialogue *dialogue);
 /* A command went out, or an answer to a challenge. */
 void dialogue_said(struct dialogue *dialogue, const char *line, size_t len);

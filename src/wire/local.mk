@@ -38,7 +38,9 @@ libheyward_a_SOURCES += \
 	src/wire/uidset.h
 
 EXTRA_DIST += tests/lab/fake_smtp.py
-check_PROGRAMS += tests/test_mailer tests/test_mailer_tls tests/test_server
+check_PROGRAMS += tests/test_mailer tests/test_mailer_dir \
+	tests/test_mailer_tls tests/test_server
+tests_test_mailer_dir_SOURCES = tests/test_mailer_dir.c tests/test.h
 tests_test_mailer_SOURCES = tests/test_mailer.c tests/fake_smtp.c \
 	tests/fake_smtp.h tests/test.h
 tests_test_mailer_tls_SOURCES = tests/test_mailer_tls.c tests/fake_smtp.c \

@@ -169,6 +169,7 @@ void transfer_free(struct transfer *transfer)
 	if (transfer == NULL)
 		return;
 	curl_easy_cleanup(transfer->curl);
+	explicit_bzero(transfer, sizeof *transfer);
 	free(transfer);
 }
 
@@ -186,7 +187,7 @@ static CURLcode perform(struct transfer *transfer)
 	dialogue_begin(&transfer->dialogue);
 	transfer->at = 0;
 	transfer->held_back = false;
-	transfer->detail[0] = '\0';
+	explicit_bzero(transfer->detail, sizeof transfer->detail);
 	server_curl_time(curl, transfer->deadline);
 	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
 	    (long)ANSWER_S);
@@ -200,6 +201,8 @@ static CURLcode perform_mail(struct transfer *transfer)
 	CURL *curl = transfer->curl;
 	CURLcode code;
 
+	if (to == NULL)
+		BUG("out of memory");
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM,
 	    parcel->from[0] == '\0' ? "<>" : parcel->from);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
@@ -207,7 +210,9 @@ static CURLcode perform_mail(struct transfer *transfer)
 	curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE,
 	    (curl_off_t)parcel->len);
 	code = perform(transfer);
+	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, NULL);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
+	explicit_bzero(to->data, strlen(to->data));
 	curl_slist_free_all(to);
 	return code;
 }
@@ -331,20 +336,10 @@ static bool envelope_is_valid(const struct parcel *parcel)
 	    addr_is_valid(parcel->to);
 }
 
-void transfer_send(struct transfer *transfer, const struct parcel *parcel,
-    struct verdict *verdict)
+static void send_parcel(struct transfer *transfer, struct verdict *verdict)
 {
 	CURLcode code;
 
-	*verdict = (struct verdict){.event = {.id = parcel->id}};
-	if (!envelope_is_valid(parcel))
-		BUG("an envelope that was not checked");
-	transfer->parcel = parcel;
-	if (deadline_passed(transfer->deadline)) {
-		dialogue_begin(&transfer->dialogue);
-		answer(verdict, &transfer->dialogue, MAILER_NOT_TRIED);
-		return;
-	}
 	if (refuse_utf8(transfer, verdict))
 		return;
 	code = perform_mail(transfer);
@@ -356,6 +351,23 @@ void transfer_send(struct transfer *transfer, const struct parcel *parcel,
 	if (transfer->dialogue.phase != PHASE_MAIL ||
 	    lacks_login(transfer) || !refuse_utf8(transfer, verdict))
 		judge(transfer, code, verdict);
+}
+
+void transfer_send(struct transfer *transfer, const struct parcel *parcel,
+    struct verdict *verdict)
+{
+	*verdict = (struct verdict){.event = {.id = parcel->id}};
+	if (!envelope_is_valid(parcel))
+		BUG("an envelope that was not checked");
+	transfer->parcel = parcel;
+	if (deadline_passed(transfer->deadline))
+		answer(verdict, &transfer->dialogue, MAILER_NOT_TRIED);
+	else
+		send_parcel(transfer, verdict);
+	/* Nothing of this mail outlives it here. */
+	dialogue_begin(&transfer->dialogue);
+	explicit_bzero(transfer->detail, sizeof transfer->detail);
+	transfer->parcel = NULL;
 }
 
 int transfer_probe(struct transfer *transfer, char **says, struct err *err)
