@@ -74,6 +74,8 @@ int helper_start(struct helper **out, const char *name, unsigned flags,
 {
 	struct helper *helper = mem_alloc(sizeof *helper);
 
+	/* One that dies is an error to be told, not our end. */
+	signal(SIGPIPE, SIG_IGN);
 	if (spawn(helper, name, flags, err) == -1) {
 		free(helper);
 		return err_add(err, "%s", name);

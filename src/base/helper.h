@@ -21,7 +21,8 @@ enum helper_flag {
 };
 
 /* Start "heyward NAME" (NAME is one of cli/main.c's helper names, such as
- * "helper-reader") and say hello within ten seconds. */
+ * "helper-reader") and say hello within ten seconds. From then on this process
+ * ignores SIGPIPE. */
 int helper_start(struct helper **helper, const char *name, unsigned flags,
     struct err *err);
 /* The channel to it; owned by the helper. */

@@ -102,7 +102,6 @@ int main(int argc, char **argv)
 	int c, status;
 
 	harden_process();
-	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL); /* ignored, it would hide how helpers end */
 	if (argc == 2 && (status = run_helper(argv[1])) != -1)
 		return status;
