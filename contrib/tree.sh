@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# Read by contrib/demo and contrib/check: a copy of the source in a private
+# Read by contrib/demo, contrib/check and others: a copy of the source in a private
 # directory, so that the checkout stays as it is.
 
 # tree_copy FROM TO: without what earlier builds have left there.
@@ -22,4 +22,20 @@ tree_build()
 	cd "$2" || return
 	shift 2
 	"$tree_source/configure" "$@" && make -j2
+}
+
+# tree_fuzzers SOURCE BUILD: all of tests/fuzz, with what is to be fuzzed
+# instrumented, and the linker told last that main() is libFuzzer's.
+tree_fuzzers()
+{
+	mkdir -p "$2"
+	cd "$2" || return
+	"$1/configure" --enable-developer CC=clang \
+	    CFLAGS="-g -O1 -fsanitize=fuzzer-no-link" &&
+		make -j2 libheyward.a tests/fuzz/seed_result || return
+	for tree_fuzzer in "$1"/tests/fuzz/fuzz_*.c; do
+		tree_fuzzer=${tree_fuzzer##*/}
+		make "tests/fuzz/${tree_fuzzer%.c}" \
+		    LDFLAGS=-fsanitize=fuzzer || return
+	done
 }

@@ -29,6 +29,8 @@ check_SCRIPTS += \
 EXTRA_PROGRAMS += tests/bench/reader_bench
 tests_bench_reader_bench_SOURCES = tests/bench/reader_bench.c
 
+include tests/fuzz/local.mk
+
 EXTRA_DIST += $(check_SCRIPTS) \
 	tests/flow/flow.py \
 	tests/flow/letters.py \

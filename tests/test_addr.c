@@ -86,6 +86,38 @@ static void equal_addresses_have_one_canonical_form(void **state)
 	assert_int_equal(addr_canon(&out, "a@b>", NULL), -1);
 }
 
+static void no_form_of_an_address_is_less_than_one(void **state)
+{
+	static const struct {
+		const char *label, *addr;
+	} rows[] = {
+	    {"@", "a@b\xef\xbc\xa0x.example.org"},
+	    {">", "a@b\xef\xbc\x9ex.example.org"},
+	    {",", "a@b\xef\xbc\x8cx.example.org"},
+	    {"(1)", "a@b\xe2\x91\xb4.example.org"},
+	    {"a/c", "a@b\xe2\x84\x80.example.org"},
+	    {"backslash", "a@b\xef\xbc\xbcx.example.org"},
+	    {"quote", "a@b\xef\xbc\x82x.example.org"},
+	    {"empty label", "a@b\xe3\x80\x82.example.org"},
+	};
+	struct err err;
+	char *out;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (!addr_is_valid(rows[i].addr) ||
+		    addr_canon(&out, rows[i].addr, &err) != -1 ||
+		    err.kind != ERR_INPUT ||
+		    addr_to_ascii(&out, rows[i].addr, &err) != -1 ||
+		    err.kind != ERR_INPUT ||
+		    addr_fold(&out, rows[i].addr, NULL) != -1)
+			fail_msg("%s", rows[i].label);
+	}
+	/* NFC makes a semicolon of the Greek question mark. */
+	assert_int_equal(addr_canon(&out, "a\xcd\xbe@example.org", NULL), -1);
+}
+
 static void an_envelope_keeps_the_local_part(void **state)
 {
 	char *out;
@@ -140,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_exact_addresses_are_valid),
 	    cmocka_unit_test(equal_addresses_have_one_canonical_form),
+	    cmocka_unit_test(no_form_of_an_address_is_less_than_one),
 	    cmocka_unit_test(an_envelope_keeps_the_local_part),
 	    cmocka_unit_test(a_tag_is_found_and_added),
 	};

@@ -139,6 +139,46 @@ static void text_below_256_elements_is_not_lost(void **state)
 	buf_release(&out);
 }
 
+/* Where it is cut off there is no NUL, either. */
+static void a_charset_is_read_to_its_end(void **state)
+{
+	static const struct {
+		const char *html;
+		size_t len; /* 0: all of it */
+		const char *charset;
+	} rows[] = {
+	    {"<meta charset=utf-8>", 0, "utf-8"},
+	    {"<meta charset=\"KOI8-R\">", 0, "KOI8-R"},
+	    {"<meta content='text/html; charset=latin1'>", 0, "latin1"},
+	    {"<meta charset=utf", 0, "utf"},
+	    {"<meta charset='", 0, NULL},
+	    {"<meta charset=", 0, NULL},
+	    {"<meta charset=utf-16le>", 0, NULL},
+	    {"<meta charset=a\0b>", sizeof "<meta charset=a\0b>" - 1, "a"},
+	    {"<meta charset=\0b>", sizeof "<meta charset=\0b>" - 1, NULL},
+	    {"", 0, NULL},
+	};
+	struct pool *pool = pool_new();
+	const char *found;
+	char *html;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		len = rows[i].len > 0 ? rows[i].len : strlen(rows[i].html);
+		html = malloc(len + (len == 0));
+		assert_non_null(html);
+		memcpy(html, rows[i].html, len);
+		found = html_charset(pool, html, len);
+		if (found == NULL || rows[i].charset == NULL
+			? found != rows[i].charset
+			: strcmp(found, rows[i].charset) != 0)
+			fail_msg("row %zu: %s", i, rows[i].html);
+		free(html);
+	}
+	pool_free(pool);
+}
+
 static void hostile_html_costs_its_length(void **state)
 {
 	static const char *const units[] = {"<div>", "</div>", "<b></i>", "<",
@@ -180,6 +220,7 @@ int main(void)
 	    cmocka_unit_test(html_becomes_text),
 	    cmocka_unit_test(the_stripper_alone_gives_text),
 	    cmocka_unit_test(text_below_256_elements_is_not_lost),
+	    cmocka_unit_test(a_charset_is_read_to_its_end),
 	    cmocka_unit_test(hostile_html_costs_its_length),
 	};
 

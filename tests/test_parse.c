@@ -100,6 +100,7 @@ static const struct expected mails[] = {
 	"--c\nContent-Type: text/plain\n\nStill a report.\n--c--\n",
 	"A question", ""},
     {"broken/no-end", "Cut off\n", "A question", ""},
+    {"broken/no-content", "Hello.\n", "A question", "text/calendar (null) 0;"},
     {"broken/bad-base64", "Hello world\n", "A question", ""},
     {"broken/bad-qp", "a=ZZb\n", "A question", ""},
     {"broken/junk-line", "text\n", "x", ""},

@@ -135,9 +135,25 @@ static int canon_domain(char **out, const char *domain, struct err *err)
 	return 0;
 }
 
+/* local@domain, if that is an address still: of some characters IDNA makes
+ * ASCII ones, of U+FF1E a ">", and so does NFC. Takes both strings. */
+static int join(char **out, char *local, char *domain, struct err *err)
+{
+	char *addr = mem_printf("%s@%s", local, domain);
+
+	mem_wipe_free(local);
+	mem_wipe_free(domain);
+	if (!addr_is_valid(addr)) {
+		mem_wipe_free(addr);
+		return err_set(err, ERR_INPUT, "not a mail address");
+	}
+	*out = addr;
+	return 0;
+}
+
 int addr_canon(char **out, const char *addr, struct err *err)
 {
-	char *domain = NULL, *local;
+	char *domain = NULL, *local, *folded;
 	const char *at;
 
 	if (!addr_is_valid(addr))
@@ -146,13 +162,9 @@ int addr_canon(char **out, const char *addr, struct err *err)
 	if (canon_domain(&domain, at + 1, err) == -1)
 		return -1;
 	local = mem_strndup(addr, (size_t)(at - addr));
-	*out = utf8_fold(local);
+	folded = utf8_fold(local);
 	mem_wipe_free(local);
-	local = *out;
-	*out = mem_printf("%s@%s", local, domain);
-	mem_wipe_free(local);
-	mem_wipe_free(domain);
-	return 0;
+	return join(out, folded, domain, err);
 }
 
 int addr_to_ascii(char **out, const char *addr, struct err *err)
@@ -165,9 +177,7 @@ int addr_to_ascii(char **out, const char *addr, struct err *err)
 	at = at_sign(addr);
 	if (canon_domain(&domain, at + 1, err) == -1)
 		return -1;
-	*out = mem_printf("%.*s@%s", (int)(at - addr), addr, domain);
-	mem_wipe_free(domain);
-	return 0;
+	return join(out, mem_strndup(addr, (size_t)(at - addr)), domain, err);
 }
 
 /* Providers that deliver j.doe@ and jdoe@ to the same person. */

@@ -24,7 +24,8 @@ bool addr_needs_smtputf8(const char *addr);
 
 /* The canonical form, by which addresses are compared: NFC, domain as
  * lower-case A-labels, local part lower-case. The caller frees *out with
- * mem_wipe_free(). -1 with ERR_INPUT where addr is not valid. */
+ * mem_wipe_free(). -1 with ERR_INPUT where addr is not valid, or would not be
+ * any more: of U+FF1E in a domain IDNA makes ">". */
 int addr_canon(char **out, const char *addr, struct err *err);
 
 /* The form for an envelope: the domain as lower-case A-labels, the local part

@@ -493,9 +493,16 @@ void html_init(void)
 	xmlSetGenericErrorFunc(NULL, be_quiet);
 }
 
+static bool is_of_charset(char c)
+{
+	return isalnum((unsigned char)c) || c == '-' || c == '_' || c == '.' ||
+	       c == ':';
+}
+
 char *html_charset(struct pool *pool, const char *html, size_t len)
 {
 	const char *end = html + (len < META_MAX ? len : META_MAX), *s, *from;
+	char *name;
 
 	for (s = html; (s = memchr(s, 'c', (size_t)(end - s))) != NULL; s++)
 		if (end - s > 8 && strncasecmp(s, "charset=", 8) == 0)
@@ -504,13 +511,13 @@ char *html_charset(struct pool *pool, const char *html, size_t len)
 		return NULL;
 	s += strlen("charset=");
 	s += s < end && (*s == '"' || *s == '\'');
-	for (from = s; s < end && (isalnum((unsigned char)*s) ||
-				      strchr("-_.:", *s) != NULL);)
+	for (from = s; s < end && is_of_charset(*s);)
 		s++;
+	if (s == from)
+		return NULL;
+	name = pool_strndup(pool, from, (size_t)(s - from));
 	/* A declaration that could be read as ASCII is not in a wide one. */
-	return s == from || strncasecmp(from, "utf-16", 6) == 0
-	           ? NULL
-	           : pool_strndup(pool, from, (size_t)(s - from));
+	return strncasecmp(name, "utf-16", 6) == 0 ? NULL : name;
 }
 
 void html_to_text(struct buf *out, const char *html, size_t len, size_t max)

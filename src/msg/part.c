@@ -58,24 +58,25 @@ char *part_name(struct pool *pool, GMimeObject *object)
 }
 
 /* The content as it came: where it lies in the mail, since that is what
- * GMime was given. */
+ * GMime was given. Never NULL, so that one may count on from it. */
 static struct blob raw_content(GMimePart *part)
 {
+	static const struct blob nothing = {.data = "", .len = 0};
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *stream;
 	GByteArray *bytes;
 	gint64 start, end;
 
 	if (content == NULL)
-		return (struct blob){0};
+		return nothing;
 	stream = g_mime_data_wrapper_get_stream(content);
 	if (!GMIME_IS_STREAM_MEM(stream))
-		return (struct blob){0};
+		return nothing;
 	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
 	start = stream->bound_start;
 	end = stream->bound_end == -1 ? (gint64)bytes->len : stream->bound_end;
 	if (start < 0 || start > end || end > (gint64)bytes->len)
-		return (struct blob){0};
+		return nothing;
 	return (struct blob){bytes->data + start, (size_t)(end - start)};
 }
 
