@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# Read by contrib/demo, contrib/check and others: a copy of the source in a private
-# directory, so that the checkout stays as it is.
+# Read by contrib/demo, contrib/check and others: a copy of the source in a
+# private directory, so that the checkout stays as it is.
 
 # tree_copy FROM TO: without what earlier builds have left there.
 tree_copy()
