@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/msg/attached.c \
+	src/msg/attached.h \
 	src/msg/attribution.c \
 	src/msg/attribution.h \
 	src/msg/authres.c \
@@ -38,6 +40,8 @@ libheyward_a_SOURCES += \
 	src/msg/part.h \
 	src/msg/phrases.c \
 	src/msg/phrases.h \
+	src/msg/picture.c \
+	src/msg/picture.h \
 	src/msg/reader.c \
 	src/msg/reader.h \
 	src/msg/reader_main.c \
@@ -65,6 +69,7 @@ check_PROGRAMS += \
 	tests/test_html \
 	tests/test_machine \
 	tests/test_parse \
+	tests/test_picture \
 	tests/test_sender \
 	tests/test_reader \
 	tests/test_reply \
@@ -78,7 +83,10 @@ tests_test_date_SOURCES = tests/test_date.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
 tests_test_machine_SOURCES = tests/test_machine.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
-tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
+tests_test_picture_SOURCES = tests/test_picture.c tests/picture_fixture.h \
+	tests/test.h
+tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h \
+	tests/picture_fixture.h tests/test.h
 tests_test_reply_SOURCES = tests/test_reply.c tests/test.h
 tests_test_sender_SOURCES = tests/test_sender.c tests/test.h
 tests_test_scan_SOURCES = tests/test_scan.c tests/test.h
