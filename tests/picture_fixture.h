@@ -20,14 +20,29 @@ static inline void picture_mark(
 	jpeg_write_marker(out, marker, (const JOCTET *)s, (unsigned int)len);
 }
 
+/* The first for what is even, then one for each kind of detail. */
+static inline void picture_scans(
+    j_compress_ptr out, jpeg_scan_info *script, unsigned scans)
+{
+	unsigned i;
+
+	script[0] = (jpeg_scan_info){3, {0, 1, 2}, 0, 0, 0, 0};
+	for (i = 1; i < scans; i++)
+		script[i] = (jpeg_scan_info){
+		    .comps_in_scan = 1, .Ss = (int)i, .Se = (int)i};
+	out->scan_info = script;
+	out->num_scans = (int)scans;
+}
+
 /* Append one of width x height; colours by place, so that no two blocks are
- * the same. */
+ * the same. In no scans but one, in those of any program (1), or in so many. */
 static inline void picture_jpeg(
-    struct buf *to, unsigned width, unsigned height, bool progressive)
+    struct buf *to, unsigned width, unsigned height, unsigned scans)
 {
 	struct jpeg_compress_struct out;
 	struct jpeg_error_mgr errors;
 	unsigned char *bytes = NULL, *row = mem_alloc(width * 3u);
+	jpeg_scan_info script[64];
 	unsigned long len = 0;
 	unsigned i;
 
@@ -39,8 +54,10 @@ static inline void picture_jpeg(
 	out.input_components = 3;
 	out.in_color_space = JCS_RGB;
 	jpeg_set_defaults(&out);
-	if (progressive)
+	if (scans == 1)
 		jpeg_simple_progression(&out);
+	else if (scans > 1)
+		picture_scans(&out, script, scans);
 	jpeg_start_compress(&out, TRUE);
 	picture_mark(&out, JPEG_APP0 + 1, PICTURE_EXIF, sizeof PICTURE_EXIF);
 	picture_mark(&out, JPEG_APP0 + 1, PICTURE_XMP, sizeof PICTURE_XMP);

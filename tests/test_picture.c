@@ -71,8 +71,8 @@ static void a_jpeg_keeps_its_coefficients_and_nothing_else(void **state)
 	int i;
 
 	(void)state;
-	for (i = 0; i < 2; i++) {
-		picture_jpeg(&in, SIDE + 3, SIDE, i == 1);
+	for (i = 0; i < 3; i++) {
+		picture_jpeg(&in, SIDE + 3, SIDE, i == 2 ? 20 : (unsigned)i);
 		buf_adds(&in, "Jane behind the end");
 		assert_true(strip(&out, "image/jpeg", &in));
 		assert_gone(&out);
@@ -92,7 +92,7 @@ static void a_jpeg_that_was_cut_anywhere_is_refused(void **state)
 	struct buf in = BUF_INIT, out = BUF_INIT, cut;
 
 	(void)state;
-	picture_jpeg(&in, SIDE, SIDE, false);
+	picture_jpeg(&in, SIDE, SIDE, 0);
 	/* The last two bytes are its end. */
 	for (cut = in; cut.len > 0; cut.len -= cut.len < 20 ? 1 : 7) {
 		if (cut.len == in.len)
@@ -276,12 +276,27 @@ static void a_jpeg_of_a_wrong_size_is_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		picture_jpeg(&in, SIDE, SIDE, false);
+		picture_jpeg(&in, SIDE, SIDE, 0);
 		set_jpeg_size(&in, rows[i].size);
 		if (strip(&out, "image/jpeg", &in) || out.len > 0)
 			fail_msg("%s", rows[i].label);
 		buf_release(&in);
 	}
+}
+
+static void a_jpeg_of_many_scans_is_refused(void **state)
+{
+	struct buf in = BUF_INIT, out = BUF_INIT;
+
+	(void)state;
+	picture_jpeg(&in, SIDE, SIDE, 32);
+	assert_true(strip(&out, "image/jpeg", &in));
+	buf_release(&in);
+	buf_release(&out);
+	picture_jpeg(&in, SIDE, SIDE, 34);
+	assert_false(strip(&out, "image/jpeg", &in));
+	assert_int_equal(out.len, 0);
+	buf_release(&in);
 }
 
 static void a_type_must_be_what_the_bytes_are(void **state)
@@ -304,7 +319,7 @@ static void a_type_must_be_what_the_bytes_are(void **state)
 	size_t i;
 
 	(void)state;
-	picture_jpeg(&jpeg, SIDE, SIDE, false);
+	picture_jpeg(&jpeg, SIDE, SIDE, 0);
 	make_png(&png, SIDE, SIDE, NULL);
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		buf_reset(&out);
@@ -326,7 +341,7 @@ static void all_pictures_share_one_budget(void **state)
 	struct buf jpeg = BUF_INIT, png = BUF_INIT, out = BUF_INIT;
 
 	(void)state;
-	picture_jpeg(&jpeg, SIDE, SIDE, false);
+	picture_jpeg(&jpeg, SIDE, SIDE, 0);
 	make_png(&png, SIDE, SIDE, NULL);
 	assert_true(
 	    picture_strip(&out, "image/jpeg", jpeg.data, jpeg.len, &pixels));
@@ -348,6 +363,7 @@ int main(void)
 	    cmocka_unit_test(a_jpeg_keeps_its_coefficients_and_nothing_else),
 	    cmocka_unit_test(a_jpeg_that_was_cut_anywhere_is_refused),
 	    cmocka_unit_test(a_jpeg_of_a_wrong_size_is_refused),
+	    cmocka_unit_test(a_jpeg_of_many_scans_is_refused),
 	    cmocka_unit_test(a_png_keeps_what_draws_and_nothing_else),
 	    cmocka_unit_test(a_png_with_any_byte_wrong_is_refused),
 	    cmocka_unit_test(what_no_viewer_should_get_is_refused),

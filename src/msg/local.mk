@@ -60,6 +60,7 @@ libheyward_a_SOURCES += \
 	src/msg/words.h
 
 check_PROGRAMS += \
+	tests/test_attached \
 	tests/test_authres \
 	tests/test_charset \
 	tests/test_compose \
@@ -74,6 +75,8 @@ check_PROGRAMS += \
 	tests/test_reader \
 	tests/test_reply \
 	tests/test_scan
+tests_test_attached_SOURCES = tests/test_attached.c tests/picture_fixture.h \
+	tests/test.h
 tests_test_authres_SOURCES = tests/test_authres.c tests/test.h
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
@@ -85,8 +88,7 @@ tests_test_machine_SOURCES = tests/test_machine.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
 tests_test_picture_SOURCES = tests/test_picture.c tests/picture_fixture.h \
 	tests/test.h
-tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h \
-	tests/picture_fixture.h tests/test.h
+tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
 tests_test_reply_SOURCES = tests/test_reply.c tests/test.h
 tests_test_sender_SOURCES = tests/test_sender.c tests/test.h
 tests_test_scan_SOURCES = tests/test_scan.c tests/test.h
