@@ -2,8 +2,8 @@
 /* record.h - one mail on record: facts, clean copy, and the original.
  *
  * Facts, clean copy and attachments (casework/attach.h) are sealed with the
- * report's content key and are all that moderators get; the original lies in pieces under the run's key R,
- * which only a recovery key opens.
+ * report's content key and are all that moderators get; the original lies in
+ * pieces under the run's key R, which only a recovery key opens.
  */
 #ifndef CASEWORK_RECORD_H
 #define CASEWORK_RECORD_H
