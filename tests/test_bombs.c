@@ -113,6 +113,17 @@ static const struct bomb {
 	"\x1b$B\x1b(B", 3000000, "", false},
     {"wide junk", FROM "Content-Type: text/plain; charset=utf-32\n\n",
 	"\xff\xff\xff\xff", 5000000, "", false},
+    {"attached controls",
+	FROM "Content-Type: text/plain; name=a\n"
+	     "Content-Transfer-Encoding: quoted-printable\n\n",
+	"=00=1B", 500000, "", false},
+    {"31 MB of attached bytes", FROM "Content-Type: a/b; name=a\n\n",
+	"\x80\xff!3456789", 3100000, "", false},
+    {"31 MB of attached text", FROM "Content-Type: text/plain; name=a\n\n",
+	"012345678\n", 3100000, "", false},
+    {"499 attached texts", FROM MULTI "b\n\n",
+	"--b\nContent-Disposition: attachment\n\nx\n", 499, "--b--\n",
+	false},
     {"an archive, which nobody opens",
 	FROM "Content-Type: application/zip; name=a.zip\n"
 	     "Content-Transfer-Encoding: base64\n\n",

@@ -253,7 +253,8 @@ static const struct variant {
     {"no text at all", "report", 1, 1, "holds no text",
 	{.from = {"anna@example.net", NULL}}, 0, false},
     {"attachments", "report", 1, 1,
-	"  1. image/png, 2 KiB\n  2. video/mp4, 3.0 MiB\n",
+	"  1. image/png, 2 KiB: withheld; this picture cannot be cleaned here\n"
+	"  2. video/mp4, 3.0 MiB: withheld\n",
 	{.from = {"anna@example.net", NULL},
 	    .parts = (struct message_part[]){{"image/png", "Anna.png", 2048},
 		{"video/mp4", NULL, 3 << 20}},

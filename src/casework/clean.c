@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "casework/attach.h"
 #include "privacy/redact.h"
 
 enum {
@@ -199,18 +200,37 @@ static void add_author(struct redact *redact, const struct message_addr *who)
 		redact_add_name(redact, who->name);
 }
 
+/* A text is cleaned like the mail's own; a picture the reader has stripped;
+ * all else nobody is shown. */
+static struct blob clean_file(struct cleaning *c,
+    const struct message_part *part)
+{
+	const char *text;
+
+	if (part->show != MESSAGE_TEXT)
+		return part->data;
+	text = clean_text(c,
+	    pool_strndup(c->pool, part->data.data, part->data.len));
+	return (struct blob){text, strlen(text)};
+}
+
 static void list_files(struct cleaning *c, const struct message *message)
 {
 	struct record *record = c->record;
+	struct record_file *file;
 	size_t i;
 
 	record->n_files = message->n_parts;
 	record->files =
 	    pool_alloc(c->pool, message->n_parts * sizeof *record->files);
 	for (i = 0; i < message->n_parts; i++) {
-		record->files[i].type =
-		    cleaned(c->pool, message->parts[i].type, true);
-		record->files[i].size = message->parts[i].size;
+		file = &record->files[i];
+		file->id = random_uuid();
+		file->type = cleaned(c->pool, message->parts[i].type, true);
+		file->size = message->parts[i].size;
+		file->show = message->parts[i].show;
+		file->name = attach_name(c->pool, i + 1, file->type);
+		file->data = clean_file(c, &message->parts[i]);
 	}
 }
 

@@ -4,7 +4,8 @@
  * Out of what the reader understood: text and subject with the author's
  * traces replaced by the code name (privacy/redact.h), the signature and
  * phone numbers that are labelled as such likewise; attachments by type and
- * size. Other people's names stay: replacing a guess would confirm it.
+ * size, those that are text redacted too. Other people's names stay:
+ * replacing a guess would confirm it.
  */
 #ifndef CASEWORK_CLEAN_H
 #define CASEWORK_CLEAN_H

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/casework/attach.c \
+	src/casework/attach.h \
 	src/casework/bounce.c \
 	src/casework/bounce.h \
 	src/casework/clean.c \
@@ -26,6 +28,7 @@ libheyward_a_SOURCES += \
 	src/casework/route.h
 
 check_PROGRAMS += \
+	tests/test_attach \
 	tests/test_bounce \
 	tests/test_intake \
 	tests/test_post \
@@ -34,6 +37,7 @@ check_PROGRAMS += \
 	tests/test_tamper
 desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
 	tests/sql.c tests/sql.h
+tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
 tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/addr.h"
+#include "casework/attach.h"
 #include "casework/letters.h"
 #include "store/reports.h"
 
@@ -122,8 +123,16 @@ static void set_size(struct tmpl_value *file, uint64_t size)
 		    (double)size / (1024 * 1024));
 }
 
-static void set_files(struct tmpl_value *values, const struct record *record)
+static int set_files(struct tmpl_value *values, const struct opening *o,
+    const char *lang, struct err *err)
 {
+	static const char *const words[] = {
+	    [ATTACH_WITHHELD] = "attachment.withheld",
+	    [ATTACH_UNCLEAN] = "attachment.unclean",
+	    [ATTACH_PICTURE] = "attachment.picture",
+	    [ATTACH_TEXT] = "attachment.text",
+	};
+	const struct record *record = &o->record;
 	struct tmpl_value *file;
 	size_t i;
 
@@ -133,7 +142,11 @@ static void set_files(struct tmpl_value *values, const struct record *record)
 		tmpl_setf(file, "number", "%zu", i + 1);
 		tmpl_set(file, "type", record->files[i].type);
 		set_size(file, record->files[i].size);
+		if (letters_set_word(file, "shown", o->desk->conf, lang,
+			words[attach_kind(&record->files[i])], err) == -1)
+			return -1;
 	}
+	return 0;
 }
 
 static int set_no_ack(struct tmpl_value *values, const struct opening *o,
@@ -179,7 +192,6 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 	if (record->replaced > 0)
 		tmpl_setf(values, "replaced", "%llu",
 		    (unsigned long long)record->replaced);
-	set_files(values, record);
 	set_recipients(values, o);
 }
 
@@ -216,7 +228,8 @@ static int fill_notice(struct tmpl_value *values, const char *lang,
 	ret = letters_set_word(values, "class", o->desk->conf, lang, key,
 	    err);
 	free(key);
-	if (ret == -1 || set_no_ack(values, o, lang, err) == -1 ||
+	if (ret == -1 || set_files(values, o, lang, err) == -1 ||
+	    set_no_ack(values, o, lang, err) == -1 ||
 	    set_same_sender(values, o, err) == -1)
 		return -1;
 	tmpl_setf(values, "number", "%lld", (long long)o->row.number);

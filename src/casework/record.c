@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/record.h"
 
+#include <string.h>
+
 #include "base/pack.h"
-#include "privacy/chunks.h"
+#include "casework/attach.h"
 #include "store/reports.h"
-#include "store/vault.h"
 
 /* More attachments than the reader ever tells of. */
 enum { FILES_MAX = 1000 };
@@ -23,17 +24,16 @@ static void pack_facts(struct buf *out, const struct record *record)
 	pack_u8(out, record->text_cut);
 	pack_u8(out, record->too_large);
 	pack_u32(out, (uint32_t)record->n_files);
-	for (i = 0; i < record->n_files; i++) {
-		pack_str(out, record->files[i].type);
-		pack_u64(out, record->files[i].size);
-	}
+	for (i = 0; i < record->n_files; i++)
+		pack_bytes(out, record->files[i].id.bytes, UUID_LEN);
 }
 
 static bool unpack_facts(struct record *record, const struct buf *facts,
     struct pool *pool)
 {
+	const uint8_t *id;
 	struct unpack in;
-	size_t i;
+	size_t i, len;
 
 	unpack_init(&in, facts->data, facts->len);
 	record->received = (int64_t)unpack_u64(&in);
@@ -51,40 +51,26 @@ static bool unpack_facts(struct record *record, const struct buf *facts,
 	record->files =
 	    pool_alloc(pool, record->n_files * sizeof *record->files);
 	for (i = 0; i < record->n_files; i++) {
-		record->files[i].type = unpack_str(&in, pool);
-		record->files[i].size = unpack_u64(&in);
-		if (record->files[i].type == NULL)
+		id = unpack_bytes(&in, &len);
+		if (len != UUID_LEN)
 			return false;
+		memcpy(record->files[i].id.bytes, id, UUID_LEN);
 	}
 	return unpack_done(&in);
-}
-
-struct piece_arg {
-	struct desk *desk;
-	const struct uuid *owner;
-};
-
-static int put_piece(void *arg, uint32_t seq, const struct buf *piece,
-    struct err *err)
-{
-	const struct piece_arg *to = arg;
-
-	return vault_add_piece(to->desk->store, to->owner, seq, piece, err);
 }
 
 /* 1 kept, 0 there is no recovery key, -1 failed. */
 static int save_original(struct uuid *run, struct desk *desk,
     const struct record_origin *origin, struct err *err)
 {
-	struct piece_arg arg = {desk, &origin->id};
+	struct blob raw = {origin->raw, origin->len};
 	const struct seal_key *key;
 	int n;
 
 	n = desk_run_key(&key, run, desk, err);
 	if (n != 1)
 		return n;
-	if (chunks_seal(key, &origin->id, origin->raw, origin->len, put_piece,
-		&arg, err) == -1)
+	if (attach_put(desk, &origin->id, key, raw, err) == -1)
 		return -1;
 	return 1;
 }
@@ -130,7 +116,9 @@ int record_save(struct desk *desk, const struct record *record,
 	row.ordinal = messages_count(desk->store, &origin->report_id, err) + 1;
 	if (row.ordinal == 0)
 		return -1;
-	return add_message(desk, record, origin, content_key, &row, err);
+	if (add_message(desk, record, origin, content_key, &row, err) == -1)
+		return -1;
+	return attach_save(desk, record, &origin->id, content_key, err);
 }
 
 int record_open(struct record *record, struct desk *desk,
@@ -154,7 +142,7 @@ int record_open(struct record *record, struct desk *desk,
 		goto out;
 	}
 	record->clean = pool_strdup(pool, buf_text(&clean));
-	ret = 0;
+	ret = attach_open(record, desk, &row->id, key, pool, err);
 out:
 	seal_key_free(key);
 	buf_release(&facts);

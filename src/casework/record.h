@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* record.h - one mail on record: facts, clean copy, and the original.
  *
- * Facts and clean copy are sealed with the report's content key and are all
- * that moderators get; the original lies in pieces under the run's key R,
- * which only a recovery key opens.
+ * Facts, clean copy and attachments (casework/attach.h) are sealed with the
+ * report's content key and are all that moderators get; the original lies in
+ * pieces under the run's key R, which only a recovery key opens.
  */
 #ifndef CASEWORK_RECORD_H
 #define CASEWORK_RECORD_H
@@ -12,10 +12,16 @@
 
 #include "base/mem.h"
 #include "casework/desk.h"
+#include "msg/message.h"
 
 struct record_file {
+	struct uuid id;
 	const char *type;
-	uint64_t size;
+	uint64_t size; /* as it came */
+	enum message_show show;
+	const char *name; /* ours, which says nothing */
+	bool kept;        /* there are pieces under id */
+	struct blob data; /* to be kept; a record that was opened has none */
 };
 
 struct record {

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "msg/attached.h"
 #include "msg/blocks.h"
 #include "msg/charset.h"
 #include "msg/flowed.h"
@@ -36,6 +37,7 @@ struct body {
 	unsigned depth;
 	bool report; /* in a report: what came back is no text */
 	unsigned forwarded; /* in so many mails within the mail */
+	struct attached_room room;
 };
 
 static void read_object(
@@ -104,7 +106,7 @@ static void list_part(struct body *body, GMimeObject *object)
 	if (!GMIME_IS_PART(object))
 		return;
 	part->name = part_name(body->pool, object);
-	part->size = part_size(GMIME_PART(object));
+	attached_read(part, body->pool, GMIME_PART(object), &body->room);
 }
 
 /* What cannot be opened here is named in the text: it may be all there is. */
@@ -465,7 +467,9 @@ static void read_type(
 void body_read(struct message *message, struct pool *pool, GMimeMessage *parsed,
     const char *raw, size_t len)
 {
-	struct body body = {.message = message, .pool = pool};
+	struct body body = {.message = message,
+	    .pool = pool,
+	    .room = ATTACHED_ROOM};
 	struct piece piece = {BUF_INIT};
 	GMimeObject *top = g_mime_message_get_mime_part(parsed);
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/msg/attached.c \
+	src/msg/attached.h \
 	src/msg/attribution.c \
 	src/msg/attribution.h \
 	src/msg/authres.c \
@@ -38,6 +40,8 @@ libheyward_a_SOURCES += \
 	src/msg/part.h \
 	src/msg/phrases.c \
 	src/msg/phrases.h \
+	src/msg/picture.c \
+	src/msg/picture.h \
 	src/msg/reader.c \
 	src/msg/reader.h \
 	src/msg/reader_main.c \
@@ -56,6 +60,7 @@ libheyward_a_SOURCES += \
 	src/msg/words.h
 
 check_PROGRAMS += \
+	tests/test_attached \
 	tests/test_authres \
 	tests/test_charset \
 	tests/test_compose \
@@ -65,10 +70,13 @@ check_PROGRAMS += \
 	tests/test_html \
 	tests/test_machine \
 	tests/test_parse \
+	tests/test_picture \
 	tests/test_sender \
 	tests/test_reader \
 	tests/test_reply \
 	tests/test_scan
+tests_test_attached_SOURCES = tests/test_attached.c tests/picture_fixture.h \
+	tests/test.h
 tests_test_authres_SOURCES = tests/test_authres.c tests/test.h
 tests_test_charset_SOURCES = tests/test_charset.c tests/test.h
 tests_test_compose_SOURCES = tests/test_compose.c tests/test.h
@@ -78,6 +86,8 @@ tests_test_date_SOURCES = tests/test_date.c tests/test.h
 tests_test_html_SOURCES = tests/test_html.c tests/test.h
 tests_test_machine_SOURCES = tests/test_machine.c tests/test.h
 tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
+tests_test_picture_SOURCES = tests/test_picture.c tests/picture_fixture.h \
+	tests/test.h
 tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
 tests_test_reply_SOURCES = tests/test_reply.c tests/test.h
 tests_test_sender_SOURCES = tests/test_sender.c tests/test.h

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 struct message_addr {
 	const char *addr; /* passes addr_is_valid() */
 	const char *name; /* display name, or NULL */
@@ -34,10 +36,20 @@ struct message_header {
 	const char *value;
 };
 
+/* How moderators may see an attachment. */
+enum message_show {
+	MESSAGE_WITHHELD,
+	MESSAGE_PICTURE, /* it has lost its metadata */
+	MESSAGE_TEXT
+};
+
 struct message_part {
 	const char *type; /* "image/png", lower-case */
 	const char *name; /* of the file as its sender called it, or NULL */
 	uint64_t size;    /* decoded, bytes */
+	enum message_show show;
+	struct blob data; /* the picture; the text; else what was decoded.
+			     Empty where that is over a limit. */
 };
 
 /* What a delivery status notification (RFC 3464) says of one recipient. */

@@ -18,6 +18,7 @@
 enum {
 	CPU_SECONDS = 10,
 	HEAD_ROOM = 4096, /* for what is not text in most answers */
+	PART_ROOM = 64, /* for what is said of an attachment */
 	KEPT_MEMORY = 32 * 1024 * 1024
 };
 
@@ -62,6 +63,16 @@ static int receive(
 	return 0;
 }
 
+/* About how long the packed message gets: memory is tight. */
+static size_t room_for(const struct message *message)
+{
+	size_t room = strlen(message->text) + HEAD_ROOM, i;
+
+	for (i = 0; i < message->n_parts; i++)
+		room += message->parts[i].data.len + PART_ROOM;
+	return room;
+}
+
 static int answer(
     struct channel *channel, const struct incoming *mail, struct err *err)
 {
@@ -71,7 +82,7 @@ static int answer(
 	int ret = -1;
 
 	parse_mail(&message, pool, mail->bytes, mail->len);
-	buf_reserve(&out, strlen(message.text) + HEAD_ROOM);
+	buf_reserve(&out, room_for(&message));
 	message_pack(&out, &message);
 	if (channel_send_data(channel, out.data, out.len, err) == 0 &&
 	    channel_send(channel, FRAME_END, NULL, 0, err) == 0)

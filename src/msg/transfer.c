@@ -6,6 +6,7 @@
 #include "base/addr.h"
 #include "base/pack.h"
 #include "base/utf8.h"
+#include "msg/picture.h"
 
 /* Each kind of thing is packed and unpacked by two functions that stand side
  * by side, in the order in which they stand in struct message. */
@@ -192,12 +193,50 @@ static void pack_parts(struct buf *out, const struct message *message)
 		pack_str(out, message->parts[i].type);
 		pack_str(out, message->parts[i].name);
 		pack_u64(out, message->parts[i].size);
+		pack_u8(out, (uint8_t)message->parts[i].show);
+		pack_bytes(out, message->parts[i].data.data,
+		    message->parts[i].data.len);
 	}
+}
+
+static bool data_fits(const struct message_part *part)
+{
+	switch (part->show) {
+	case MESSAGE_WITHHELD:
+		return true;
+	case MESSAGE_PICTURE:
+		return picture_begins(
+		    part->type, part->data.data, part->data.len);
+	case MESSAGE_TEXT:
+		return part->data.len > 0 &&
+		       utf8_is_clean(part->data.data, part->data.len, false);
+	}
+	return false;
+}
+
+static void read_data(
+    struct reading *reading, struct message_part *part, size_t *left)
+{
+	size_t len;
+	uint8_t show = unpack_u8(&reading->in);
+	const uint8_t *data = unpack_bytes(&reading->in, &len);
+
+	part->show = show;
+	if (len > *left) {
+		reading->failed = true;
+		return;
+	}
+	*left -= len;
+	if (len > 0)
+		part->data.data = pool_memdup(reading->pool, data, len);
+	part->data.len = len;
+	if (!data_fits(part))
+		reading->failed = true;
 }
 
 static void read_parts(struct reading *reading, struct message *message)
 {
-	size_t i;
+	size_t i, left = TRANSFER_DATA_MAX;
 
 	message->parts = read_list(reading, &message->n_parts,
 	    TRANSFER_PARTS_MAX, sizeof *message->parts);
@@ -205,6 +244,7 @@ static void read_parts(struct reading *reading, struct message *message)
 		message->parts[i].type = need_line(reading);
 		message->parts[i].name = read_line(reading);
 		message->parts[i].size = unpack_u64(&reading->in);
+		read_data(reading, &message->parts[i], &left);
 	}
 }
 

@@ -21,7 +21,8 @@ enum {
 	TRANSFER_PARTS_MAX = 500,
 	TRANSFER_DSN_MAX = 100,
 	TRANSFER_LINE_MAX = 4000, /* any one-line string, bytes */
-	TRANSFER_SIZE_MAX = 8 * 1024 * 1024
+	TRANSFER_DATA_MAX = 32 * 1024 * 1024, /* all attachments */
+	TRANSFER_SIZE_MAX = TRANSFER_DATA_MAX + 8 * 1024 * 1024
 };
 
 /* The frames: core sends READER_MAIL, data, FRAME_END; the answer is data

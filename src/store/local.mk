@@ -4,6 +4,8 @@ libheyward_a_SOURCES += \
 	src/store/cases.h \
 	src/store/facts.c \
 	src/store/facts.h \
+	src/store/files.c \
+	src/store/files.h \
 	src/store/handle.h \
 	src/store/mailboxes.c \
 	src/store/mailboxes.h \

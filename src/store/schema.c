@@ -121,6 +121,16 @@ static const char first[] =
     ") STRICT;"
     "CREATE INDEX messages_report ON messages (report_id, ordinal);"
 
+    /* The attachments of a message, as moderators may see them; their
+     * bytes lie in pieces under the file's id. */
+    "CREATE TABLE files ("
+    "	id BLOB PRIMARY KEY,"
+    "	message_id BLOB NOT NULL REFERENCES messages (id),"
+    "	ordinal INTEGER NOT NULL,"
+    "	facts BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX files_message ON files (message_id, ordinal);"
+
     "CREATE TABLE pieces ("
     "	owner BLOB NOT NULL,"
     "	seq INTEGER NOT NULL,"

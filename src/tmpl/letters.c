@@ -98,6 +98,9 @@ static const struct letter_variable notice[] = {
     {.name = "number", .in = "attachments", .help = "counted from 1"},
     {.name = "type", .in = "attachments", .help = "the media type"},
     {.name = "size", .in = "attachments", .help = "as \"12 KiB\""},
+    {.name = "shown",
+	.in = "attachments",
+	.help = "what may be shown of it, in words"},
     {.name = NULL},
 };
 
@@ -151,6 +154,10 @@ const char *const letter_words[] = {
     "no-ack.sender-unusable",
     "no-ack.unreadable",
     "what.acknowledgement",
+    "attachment.picture",
+    "attachment.text",
+    "attachment.unclean",
+    "attachment.withheld",
     NULL,
 };
 
