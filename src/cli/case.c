@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "base/mem.h"
-#include "casework/attach.h"
+#include "cli/attachments.h"
 #include "cli/cli.h"
 #include "cli/site.h"
 #include "store/cases.h"
@@ -101,47 +101,20 @@ static int list(struct site *site, bool json, struct err *err)
 
 static json_t *record_json(const struct record *record)
 {
-	static const char *const shown[] = {
-	    [MESSAGE_WITHHELD] = "withheld",
-	    [MESSAGE_PICTURE] = "picture",
-	    [MESSAGE_TEXT] = "text",
-	};
-	json_t *files = json_array();
 	char received[32];
-	size_t i;
 
-	for (i = 0; i < record->n_files; i++)
-		json_array_append_new(files,
-		    json_pack("{s:i, s:s, s:I, s:s}", "number", (int)i + 1,
-			"type", record->files[i].type, "size",
-			(json_int_t)record->files[i].size, "shown",
-			shown[record->files[i].show]));
 	time_text(received, record->received, FORM_ISO);
 	return json_pack("{s:s, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}",
 	    "received", received, "subject", record->subject, "text",
 	    record->clean, "replaced", (json_int_t)record->replaced,
 	    "unreadable", record->unreadable, "sender_doubt",
 	    record->sender_doubt, "too_large", record->too_large, "files",
-	    files);
-}
-
-static void print_file(size_t number, const struct record_file *file)
-{
-	static const char *const words[] = {
-	    [ATTACH_WITHHELD] = "withheld",
-	    [ATTACH_UNCLEAN] = "withheld: this picture cannot be cleaned here",
-	    [ATTACH_PICTURE] = "picture without its metadata",
-	    [ATTACH_TEXT] = "text, redacted",
-	};
-
-	printf("attachment %zu: %s, %llu bytes, %s\n", number, file->type,
-	    (unsigned long long)file->size, words[attach_kind(file)]);
+	    attachments_json(record));
 }
 
 static void print_record(int64_t ordinal, const struct record *record)
 {
 	char received[32];
-	size_t i;
 
 	printf("\n--- message %lld, %s", (long long)ordinal,
 	    time_text(received, record->received, FORM_MINUTE));
@@ -157,8 +130,7 @@ static void print_record(int64_t ordinal, const struct record *record)
 		puts("too large: only its beginning is here");
 	if (record->subject != NULL)
 		printf("subject: %s\n", record->subject);
-	for (i = 0; i < record->n_files; i++)
-		print_file(i + 1, &record->files[i]);
+	attachments_print(record);
 	if (record->clean[0] != '\0')
 		printf("\n%s\n", record->clean);
 }

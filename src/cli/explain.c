@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "casework/report.h"
 #include "casework/route.h"
+#include "cli/attachments.h"
 #include "cli/cli.h"
 #include "cli/site.h"
 #include "msg/authres.h"
@@ -211,16 +212,6 @@ static void print_verdicts(const struct explanation *ex)
 	printf("other recipients: %zu\n", ex->preview.n_others);
 }
 
-static void print_files(const struct record *record)
-{
-	size_t i;
-
-	for (i = 0; i < record->n_files; i++)
-		printf("attachment %zu: %s, %llu bytes, withheld\n", i + 1,
-		    record->files[i].type,
-		    (unsigned long long)record->files[i].size);
-}
-
 static const char *text_source(const struct record *record)
 {
 	if (record->clean[0] == '\0')
@@ -244,7 +235,7 @@ static void print_words(const struct explanation *ex)
 	    record->text_cut ? ", cut because of its length" : "");
 	print_cut("a moderator's", &ex->as_moderator);
 	print_cut("a party's", &ex->as_party);
-	print_files(record);
+	attachments_print(record);
 	printf("traces of its author replaced: %llu\n",
 	    (unsigned long long)record->replaced);
 	if (record->subject != NULL)
@@ -271,18 +262,6 @@ static json_t *cut_json(const struct reply *reply)
 	    "signature", (json_int_t)reply->n_signature);
 }
 
-static json_t *files_json(const struct record *record)
-{
-	json_t *files = json_array();
-	size_t i;
-
-	for (i = 0; i < record->n_files; i++)
-		json_array_append_new(files,
-		    json_pack("{s:s, s:I}", "type", record->files[i].type,
-			"size", (json_int_t)record->files[i].size));
-	return files;
-}
-
 static json_t *words_json(const struct explanation *ex)
 {
 	const struct record *record = &ex->preview.record;
@@ -291,7 +270,7 @@ static json_t *words_json(const struct explanation *ex)
 	    "subject", record->subject, "text", record->clean, "text_source",
 	    text_source(record), "text_differs", record->text_differs,
 	    "text_cut", record->text_cut, "replaced",
-	    (json_int_t)record->replaced, "files", files_json(record), "cut",
+	    (json_int_t)record->replaced, "files", attachments_json(record), "cut",
 	    "moderator", cut_json(&ex->as_moderator), "party",
 	    cut_json(&ex->as_party));
 }

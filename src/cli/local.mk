@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/cli/attachments.c \
+	src/cli/attachments.h \
 	src/cli/case.c \
 	src/cli/check.c \
 	src/cli/cli.c \
