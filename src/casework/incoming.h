@@ -16,8 +16,7 @@ struct incoming {
 	int64_t received; /* Unix seconds */
 	const void *raw;
 	size_t len;
-	uint64_t size; /* of the whole; more than len where it was cut */
-	bool cut;
+	bool cut; /* raw is only the beginning */
 	const struct message *message;
 };
 

@@ -326,7 +326,7 @@ static int explain_file(
 		(size_t)site->conf->limits.message_size, err) == -1)
 		goto out;
 	mail.raw = buf_text(&raw);
-	mail.len = mail.size = raw.len;
+	mail.len = raw.len;
 	if (reader_read(reader, &message, pool, mail.raw, mail.len, err) ==
 		-1 ||
 	    explain(&ex, &site->desk, &mail, pool, err) == -1)

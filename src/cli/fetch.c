@@ -155,7 +155,6 @@ static int take_in(struct fetch *f, const struct inbox_mail *from,
 	    .received = from->received,
 	    .raw = buf_text(raw),
 	    .len = raw->len,
-	    .size = from->size,
 	    .cut = from->cut,
 	};
 

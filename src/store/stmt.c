@@ -190,8 +190,3 @@ int store_changes(const struct store *store)
 {
 	return sqlite3_changes(store->db);
 }
-
-int64_t store_last_id(const struct store *store)
-{
-	return sqlite3_last_insert_rowid(store->db);
-}

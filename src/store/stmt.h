@@ -57,6 +57,5 @@ void stmt_done(struct stmt *stmt);
 int stmt_run(struct stmt *stmt, struct err *err);
 /* Rows that the last statement changed. */
 int store_changes(const struct store *store);
-int64_t store_last_id(const struct store *store);
 
 #endif
