@@ -53,14 +53,14 @@ static int get_piece(
 
 /* Read a file with the content key of a report; 0 or -1. */
 static int read_file(struct buf *out, struct fixture *f,
-    const struct uuid *report_id, const struct record_file *file)
+    const struct uuid *unit, const struct record_file *file)
 {
 	struct shelf shelf = {f->store, &file->id};
 	struct seal_key *key;
 	int ret;
 
 	assert_int_equal(
-	    desk_open_key(&key, &f->desk, UNIT_REPORT, report_id, NULL), 0);
+	    desk_open_key(&key, &f->desk, UNIT_CONTENT, unit, NULL), 0);
 	ret = chunks_open(out, key, &file->id, get_piece, &shelf, NULL);
 	seal_key_free(key);
 	return ret;
@@ -105,7 +105,7 @@ static void the_content_key_opens_attachments_and_no_other(void **state)
 	buf_release(&other);
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(
-		    read_file(&out, f, &row.report_id, &record.files[i]), 0);
+		    read_file(&out, f, &row.unit_id, &record.files[i]), 0);
 		if (want[i] != NULL)
 			assert_string_equal(buf_text(&out), want[i]);
 		else
@@ -127,7 +127,7 @@ static void an_attached_text_is_redacted(void **state)
 	assert_int_equal(take(f), INTAKE_REMOVE);
 	open_record(&record, &row, f);
 	assert_int_equal(
-	    read_file(&out, f, &row.report_id, &record.files[1]), 0);
+	    read_file(&out, f, &row.unit_id, &record.files[1]), 0);
 	assert_non_null(strstr(buf_text(&out), "I am "));
 	assert_non_null(strstr(buf_text(&out), ", and I saw it.\n"));
 	assert_null(strstr(buf_text(&out), "Anna"));

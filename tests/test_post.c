@@ -117,27 +117,35 @@ static void the_return_path_is_as_configured(void **state)
 	}
 }
 
-static void only_a_party_gets_an_address_to_reply_to(void **state)
+/* The capability in the Reply-To of such a mail. */
+static void reply_token(char token[TOKEN_LEN + 1], struct fixture *f,
+    const char *letter, int n)
 {
-	struct fixture *f = *state;
 	struct mail_out out;
-	char token[TOKEN_LEN + 1];
+	const char *addr;
 
-	fixture_report(f, NULL);
-	fixture_build(&out, f, "notice", 0);
-	assert_int_equal(out.message.reply_to.n, 0);
-	mail_out_release(&out);
-	fixture_build(&out, f, "acknowledgement", 0);
+	fixture_build(&out, f, letter, n);
 	assert_int_equal(out.message.reply_to.n, 1);
-	assert_memory_equal(out.message.reply_to.list[0].addr, "hey+", 4);
-	assert_int_equal(random_read_token(token,
-			     out.message.reply_to.list[0].addr + 4, TOKEN_LEN),
-	    0);
-	assert_string_equal(
-	    out.message.reply_to.list[0].addr + 4 + TOKEN_LEN, "@example.org");
+	addr = out.message.reply_to.list[0].addr;
+	assert_memory_equal(addr, "hey+", 4);
+	assert_int_equal(random_read_token(token, addr + 4, TOKEN_LEN), 0);
+	assert_string_equal(addr + 4 + TOKEN_LEN, "@example.org");
 	/* It is not the token of the Message-ID, which others may see. */
 	assert_memory_not_equal(token, out.message.message_id + 2, TOKEN_LEN);
 	mail_out_release(&out);
+}
+
+static void everybody_has_an_address_to_reply_to(void **state)
+{
+	struct fixture *f = *state;
+	char party[TOKEN_LEN + 1], mia[TOKEN_LEN + 1], mo[TOKEN_LEN + 1];
+
+	fixture_report(f, NULL);
+	reply_token(party, f, "acknowledgement", 0);
+	reply_token(mia, f, "notice", 0);
+	reply_token(mo, f, "notice", 1);
+	assert_string_not_equal(party, mia);
+	assert_string_not_equal(mia, mo);
 }
 
 /* Row 0 and 1 are the notices of the case, 2 and 3 tell of its tenth. */
@@ -423,7 +431,7 @@ int main(void)
 	    DESK_TEST(only_headers_of_our_own_leave),
 	    DESK_TEST(automatic_mail_says_what_it_is),
 	    DESK_TEST(the_return_path_is_as_configured),
-	    DESK_TEST(only_a_party_gets_an_address_to_reply_to),
+	    DESK_TEST(everybody_has_an_address_to_reply_to),
 	    DESK_TEST(later_mails_refer_to_the_first_of_the_case),
 	    DESK_TEST(no_two_mails_share_an_id),
 	    DESK_TEST(a_clean_copy_stands_behind_bars),

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/test.h"
 
+#include "store/acts.h"
 #include "store/cases.h"
 #include "store/mailboxes.h"
+#include "store/parties.h"
 #include "store/reports.h"
+#include "store/screens.h"
 #include "store/store.h"
 #include "store/tokens.h"
 #include "store/vault.h"
@@ -64,10 +67,10 @@ static void add_party(
     struct store *store, size_t i, size_t report_i, const char *code_name)
 {
 	struct party_row row = {.id = ids[i],
-	    .report_id = ids[report_i],
+	    .report_id = &ids[report_i],
 	    .role = "reporter",
 	    .code_name = code_name,
-	    .identity = {"sealed", 6},
+	    .language = "",
 	    .phrase = &blinds[0]};
 
 	assert_int_equal(parties_add(store, &row, NULL), 0);
@@ -234,62 +237,195 @@ static void cases_are_listed_by_number(void **state)
 	    cases_next(&row, lab->store, after, lab->pool, NULL), 0);
 }
 
-static void a_report_belongs_to_its_case(void **state)
+/* ids[1] is part of ids[0]. */
+static void join(struct lab *lab)
+{
+	struct case_row row;
+
+	assert_int_equal(
+	    cases_find(&row, lab->store, &ids[1], lab->pool, NULL), 1);
+	row.joined = &ids[0];
+	assert_int_equal(cases_update(lab->store, &row, NULL), 0);
+}
+
+static void a_report_belongs_to_its_cases(void **state)
 {
 	struct lab *lab = *state;
+	struct report_link link = {.place = 0};
 	struct uuid id;
 	struct err err;
 
 	add_case(lab->store, 0, 5000, 0);
+	add_case(lab->store, 1, 5001, 0);
 	assert_int_equal(
-	    reports_find_of_case(&id, lab->store, &ids[0], NULL), 0);
-	add_report(lab->store, 1, 0);
+	    reports_next_of_case(&link, lab->store, &ids[0], NULL), 0);
+	add_report(lab->store, 2, 0);
+	add_report(lab->store, 3, 1);
 	assert_int_equal(
-	    reports_find_of_case(&id, lab->store, &ids[0], NULL), 1);
+	    reports_next_of_case(&link, lab->store, &ids[0], NULL), 1);
+	assert_true(is(&link.report_id, 2));
+	assert_int_equal(
+	    reports_next_of_case(&link, lab->store, &ids[0], NULL), 0);
+	join(lab);
+	assert_int_equal(
+	    reports_next_of_case(&link, lab->store, &ids[0], NULL), 1);
+	assert_true(is(&link.report_id, 3));
+	assert_int_equal(
+	    reports_next_of_case(&link, lab->store, &ids[0], NULL), 0);
+	assert_int_equal(reports_find_case(&id, lab->store, &ids[3], NULL), 1);
 	assert_true(is(&id, 1));
+	assert_int_equal(reports_find_case(&id, lab->store, &ids[4], NULL), 0);
 	assert_int_equal(
-	    cases_link_report(lab->store, &ids[3], &ids[1], &err), -1);
+	    cases_link_report(lab->store, &ids[4], &ids[2], &err), -1);
 	assert_int_equal(err.kind, ERR_TEMP);
+}
+
+static void a_case_is_changed_as_a_whole(void **state)
+{
+	struct lab *lab = *state;
+	struct case_row row;
+
+	add_case(lab->store, 0, 5000, 86400);
+	add_case(lab->store, 1, 5001, 86400);
+	assert_int_equal(
+	    cases_find(&row, lab->store, &ids[1], lab->pool, NULL), 1);
+	assert_null(row.owner);
+	assert_null(row.joined);
+	assert_string_equal(row.categories, "");
+	row.state = "closed";
+	row.class = "spam";
+	row.word_due = 11;
+	row.decision_due = 21;
+	row.owner = &blinds[2];
+	row.categories = "pitching trolling";
+	row.remind = 7200;
+	row.closed = 86400;
+	row.joined = &ids[0];
+	assert_int_equal(cases_update(lab->store, &row, NULL), 0);
+	memset(&row, 0, sizeof row);
+	assert_int_equal(cases_next_part(&row, lab->store, &ids[0], 0,
+			     lab->pool, NULL),
+	    1);
+	assert_true(is(&row.id, 1));
+	assert_int_equal(row.number, 5001);
+	assert_int_equal(row.opened, 86400);
+	assert_string_equal(row.state, "closed");
+	assert_string_equal(row.class, "spam");
+	assert_int_equal(row.word_due, 11);
+	assert_int_equal(row.decision_due, 21);
+	assert_memory_equal(row.owner, &blinds[2], sizeof blinds[2]);
+	assert_string_equal(row.categories, "pitching trolling");
+	assert_int_equal(row.remind, 7200);
+	assert_int_equal(row.closed, 86400);
+	assert_true(is(row.joined, 0));
+	assert_int_equal(
+	    cases_find_remind(&row, lab->store, 7199, lab->pool, NULL), 0);
+	assert_int_equal(
+	    cases_find_remind(&row, lab->store, 7200, lab->pool, NULL), 1);
+	assert_int_equal(row.number, 5001);
 }
 
 /* ------------------------ parties and messages ------------------------ */
 
-static void parties_of_a_report_are_listed(void **state)
+static void parties_of_a_case_are_listed(void **state)
 {
 	struct lab *lab = *state;
-	struct party_row row = {.id = {{0}}};
+	struct party_row respondent = {.id = ids[4],
+	    .case_id = &ids[1],
+	    .ordinal = 1,
+	    .role = "respondent",
+	    .code_name = "Keen Dove",
+	    .language = "fr",
+	    .flags = PARTY_MUTED};
+	static const char *const names[] = {"Quiet Heron", "Mild Owl",
+	    "Keen Dove"};
+	struct party_row row = {.ordinal = 0};
+	size_t i;
+
+	add_case(lab->store, 0, 5000, 0);
+	add_case(lab->store, 1, 5001, 0);
+	add_report(lab->store, 0, 0);
+	add_report(lab->store, 1, 1);
+	add_party(lab->store, 2, 0, "Quiet Heron");
+	add_party(lab->store, 3, 1, "Mild Owl");
+	assert_int_equal(parties_add(lab->store, &respondent, NULL), 0);
+	join(lab);
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(parties_next_of_case(&row, lab->store,
+				     &ids[0], lab->pool, NULL),
+		    1);
+		assert_string_equal(row.code_name, names[i]);
+	}
+	assert_int_equal(parties_next_of_case(&row, lab->store, &ids[0],
+			     lab->pool, NULL),
+	    0);
+	row = (struct party_row){.ordinal = 0};
+	assert_int_equal(parties_next_of_case(&row, lab->store, &ids[1],
+			     lab->pool, NULL),
+	    1);
+	assert_string_equal(row.code_name, "Mild Owl");
+	assert_string_equal(row.role, "reporter");
+	assert_null(row.case_id);
+	assert_true(is(row.report_id, 1));
+	assert_int_equal(
+	    parties_find(&row, lab->store, &ids[4], lab->pool, NULL), 1);
+	assert_string_equal(row.language, "fr");
+	assert_int_equal(row.flags, PARTY_MUTED);
+	row.case_id = &ids[0];
+	row.ordinal = 3;
+	row.language = "de";
+	row.flags = PARTY_QUIET;
+	assert_int_equal(parties_update(lab->store, &row, NULL), 0);
+	assert_int_equal(
+	    parties_find(&row, lab->store, &ids[4], lab->pool, NULL), 1);
+	assert_true(is(row.case_id, 0));
+	assert_int_equal(row.ordinal, 3);
+	assert_string_equal(row.language, "de");
+	assert_int_equal(row.flags, PARTY_QUIET);
+	assert_int_equal(
+	    parties_find(&row, lab->store, &ids[0], lab->pool, NULL), 0);
+	assert_int_equal(parties_find_of_report(&row, lab->store, &ids[0],
+			     lab->pool, NULL),
+	    1);
+	assert_string_equal(row.code_name, "Quiet Heron");
+	assert_int_equal(parties_find_phrase(&row, lab->store, &blinds[1],
+			     lab->pool, NULL),
+	    0);
+	assert_int_equal(parties_find_phrase(&row, lab->store, &blinds[0],
+			     lab->pool, NULL),
+	    1);
+}
+
+static void identities_come_in_their_order(void **state)
+{
+	struct lab *lab = *state;
+	struct identity_row row = {.party_id = ids[2]};
+	int i;
 
 	add_case(lab->store, 0, 5000, 0);
 	add_report(lab->store, 0, 0);
-	add_report(lab->store, 1, 0);
 	add_party(lab->store, 2, 0, "Quiet Heron");
-	add_party(lab->store, 3, 0, "Mild Owl");
-	add_party(lab->store, 4, 1, "Keen Dove");
+	for (i = 0; i < 2; i++) {
+		row.uuid = ids[i];
+		row.sealed = (struct blob){i == 0 ? "first" : "second", 5};
+		assert_int_equal(identities_add(lab->store, &row, NULL), 0);
+	}
+	row.id = 0;
 	assert_int_equal(
-	    parties_next(&row, lab->store, &ids[0], lab->pool, NULL), 1);
-	assert_true(is(&row.id, 2));
-	assert_true(is(&row.report_id, 0));
-	assert_string_equal(row.code_name, "Quiet Heron");
-	assert_string_equal(row.role, "reporter");
-	assert_int_equal(row.identity.len, 6);
-	assert_memory_equal(row.identity.data, "sealed", 6);
+	    identities_next(&row, lab->store, lab->pool, NULL), 1);
+	assert_memory_equal(row.sealed.data, "first", 5);
+	assert_true(is(&row.uuid, 0));
 	assert_int_equal(
-	    parties_next(&row, lab->store, &ids[0], lab->pool, NULL), 1);
-	assert_true(is(&row.id, 3));
+	    identities_next(&row, lab->store, lab->pool, NULL), 1);
+	assert_memory_equal(row.sealed.data, "secon", 5);
 	assert_int_equal(
-	    parties_next(&row, lab->store, &ids[0], lab->pool, NULL), 0);
-	assert_int_equal(
-	    parties_find(&row, lab->store, &ids[4], lab->pool, NULL), 1);
-	assert_string_equal(row.code_name, "Keen Dove");
-	assert_int_equal(
-	    parties_find(&row, lab->store, &ids[0], lab->pool, NULL), 0);
+	    identities_next(&row, lab->store, lab->pool, NULL), 0);
 }
 
-static void the_newest_other_party_of_an_address_is_found(void **state)
+static void other_parties_of_an_address_are_found(void **state)
 {
 	struct lab *lab = *state;
-	const char *name;
-	int64_t number;
+	struct ident_row row = {.place = 0};
 
 	add_case(lab->store, 0, 5000, 86400);
 	add_case(lab->store, 1, 1000, 2 * 86400);
@@ -298,29 +434,139 @@ static void the_newest_other_party_of_an_address_is_found(void **state)
 	add_party(lab->store, 2, 0, "Quiet Heron");
 	add_party(lab->store, 3, 1, "Mild Owl");
 	assert_int_equal(idents_add(lab->store, &blinds[0], &ids[2], NULL), 0);
-	assert_int_equal(idents_find(&name, &number, lab->store, &blinds[0],
-			     &ids[2], lab->pool, NULL),
+	assert_int_equal(idents_next(&row, lab->store, &blinds[0], &ids[2],
+			     lab->pool, NULL),
 	    0);
 	assert_int_equal(idents_add(lab->store, &blinds[0], &ids[3], NULL), 0);
 	assert_int_equal(idents_add(lab->store, &blinds[0], &ids[3], NULL), 0);
-	assert_int_equal(idents_find(&name, &number, lab->store, &blinds[0],
-			     &ids[2], lab->pool, NULL),
+	assert_int_equal(idents_next(&row, lab->store, &blinds[0], &ids[2],
+			     lab->pool, NULL),
 	    1);
-	assert_string_equal(name, "Mild Owl");
-	assert_int_equal(number, 1000);
-	assert_int_equal(idents_find(&name, &number, lab->store, &blinds[0],
-			     &ids[4], lab->pool, NULL),
+	assert_string_equal(row.code_name, "Mild Owl");
+	assert_true(is(&row.case_id, 1));
+	row.place = 0;
+	assert_int_equal(idents_next(&row, lab->store, &blinds[0], &ids[4],
+			     lab->pool, NULL),
 	    1);
-	assert_string_equal(name, "Mild Owl");
-	assert_int_equal(idents_find(&name, &number, lab->store, &blinds[1],
-			     &ids[2], lab->pool, NULL),
+	assert_string_equal(row.code_name, "Mild Owl");
+	assert_int_equal(idents_next(&row, lab->store, &blinds[0], &ids[4],
+			     lab->pool, NULL),
+	    1);
+	assert_string_equal(row.code_name, "Quiet Heron");
+	assert_int_equal(idents_next(&row, lab->store, &blinds[0], &ids[4],
+			     lab->pool, NULL),
+	    0);
+	row.place = 0;
+	assert_int_equal(idents_next(&row, lab->store, &blinds[1], &ids[2],
+			     lab->pool, NULL),
+	    0);
+}
+
+static void a_screen_is_news_once(void **state)
+{
+	struct lab *lab = *state;
+	struct screen_row row = {.case_id = ids[1],
+	    .moderator = blinds[1],
+	    .why = "mentioned",
+	    .state = "held"};
+
+	add_case(lab->store, 0, 5000, 0);
+	add_case(lab->store, 1, 5001, 0);
+	assert_int_equal(screens_put(lab->store, &row, NULL), 1);
+	assert_int_equal(screens_put(lab->store, &row, NULL), 0);
+	row.state = "cleared";
+	assert_int_equal(screens_put(lab->store, &row, NULL), 1);
+	row.place = 0;
+	assert_int_equal(
+	    screens_next(&row, lab->store, &ids[0], lab->pool, NULL), 0);
+	join(lab);
+	assert_int_equal(
+	    screens_next(&row, lab->store, &ids[0], lab->pool, NULL), 1);
+	assert_true(is(&row.case_id, 1));
+	assert_memory_equal(&row.moderator, &blinds[1], sizeof blinds[1]);
+	assert_string_equal(row.why, "mentioned");
+	assert_string_equal(row.state, "cleared");
+	assert_int_equal(
+	    screens_next(&row, lab->store, &ids[0], lab->pool, NULL), 0);
+}
+
+static void acts_come_in_their_order(void **state)
+{
+	struct lab *lab = *state;
+	struct act_row row = {.case_id = ids[0],
+	    .day = 3,
+	    .sealed = {"sealed", 6}};
+	int i;
+
+	add_case(lab->store, 0, 5000, 0);
+	for (i = 0; i < 2; i++) {
+		row.uuid = ids[i];
+		row.verb = i == 0 ? "take" : "close";
+		row.moderator = i == 0 ? &blinds[0] : NULL;
+		assert_int_equal(acts_add(lab->store, &row, NULL), 0);
+	}
+	row.id = 0;
+	assert_int_equal(
+	    acts_next(&row, lab->store, &ids[0], lab->pool, NULL), 1);
+	assert_string_equal(row.verb, "take");
+	assert_non_null(row.moderator);
+	assert_int_equal(
+	    acts_next(&row, lab->store, &ids[0], lab->pool, NULL), 1);
+	assert_string_equal(row.verb, "close");
+	assert_null(row.moderator);
+	assert_int_equal(row.sealed.len, 6);
+	assert_int_equal(
+	    acts_next(&row, lab->store, &ids[0], lab->pool, NULL), 0);
+}
+
+static void what_waits_is_found_and_ends(void **state)
+{
+	struct lab *lab = *state;
+	struct pending_row row = {.case_id = ids[0],
+	    .kind = "confirm",
+	    .moderator = &blinds[0],
+	    .sealed = {"sealed", 6}};
+	int i;
+
+	add_case(lab->store, 0, 5000, 0);
+	for (i = 0; i < 2; i++) {
+		row.uuid = ids[i];
+		row.token = &blinds[i];
+		row.expires = 100 + i;
+		assert_int_equal(pending_add(lab->store, &row, NULL), 0);
+	}
+	assert_int_equal(pending_find(&row, lab->store, &ids[0], "close",
+			     lab->pool, NULL),
+	    0);
+	assert_int_equal(pending_find(&row, lab->store, &ids[0], "confirm",
+			     lab->pool, NULL),
+	    1);
+	assert_true(is(&row.uuid, 1));
+	assert_string_equal(row.state, "waiting");
+	row.id = 0;
+	assert_int_equal(
+	    pending_next_over(&row, lab->store, 100, lab->pool, NULL), 1);
+	assert_true(is(&row.uuid, 0));
+	assert_int_equal(
+	    pending_next_over(&row, lab->store, 100, lab->pool, NULL), 0);
+	assert_int_equal(
+	    pending_set_state(lab->store, row.id, "done", NULL), 0);
+	row.id = 0;
+	assert_int_equal(
+	    pending_next_over(&row, lab->store, 100, lab->pool, NULL), 0);
+	assert_int_equal(pending_find_token(&row, lab->store, &blinds[0],
+			     lab->pool, NULL),
+	    1);
+	assert_string_equal(row.state, "done");
+	assert_int_equal(pending_find_token(&row, lab->store, &blinds[3],
+			     lab->pool, NULL),
 	    0);
 }
 
 static void messages_come_in_their_order(void **state)
 {
 	struct lab *lab = *state;
-	struct message_row row = {.report_id = ids[0],
+	struct message_row row = {.unit_id = ids[0],
 	    .day = 3,
 	    .facts = {"f", 1},
 	    .clean = {"clean", 5}};
@@ -485,9 +731,14 @@ int main(void)
 	    ROW_TEST(a_case_is_found_by_number_and_id),
 	    ROW_TEST(a_number_is_given_once),
 	    ROW_TEST(cases_are_listed_by_number),
-	    ROW_TEST(a_report_belongs_to_its_case),
-	    ROW_TEST(parties_of_a_report_are_listed),
-	    ROW_TEST(the_newest_other_party_of_an_address_is_found),
+	    ROW_TEST(a_report_belongs_to_its_cases),
+	    ROW_TEST(a_case_is_changed_as_a_whole),
+	    ROW_TEST(parties_of_a_case_are_listed),
+	    ROW_TEST(identities_come_in_their_order),
+	    ROW_TEST(a_screen_is_news_once),
+	    ROW_TEST(acts_come_in_their_order),
+	    ROW_TEST(what_waits_is_found_and_ends),
+	    ROW_TEST(other_parties_of_an_address_are_found),
 	    ROW_TEST(messages_come_in_their_order),
 	    ROW_TEST(wraps_are_kept_by_owner_and_holder),
 	    ROW_TEST(pieces_are_kept_by_owner_and_place),

@@ -34,7 +34,7 @@ static const struct {
     {"the facts of two messages", SWAP("messages", "facts", "1"), ERR_SEALED},
     {"facts as the clean copy", "UPDATE messages SET clean = facts",
 	ERR_SEALED},
-    {"another message's report", SWAP("messages", "report_id", "1"),
+    {"another message's report", SWAP("messages", "unit_id", "1"),
 	ERR_SEALED},
     {"no message at all", "UPDATE outbox SET clean_of = x'01'", ERR_SEALED},
     {"no clean copy", "UPDATE outbox SET clean_of = NULL", ERR_SEALED},
@@ -141,8 +141,8 @@ static void a_failing_database_is_not_a_broken_seal(void **state)
 	fixture_report(f, NULL);
 	sql_run("PRAGMA foreign_keys = OFF");
 	sql_run("ALTER TABLE messages RENAME TO elsewhere");
-	sql_run("CREATE VIEW messages AS SELECT id, report_id, party_id,"
-		" ordinal, day, run, facts,"
+	sql_run("CREATE VIEW messages AS SELECT id, unit_id, party_id,"
+		" moderator, ordinal, day, run, facts,"
 		" zeroblob(9000000000) AS clean FROM elsewhere");
 	assert_int_equal(post_build(&mail, &f->desk, fixture_row("notice", 0),
 			     f->pool, &err),

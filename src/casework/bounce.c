@@ -11,7 +11,6 @@
 #include "msg/machine.h"
 #include "store/cases.h"
 #include "store/outbox.h"
-#include "store/reports.h"
 
 /* Does the word hold this much of an address? */
 static bool holds(const char *word, const char *part, size_t len)
@@ -72,13 +71,12 @@ static const char *masked_answer(struct desk *desk,
 
 /* What the notice says. */
 struct telling {
-	const struct conf *conf;
 	int64_t number;
 	const char *code_name, *letter, *answer;
 };
 
-static int fill(struct tmpl_value *values, const char *lang, void *arg,
-    struct err *err)
+static int fill(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
 {
 	const struct telling *telling = arg;
 	struct tmpl_value *to = tmpl_map();
@@ -86,7 +84,7 @@ static int fill(struct tmpl_value *values, const char *lang, void *arg,
 	int ret;
 
 	tmpl_set(to, "to", telling->code_name);
-	ret = tmpl_word(&what, telling->conf, lang, key, to, err);
+	ret = tmpl_word(&what, reader->conf, reader->lang, key, to, err);
 	tmpl_free(to);
 	free(key);
 	if (ret == -1)
@@ -101,19 +99,18 @@ static int fill(struct tmpl_value *values, const char *lang, void *arg,
 static int tell(struct desk *desk, const struct outbox_row *row,
     const char *answer, struct pool *pool, struct err *err)
 {
-	struct letters_cause cause = {.case_id = row->case_id,
-	    .message_id = row->uuid,
+	struct letters_cause cause = {.message_id = row->uuid,
 	    .effect = "undelivered"};
-	struct telling telling = {.conf = desk->conf,
-	    .letter = row->letter,
-	    .answer = answer};
+	struct telling telling = {.letter = row->letter, .answer = answer};
 	struct letters_text text = {"undelivered", fill, &telling};
-	struct seal_key *key = NULL;
+	struct team team = {.n = 0};
 	struct case_row case_row;
 	struct party_row party;
-	int n, ret;
+	int n, ret = -1;
 
-	n = cases_find(&case_row, desk->store, &row->case_id, pool, err);
+	if (team_open(&team, desk, &row->case_id, pool, err) == -1)
+		goto out;
+	n = cases_find(&case_row, desk->store, &team.case_id, pool, err);
 	if (n == 1)
 		n = parties_find(&party, desk->store, row->party_id, pool,
 		    err);
@@ -121,15 +118,13 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 		err_set(err, ERR_SEALED, "outbox row %lld: its party is gone",
 		    (long long)row->id);
 	if (n != 1)
-		return -1;
+		goto out;
 	telling.number = case_row.number;
 	telling.code_name = party.code_name;
-	cause.report_id = party.report_id;
-	if (desk_open_key(&key, desk, UNIT_REPORT, &cause.report_id, err) ==
-	    -1)
-		return -1;
-	ret = letters_to_moderators(desk, &text, &cause, key, err);
-	seal_key_free(key);
+	cause.case_id = team.case_id;
+	ret = letters_to_team(desk, &text, &cause, &team, NULL, err);
+out:
+	team_release(&team);
 	return ret;
 }
 

@@ -189,14 +189,14 @@ int desk_run_key(const struct seal_key **key, struct uuid *run,
 
 /* Whose key in the ring wraps it; also binds the wrap to its purpose. */
 static const char *const holders[] = {
-    [UNIT_REPORT] = "content",
+    [UNIT_CONTENT] = "content",
     [UNIT_PARTY] = "identity",
 };
 
 static const struct seal_key *ring_key(const struct desk *desk,
     enum unit unit)
 {
-	return unit == UNIT_REPORT ? ring_content_key(desk->ring)
+	return unit == UNIT_CONTENT ? ring_content_key(desk->ring)
 				   : ring_identity_key(desk->ring);
 }
 
@@ -242,7 +242,7 @@ fail:
 static const struct seal_key *holder_of(const struct desk *desk,
     enum unit unit, const struct buf *wrap)
 {
-	if (unit == UNIT_REPORT)
+	if (unit == UNIT_CONTENT)
 		return ring_content_key(desk->ring);
 	return ring_identity_key_by_id(desk->ring,
 	    seal_read_id(wrap->data, wrap->len));
@@ -264,7 +264,7 @@ int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
 		err_set(err, ERR_SEALED,
 		    "the key of this %s was forgotten; only a recovery key "
 		    "opens it",
-		    unit == UNIT_REPORT ? "report" : "identity");
+		    unit == UNIT_CONTENT ? "case" : "identity");
 	else
 		ret = seal_unwrap(key, outer, &place, wrap.data, wrap.len,
 		    err);

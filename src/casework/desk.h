@@ -57,8 +57,8 @@ int desk_mail_begin(struct desk *desk, struct err *err);
 /* Keep (true) or undo what was done for this mail. */
 int desk_mail_end(struct desk *desk, bool keep, struct err *err);
 
-/* A report's content key, or a party's identity key. */
-enum unit { UNIT_REPORT, UNIT_PARTY };
+/* The content key of a report or case, or a party's identity key. */
+enum unit { UNIT_CONTENT, UNIT_PARTY };
 
 /* Make a key for id and store its wraps: under the ring, and under R where
  * there are recovery keys. The caller frees *key. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "base/addr.h"
 #include "base/pack.h"
@@ -79,12 +80,11 @@ static struct blind effect_of(const struct desk *desk,
 }
 
 int letters_set_word(struct tmpl_value *values, const char *name,
-    const struct conf *conf, const char *lang, const char *key,
-    struct err *err)
+    const struct letters_reader *reader, const char *key, struct err *err)
 {
 	char *word;
 
-	if (tmpl_word(&word, conf, lang, key, NULL, err) == -1)
+	if (tmpl_word(&word, reader->conf, reader->lang, key, NULL, err) == -1)
 		return -1;
 	tmpl_set(values, name, word);
 	free(word);
@@ -92,22 +92,33 @@ int letters_set_word(struct tmpl_value *values, const char *name,
 }
 
 int letters_set_duration(struct tmpl_value *values, const char *name,
-    const struct conf *conf, const char *lang, int64_t seconds,
-    struct err *err)
+    const struct letters_reader *reader, int64_t seconds, struct err *err)
 {
 	char *words;
 
-	if (tmpl_duration(&words, conf, lang, seconds, err) == -1)
+	if (tmpl_duration(&words, reader->conf, reader->lang, seconds, err) ==
+	    -1)
 		return -1;
 	tmpl_set(values, name, words);
 	free(words);
 	return 0;
 }
 
+void letters_set_time(struct tmpl_value *values, const char *name, int64_t t)
+{
+	time_t clock = (time_t)t;
+	char text[64];
+	struct tm tm;
+
+	gmtime_r(&clock, &tm);
+	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
+	tmpl_set(values, name, text);
+}
+
 /* One mail on its way into a row. */
 struct draft {
 	const struct letters_text *text;
-	const char *lang;
+	struct letters_reader reader;
 	const struct letters_cause *cause;
 	const struct seal_key *key;
 	struct letters_head head;
@@ -125,10 +136,10 @@ static int render(struct tmpl_mail *mail, const struct desk *desk,
 		BUG("no template %s", draft->text->template);
 	values = letters_values(letter);
 	tmpl_set(values, "community", desk->conf->community.name);
-	ret = draft->text->fill(values, draft->lang, draft->text->arg, err);
+	ret = draft->text->fill(values, &draft->reader, draft->text->arg, err);
 	if (ret == 0)
-		ret = tmpl_mail(mail, desk->conf, draft->lang, letter->name,
-		    values, err);
+		ret = tmpl_mail(mail, desk->conf, draft->reader.lang,
+		    letter->name, values, err);
 	tmpl_free(values);
 	return ret;
 }
@@ -166,22 +177,38 @@ static int queue(struct desk *desk, struct outbox_row *row,
 	return ret == -1 ? -1 : 0;
 }
 
-int letters_to_party(struct desk *desk, const struct letters_text *text,
-    const struct letters_cause *cause, const struct letters_party *party,
-    struct err *err)
+static const char *language_of(const struct conf *conf, const char *language)
 {
-	struct outbox_row row = {.key_owner = party->id,
-	    .party_id = &party->id};
+	return language[0] != '\0' ? language : conf->community.language;
+}
+
+static char *reply_address(const struct conf *conf, const char *token)
+{
+	return addr_with_tag(conf->community.address, conf->imap.separator,
+	    token);
+}
+
+int letters_to_party(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct person *person,
+    int64_t not_before, struct err *err)
+{
+	struct outbox_row row = {.key_owner = person->row.id,
+	    .party_id = &person->row.id};
+	char *reply_to = reply_address(desk->conf, person->token);
 	struct draft draft = {
 	    .text = text,
-	    .lang = desk->conf->community.language,
+	    .reader = {.conf = desk->conf,
+		.lang = language_of(desk->conf, person->row.language),
+		.reply_to = reply_to},
 	    .cause = cause,
-	    .key = party->key,
-	    .not_before = party->not_before,
-	    .head = {.to = party->address, .reply_token = party->token},
+	    .key = person->key,
+	    .not_before = not_before,
+	    .head = {.to = person->address, .reply_token = person->token},
 	};
+	int ret = queue(desk, &row, &draft, err);
 
-	return queue(desk, &row, &draft, err);
+	mem_wipe_free(reply_to);
+	return ret;
 }
 
 /* The first mail about this case to this moderator, whose Message-ID the
@@ -205,47 +232,54 @@ static int find_thread(const char **id, struct desk *desk,
 	return 1;
 }
 
-static int to_moderator(struct desk *desk, struct draft *draft,
-    const struct conf_moderator *moderator, struct err *err)
+int letters_to_member(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct team *team,
+    const struct member *member, const char *token, struct err *err)
 {
-	struct outbox_row row = {.key_owner = draft->cause->report_id};
+	struct outbox_row row = {.key_owner = team->case_id,
+	    .moderator = &member->blind};
+	struct draft draft = {
+	    .text = text,
+	    .reader = {.conf = desk->conf,
+		.lang = language_of(desk->conf, member->language),
+		.member = member},
+	    .cause = cause,
+	    .key = team->key,
+	    .not_before = desk->now,
+	    .head = {.to = member->address,
+		.return_path = LETTERS_RETURN_VERP},
+	};
 	struct pool *pool = pool_new();
-	struct blind blind;
-	char *canon = NULL;
+	char usual[TOKEN_LEN + 1], *reply_to = NULL;
 	int ret = -1;
 
-	draft->head.to = moderator->address;
-	draft->head.thread = NULL;
-	draft->lang = moderator->language;
-	if (addr_canon(&canon, moderator->address, err) == -1)
+	if (token == NULL &&
+	    team_token(usual, desk, team, member, err) == -1)
 		goto out;
-	blind = ring_blind_str(desk->ring, BLIND_MODERATOR, canon);
-	row.moderator = &blind;
-	if (find_thread(&draft->head.thread, desk, &draft->cause->case_id,
-		&blind, pool, err) != -1)
-		ret = queue(desk, &row, draft, err);
+	draft.head.reply_token = token == NULL ? usual : token;
+	reply_to = reply_address(desk->conf, draft.head.reply_token);
+	draft.reader.reply_to = reply_to;
+	if (find_thread(&draft.head.thread, desk, &team->case_id,
+		&member->blind, pool, err) != -1)
+		ret = queue(desk, &row, &draft, err);
 out:
-	mem_wipe_free(canon);
+	mem_wipe_free(reply_to);
+	explicit_bzero(usual, sizeof usual);
 	pool_free(pool);
 	return ret;
 }
 
-int letters_to_moderators(struct desk *desk, const struct letters_text *text,
-    const struct letters_cause *cause, const struct seal_key *content_key,
-    struct err *err)
+int letters_to_team(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct team *team,
+    const struct member *except, struct err *err)
 {
-	struct draft draft = {
-	    .text = text,
-	    .cause = cause,
-	    .key = content_key,
-	    .not_before = desk->now,
-	    .head = {.return_path = LETTERS_RETURN_VERP},
-	};
 	size_t i;
 
-	for (i = 0; i < desk->conf->n_moderators; i++)
-		if (to_moderator(desk, &draft, &desk->conf->moderators[i],
-			err) == -1)
+	for (i = 0; i < team->n; i++)
+		if (team->list[i].state == MEMBER_IN &&
+		    &team->list[i] != except &&
+		    letters_to_member(desk, text, cause, team,
+			&team->list[i], NULL, err) == -1)
 			return -1;
 	return 0;
 }
@@ -289,7 +323,7 @@ int letters_open(struct letters_head *head, const char **subject,
 	int ret = -1;
 
 	if (desk_open_key(&key, desk,
-		row->party_id != NULL ? UNIT_PARTY : UNIT_REPORT,
+		row->party_id != NULL ? UNIT_PARTY : UNIT_CONTENT,
 		&row->key_owner, err) == -1 ||
 	    seal_open(&top, key, &head_place, row->head.data, row->head.len,
 		err) == -1 ||

@@ -2,7 +2,7 @@
 /* letters.h - mail that heyward writes: rendered once, sealed, queued.
  *
  * A letter goes to a party and is sealed with the party's identity key; a
- * notice goes to moderators and is sealed with the report's content key. The
+ * notice goes to moderators and is sealed with the content key of the case. The
  * finished text is stored; templates are never run again. Where a template
  * says {{clean_copy}}, the row refers to the stored message instead.
  */
@@ -13,6 +13,8 @@
 
 #include "base/mem.h"
 #include "casework/desk.h"
+#include "casework/person.h"
+#include "casework/team.h"
 #include "tmpl/tmpl.h"
 
 /* Stands in a stored text for the clean copy, alone on its line. No other
@@ -22,16 +24,23 @@
 /* What one mail is the effect of, so that it is made only once. */
 struct letters_cause {
 	struct uuid case_id;
-	struct uuid report_id;
 	struct uuid message_id;       /* the message that caused it */
 	const struct uuid *clean_of;  /* whose clean copy the text refers to */
 	const char *effect;           /* distinguishes mails of one cause */
 };
 
-/* Fill in what a template says, in one language: values has every section
- * off and every list empty. Called once for each mail. */
-typedef int letters_fill(struct tmpl_value *values, const char *lang,
-    void *arg, struct err *err);
+/* Who will read it. */
+struct letters_reader {
+	const struct conf *conf;
+	const char *lang;
+	const struct member *member; /* NULL: a party */
+	const char *reply_to; /* the address that an answer goes to, or NULL */
+};
+
+/* Fill in what a template says to one reader: values has every section off
+ * and every list empty. Called once for each mail. */
+typedef int letters_fill(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err);
 
 struct letters_text {
 	const char *template; /* a row of tmpl/letters.c */
@@ -39,33 +48,32 @@ struct letters_text {
 	void *arg;
 };
 
-/* To the party that has key and address; not before the given time; token is
- * the reply capability, in the Reply-To. */
-struct letters_party {
-	struct uuid id;
-	const struct seal_key *key;
-	const char *address;
-	const char *token;
-	int64_t not_before;
-};
+/* To the party, in its language, at its address; not before the given time.
+ * The reply goes to its capability. */
 int letters_to_party(struct desk *desk, const struct letters_text *text,
-    const struct letters_cause *cause, const struct letters_party *party,
-    struct err *err);
+    const struct letters_cause *cause, const struct person *person,
+    int64_t not_before, struct err *err);
 
-/* One to each moderator, in that moderator's language, in the thread of the
- * case. content_key is the report's. */
-int letters_to_moderators(struct desk *desk, const struct letters_text *text,
-    const struct letters_cause *cause, const struct seal_key *content_key,
-    struct err *err);
+/* To each member of the team who is in, but for except (or NULL), in that
+ * moderator's language, in the thread of the case. */
+int letters_to_team(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct team *team,
+    const struct member *except, struct err *err);
+/* To this one alone. A token of its own may stand for the member's: that of
+ * a question, which only this mail's answer can answer. NULL: the usual. */
+int letters_to_member(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct team *team,
+    const struct member *member, const char *token, struct err *err);
 
 /* Set NAME to a word of the template's language (words.txt), or to a
  * duration in it. */
 int letters_set_word(struct tmpl_value *values, const char *name,
-    const struct conf *conf, const char *lang, const char *key,
-    struct err *err);
+    const struct letters_reader *reader, const char *key, struct err *err);
 int letters_set_duration(struct tmpl_value *values, const char *name,
-    const struct conf *conf, const char *lang, int64_t seconds,
-    struct err *err);
+    const struct letters_reader *reader, int64_t seconds, struct err *err);
+/* Set NAME to a time, in UTC to the minute. */
+void letters_set_time(struct tmpl_value *values, const char *name,
+    int64_t t);
 
 /* ------ sealed contents of an outbox row, for casework/post.c ------ */
 

@@ -18,6 +18,8 @@ libheyward_a_SOURCES += \
 	src/casework/limits.c \
 	src/casework/notice.c \
 	src/casework/opening.h \
+	src/casework/person.c \
+	src/casework/person.h \
 	src/casework/post.c \
 	src/casework/post.h \
 	src/casework/record.c \
@@ -25,7 +27,9 @@ libheyward_a_SOURCES += \
 	src/casework/report.c \
 	src/casework/report.h \
 	src/casework/route.c \
-	src/casework/route.h
+	src/casework/route.h \
+	src/casework/team.c \
+	src/casework/team.h
 
 check_PROGRAMS += \
 	tests/test_attach \

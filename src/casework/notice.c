@@ -4,39 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/addr.h"
 #include "casework/attach.h"
 #include "casework/letters.h"
-#include "store/reports.h"
 
 enum { HOUR = 3600 };
 
-static void set_time(struct tmpl_value *values, const char *name, int64_t t)
-{
-	time_t clock = (time_t)t;
-	char text[64];
-	struct tm tm;
-
-	gmtime_r(&clock, &tm);
-	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
-	tmpl_set(values, name, text);
-}
-
-static int fill_acknowledgement(struct tmpl_value *values, const char *lang,
-    void *arg, struct err *err)
+static int fill_acknowledgement(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
 {
 	const struct opening *o = arg;
-	const struct conf *conf = o->desk->conf;
+	const struct conf *conf = reader->conf;
 
 	tmpl_set(values, "code_of_conduct", conf->community.code_of_conduct);
 	tmpl_set(values, "receipt_phrase", o->phrase);
 	tmpl_set_bool(values, "too_large", o->mail->cut);
-	if (letters_set_duration(values, "word_by", conf, lang,
-		conf->clock.word, err) == -1)
+	if (letters_set_duration(values, "word_by", reader, conf->clock.word,
+		err) == -1)
 		return -1;
-	return letters_set_duration(values, "decision_by", conf, lang,
+	return letters_set_duration(values, "decision_by", reader,
 	    conf->clock.decision, err);
 }
 
@@ -45,14 +32,11 @@ static int acknowledge(struct opening *o, const struct letters_cause *cause,
 {
 	struct letters_text text = {"acknowledgement", fill_acknowledgement,
 	    o};
-	struct letters_party party = {.id = o->party_id,
-	    .key = o->identity_key,
-	    .address = o->mail->message->from.addr,
-	    .token = o->token};
+	int64_t when;
 
-	if (limits_ack_time(&party.not_before, o, err) == -1)
+	if (limits_ack_time(&when, o, err) == -1)
 		return -1;
-	return letters_to_party(o->desk, &text, cause, &party, err);
+	return letters_to_party(o->desk, &text, cause, &o->person, when, err);
 }
 
 static bool is_community(const struct conf *conf, const char *addr)
@@ -124,7 +108,7 @@ static void set_size(struct tmpl_value *file, uint64_t size)
 }
 
 static int set_files(struct tmpl_value *values, const struct opening *o,
-    const char *lang, struct err *err)
+    const struct letters_reader *reader, struct err *err)
 {
 	static const char *const words[] = {
 	    [ATTACH_WITHHELD] = "attachment.withheld",
@@ -142,7 +126,7 @@ static int set_files(struct tmpl_value *values, const struct opening *o,
 		tmpl_setf(file, "number", "%zu", i + 1);
 		tmpl_set(file, "type", record->files[i].type);
 		set_size(file, record->files[i].size);
-		if (letters_set_word(file, "shown", o->desk->conf, lang,
+		if (letters_set_word(file, "shown", reader,
 			words[attach_kind(&record->files[i])], err) == -1)
 			return -1;
 	}
@@ -150,7 +134,7 @@ static int set_files(struct tmpl_value *values, const struct opening *o,
 }
 
 static int set_no_ack(struct tmpl_value *values, const struct opening *o,
-    const char *lang, struct err *err)
+    const struct letters_reader *reader, struct err *err)
 {
 	static const char *const reasons[] = {
 	    [NO_ACK_UNREADABLE] = "no-ack.unreadable",
@@ -165,7 +149,7 @@ static int set_no_ack(struct tmpl_value *values, const struct opening *o,
 	if (o->no_ack == ACK)
 		return 0;
 	return letters_set_word(tmpl_set_map(values, "no_ack"), "reason",
-	    o->desk->conf, lang, reasons[o->no_ack], err);
+	    reader, reasons[o->no_ack], err);
 }
 
 static void set_message(struct tmpl_value *values, const struct opening *o)
@@ -195,47 +179,56 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 	set_recipients(values, o);
 }
 
-/* "Same sender address as Quiet Heron (case 4821)", which proves nothing. */
+/* "Same sender address as Quiet Heron (case 4821)", which proves nothing; of
+ * a case that the reader may see. */
 static int set_same_sender(struct tmpl_value *values, struct opening *o,
-    struct err *err)
+    const struct letters_reader *reader, struct err *err)
 {
-	const char *code_name;
+	struct ident_row row = {.place = 0};
 	struct tmpl_value *same;
+	struct case_row other;
 	struct blind blind;
-	int64_t number;
-	int n;
+	int n, seen = 0;
 
 	if (o->canon == NULL)
 		return 0;
-	blind = ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
-	n = idents_find(&code_name, &number, o->desk->store, &blind,
-	    &o->party_id, o->pool, err);
-	if (n == 1) {
-		same = tmpl_set_map(values, "same_sender");
-		tmpl_set(same, "same_code_name", code_name);
-		tmpl_setf(same, "same_number", "%lld", (long long)number);
+	blind = person_blind(o->desk, "reporter", o->canon);
+	while ((n = idents_next(&row, o->desk->store, &blind,
+		    &o->person.row.id, o->pool, err)) == 1) {
+		seen = team_sees(o->desk, &row.case_id,
+		    &reader->member->blind, err);
+		if (seen != 0)
+			break;
 	}
-	return n == -1 ? -1 : 0;
+	if (n == 1 && seen == 1)
+		n = cases_find(&other, o->desk->store, &row.case_id, o->pool,
+		    err);
+	if (n == 1 && seen == 1) {
+		same = tmpl_set_map(values, "same_sender");
+		tmpl_set(same, "same_code_name", row.code_name);
+		tmpl_setf(same, "same_number", "%lld",
+		    (long long)other.number);
+	}
+	return n == -1 || seen == -1 ? -1 : 0;
 }
 
-static int fill_notice(struct tmpl_value *values, const char *lang,
-    void *arg, struct err *err)
+static int fill_notice(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
 {
 	struct opening *o = arg;
 	char *key = mem_printf("class.%s", o->row.class);
 	int ret;
 
-	ret = letters_set_word(values, "class", o->desk->conf, lang, key,
-	    err);
+	ret = letters_set_word(values, "class", reader, key, err);
 	free(key);
-	if (ret == -1 || set_files(values, o, lang, err) == -1 ||
-	    set_no_ack(values, o, lang, err) == -1 ||
-	    set_same_sender(values, o, err) == -1)
+	if (ret == -1 || set_files(values, o, reader, err) == -1 ||
+	    set_no_ack(values, o, reader, err) == -1 ||
+	    set_same_sender(values, o, reader, err) == -1)
 		return -1;
 	tmpl_setf(values, "number", "%lld", (long long)o->row.number);
 	tmpl_set(values, "code_name", o->code_name);
-	set_time(values, "opened", o->desk->now);
-	set_time(values, "due", o->row.word_due);
+	letters_set_time(values, "opened", o->desk->now);
+	letters_set_time(values, "due", o->row.word_due);
 	set_message(values, o);
 	return 0;
 }
@@ -243,14 +236,12 @@ static int fill_notice(struct tmpl_value *values, const char *lang,
 int notice_write(struct opening *o, struct err *err)
 {
 	struct letters_cause cause = {.case_id = o->row.id,
-	    .report_id = o->report_id,
 	    .message_id = o->message_id,
 	    .clean_of = &o->message_id,
 	    .effect = "notice"};
 	struct letters_text text = {"notice", fill_notice, o};
 
-	if (letters_to_moderators(o->desk, &text, &cause, o->content_key,
-		err) == -1)
+	if (letters_to_team(o->desk, &text, &cause, &o->team, NULL, err) == -1)
 		return -1;
 	if (o->no_ack != ACK)
 		return 0;
@@ -263,12 +254,12 @@ struct more {
 	int64_t number, count;
 };
 
-static int fill_more(struct tmpl_value *values, const char *lang, void *arg,
-    struct err *err)
+static int fill_more(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
 {
 	const struct more *more = arg;
 
-	(void)lang;
+	(void)reader;
 	(void)err;
 	tmpl_setf(values, "number", "%lld", (long long)more->number);
 	tmpl_setf(values, "count", "%lld", (long long)more->count);
@@ -281,15 +272,13 @@ int notice_write_more(struct opening *o, int64_t count, struct err *err)
 	char *effect = mem_printf("more %lld",
 	    (long long)(o->desk->now / HOUR));
 	struct letters_cause cause = {.case_id = o->row.id,
-	    .report_id = o->report_id,
 	    .message_id = o->report_id,
 	    .effect = effect};
 	struct more more = {o->row.number, count};
 	struct letters_text text = {"more", fill_more, &more};
 	int ret;
 
-	ret = letters_to_moderators(o->desk, &text, &cause, o->content_key,
-	    err);
+	ret = letters_to_team(o->desk, &text, &cause, &o->team, NULL, err);
 	free(effect);
 	return ret;
 }

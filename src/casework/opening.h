@@ -10,25 +10,27 @@
 #include "base/mem.h"
 #include "casework/desk.h"
 #include "casework/incoming.h"
+#include "casework/person.h"
 #include "casework/record.h"
 #include "casework/report.h"
+#include "casework/team.h"
 #include "store/cases.h"
 
 struct opening {
 	struct desk *desk;
 	const struct incoming *mail;
 	struct pool *pool;
-	struct seal_key *content_key;
-	struct seal_key *identity_key; /* NULL: nobody to answer */
+	struct seal_key *content_key; /* of the report */
 	struct case_row row;
-	struct uuid report_id, message_id, party_id;
-	bool has_party; /* party_id is the sender's */
+	struct team team;
+	struct uuid report_id, message_id;
+	struct person person; /* the sender, where there is one to answer */
+	bool has_party;
 	const char *code_name;
 	const char *canon; /* the sender's address; NULL: not usable */
 	enum no_ack no_ack;
 	bool is_flood;      /* the case collects one sender's flood */
 	struct record record;
-	char token[TOKEN_LEN + 1];
 	char phrase[PHRASE_LEN + 1];
 };
 

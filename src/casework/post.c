@@ -15,10 +15,47 @@
 
 enum { WIDTH = 72, BACKOFF_MAX = 4 * 3600 };
 
+/* Whoever was screened from a case since then gets nothing of it. 1 it may
+ * go, 0 not, -1. */
+static int may_go(struct desk *desk, int64_t id, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct outbox_row row;
+	int n;
+
+	n = outbox_find(&row, desk->store, id, pool, err);
+	if (n == 1 && row.moderator != NULL)
+		n = team_sees(desk, &row.case_id, row.moderator, err);
+	pool_free(pool);
+	return n;
+}
+
+static int drop_screened(struct desk *desk, int64_t *ids, int *n,
+    struct err *err)
+{
+	int i, may, kept = 0;
+
+	for (i = 0; i < *n; i++) {
+		may = may_go(desk, ids[i], err);
+		if (may == -1 ||
+		    (may == 0 &&
+			outbox_finish(desk->store, ids[i], "cancelled", 0,
+			    err) == -1)) {
+			*n = -1;
+			return -1;
+		}
+		if (may == 1)
+			ids[kept++] = ids[i];
+	}
+	*n = kept;
+	return 0;
+}
+
 int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
     struct err *err)
 {
 	int64_t waiting, oldest;
+	int claimed;
 
 	/* Nothing to do means nothing to write. */
 	if (outbox_waiting(&waiting, &oldest, desk->store, err) == -1)
@@ -28,8 +65,11 @@ int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
 		return 0;
 	if (desk_begin(desk, err) == -1)
 		return -1;
-	*n = outbox_claim(desk->store, desk->now, ids, max, err);
-	if (*n == -1) {
+	do
+		claimed = *n = outbox_claim(desk->store, desk->now, ids, max,
+		    err);
+	while (claimed > 0 && drop_screened(desk, ids, n, err) == 0 && *n == 0);
+	if (claimed == -1 || *n == -1) {
 		desk_rollback(desk);
 		return -1;
 	}

@@ -103,17 +103,19 @@ int record_save(struct desk *desk, const struct record *record,
     struct err *err)
 {
 	struct message_row row = {.id = origin->id,
-	    .report_id = origin->report_id,
+	    .unit_id = origin->unit_id,
 	    .party_id = origin->party_id,
+	    .moderator = origin->moderator,
 	    .day = desk_day(desk)};
 	struct uuid run;
-	int kept;
+	int kept = 0;
 
-	kept = save_original(&run, desk, origin, err);
+	if (origin->raw != NULL)
+		kept = save_original(&run, desk, origin, err);
 	if (kept == -1)
 		return -1;
 	row.run = kept == 1 ? &run : NULL;
-	row.ordinal = messages_count(desk->store, &origin->report_id, err) + 1;
+	row.ordinal = messages_count(desk->store, &origin->unit_id, err) + 1;
 	if (row.ordinal == 0)
 		return -1;
 	if (add_message(desk, record, origin, content_key, &row, err) == -1)
@@ -130,7 +132,7 @@ int record_open(struct record *record, struct desk *desk,
 	struct seal_key *key = NULL;
 	int ret = -1;
 
-	if (desk_open_key(&key, desk, UNIT_REPORT, &row->report_id, err) ==
+	if (desk_open_key(&key, desk, UNIT_CONTENT, &row->unit_id, err) ==
 		-1 ||
 	    seal_open(&facts, key, &facts_place, row->facts.data,
 		row->facts.len, err) == -1 ||

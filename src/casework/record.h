@@ -2,7 +2,7 @@
 /* record.h - one mail on record: facts, clean copy, and the original.
  *
  * Facts, clean copy and attachments (casework/attach.h) are sealed with the
- * report's content key and are all that moderators get; the original lies in
+ * unit's content key and are all that moderators get; the original lies in
  * pieces under the run's key R, which only a recovery key opens.
  */
 #ifndef CASEWORK_RECORD_H
@@ -36,11 +36,13 @@ struct record {
 	size_t n_files;
 };
 
-/* Store it under id in the report, after its last message, with the raw
- * bytes as the original. party_id may be NULL. */
+/* Store it under id in the unit (a report or a case), after its last message,
+ * with the raw bytes as the original, or none where raw is NULL. party_id
+ * may be NULL. */
 struct record_origin {
-	struct uuid id, report_id;
+	struct uuid id, unit_id;
 	const struct uuid *party_id;
+	const struct blind *moderator; /* who wrote it, or NULL */
 	const void *raw;
 	size_t len;
 };

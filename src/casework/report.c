@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "base/addr.h"
-#include "base/pack.h"
 #include "casework/clean.h"
 #include "casework/codename.h"
 #include "casework/opening.h"
 #include "store/reports.h"
-#include "store/tokens.h"
 
 enum { HOUR = 3600, DAY = 86400, NUMBER_TRIES = 32 };
 
@@ -30,6 +28,17 @@ static int add_case(struct opening *o, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
+/* The case has a key of its own: for what moderators write. */
+static int make_team(struct opening *o, struct err *err)
+{
+	struct seal_key *key;
+
+	if (desk_new_key(&key, o->desk, UNIT_CONTENT, &o->row.id, err) == -1)
+		return -1;
+	seal_key_free(key);
+	return team_open(&o->team, o->desk, &o->row.id, o->pool, err);
+}
+
 /* Clocks need the hour; nothing in the clear is finer. */
 static int64_t next_hour(int64_t t)
 {
@@ -46,79 +55,37 @@ static int open_case(struct opening *o, struct err *err)
 	o->row.word_due = next_hour(desk->now + desk->conf->clock.word);
 	o->row.decision_due = next_hour(desk->now + desk->conf->clock.decision);
 	o->report_id = random_uuid();
-	if (add_case(o, err) == -1 ||
+	if (add_case(o, err) == -1 || make_team(o, err) == -1 ||
 	    reports_add(desk->store, &o->report_id, desk_day(desk), err) ==
 		-1 ||
 	    cases_link_report(desk->store, &o->row.id, &o->report_id, err) ==
 		-1)
 		return -1;
-	return desk_new_key(&o->content_key, desk, UNIT_REPORT, &o->report_id,
+	return desk_new_key(&o->content_key, desk, UNIT_CONTENT, &o->report_id,
 	    err);
 }
 
 /* ------------------------- the reporter --------------------------- */
 
-static int add_token(struct opening *o, struct err *err)
-{
-	struct token_row row = {.case_id = o->row.id,
-	    .is_party = true,
-	    .party_id = o->party_id};
-
-	row.blind = ring_blind_str(o->desk->ring, BLIND_TOKEN, o->token);
-	return tokens_add(o->desk->store, &row, err);
-}
-
-static int add_party_row(struct opening *o, struct err *err)
-{
-	const struct message_addr *from = &o->mail->message->from;
-	struct seal_place place = {"parties", "identity", o->party_id};
-	struct party_row row = {.id = o->party_id,
-	    .report_id = o->report_id,
-	    .role = "reporter",
-	    .code_name = o->code_name};
-	struct buf plain = BUF_INIT, sealed = BUF_INIT;
-	struct blind phrase;
-	int ret;
-
-	phrase = ring_blind_str(o->desk->ring, BLIND_PHRASE, o->phrase);
-	row.phrase = &phrase;
-	pack_str(&plain, from->addr);
-	pack_str(&plain, from->name);
-	pack_str(&plain, o->token);
-	seal_field(&sealed, o->identity_key, &place, SEAL_SHORT, &plain);
-	row.identity = (struct blob){sealed.data, sealed.len};
-	ret = parties_add(o->desk->store, &row, err);
-	buf_release(&plain);
-	buf_release(&sealed);
-	return ret;
-}
-
-static int add_idents(struct opening *o, struct err *err)
-{
-	struct blind exact, folded;
-	char *fold;
-
-	if (addr_fold(&fold, o->canon, err) == -1)
-		return -1;
-	exact = ring_blind_str(o->desk->ring, BLIND_REPORTER, o->canon);
-	folded = ring_blind_str(o->desk->ring, BLIND_REPORTER_FOLDED, fold);
-	mem_wipe_free(fold);
-	if (idents_add(o->desk->store, &exact, &o->party_id, err) == -1)
-		return -1;
-	return idents_add(o->desk->store, &folded, &o->party_id, err);
-}
-
 static int add_party(struct opening *o, struct err *err)
 {
-	o->party_id = random_uuid();
-	random_token(o->token);
+	const struct message_addr *from = &o->mail->message->from;
+	struct identity identity = {IDENTITY_MAIN, from->addr, from->name};
+	struct blind phrase;
+	struct party_row row = {.report_id = &o->report_id,
+	    .role = "reporter",
+	    .code_name = o->code_name,
+	    .language = "",
+	    .phrase = &phrase};
+
 	random_phrase(o->phrase);
-	if (desk_new_key(&o->identity_key, o->desk, UNIT_PARTY, &o->party_id,
-		err) == -1 ||
-	    add_party_row(o, err) == -1 || add_token(o, err) == -1)
+	phrase = ring_blind_str(o->desk->ring, BLIND_PHRASE, o->phrase);
+	if (person_new(&o->person, o->desk, &row, &o->row.id, err) == -1 ||
+	    person_add(o->desk, &o->person, &identity, err) == -1)
 		return -1;
+	o->person.address = from->addr;
 	o->has_party = true;
-	return add_idents(o, err);
+	return 0;
 }
 
 /* ------------------------ on the record --------------------------- */
@@ -132,13 +99,13 @@ static void make_record(struct opening *o)
 
 static int save_record(struct opening *o, struct err *err)
 {
-	struct record_origin origin = {.report_id = o->report_id,
+	struct record_origin origin = {.unit_id = o->report_id,
 	    .raw = o->mail->raw,
 	    .len = o->mail->len};
 
 	o->message_id = origin.id = random_uuid();
 	if (o->has_party)
-		origin.party_id = &o->party_id;
+		origin.party_id = &o->person.row.id;
 	return record_save(o->desk, &o->record, &origin, o->content_key, err);
 }
 
@@ -147,17 +114,20 @@ static int find_report(struct opening *o, const struct uuid *case_id,
     struct err *err)
 {
 	struct store *store = o->desk->store;
+	struct report_link link = {.place = 0};
 	int n;
 
 	n = cases_find(&o->row, store, case_id, o->pool, err);
 	if (n == 1)
-		n = reports_find_of_case(&o->report_id, store, case_id, err);
+		n = reports_next_of_case(&link, store, case_id, err);
 	if (n == 0)
 		err_set(err, ERR_SEALED,
 		    "the case of a mail is not whole: a changed database");
-	if (n != 1)
+	if (n != 1 ||
+	    team_open(&o->team, o->desk, case_id, o->pool, err) == -1)
 		return -1;
-	return desk_open_key(&o->content_key, o->desk, UNIT_REPORT,
+	o->report_id = link.report_id;
+	return desk_open_key(&o->content_key, o->desk, UNIT_CONTENT,
 	    &o->report_id, err);
 }
 
@@ -165,16 +135,16 @@ static int find_report(struct opening *o, const struct uuid *case_id,
  * case of those who cannot be told apart has none. */
 static int find_party(struct opening *o, struct err *err)
 {
-	struct party_row party = {.code_name = NULL};
+	struct party_row *party = &o->person.row;
 	int n;
 
 	if (o->canon == NULL)
 		return 0;
-	n = parties_next(&party, o->desk->store, &o->report_id, o->pool, err);
+	n = parties_find_of_report(party, o->desk->store, &o->report_id,
+	    o->pool, err);
 	if (n == 1) {
-		o->party_id = party.id;
 		o->has_party = true;
-		o->code_name = party.code_name;
+		o->code_name = party->code_name;
 	}
 	return n == -1 ? -1 : 0;
 }
@@ -240,7 +210,8 @@ static void opening_init(struct opening *o, struct desk *desk,
 static void opening_release(struct opening *o)
 {
 	seal_key_free(o->content_key);
-	seal_key_free(o->identity_key);
+	person_release(&o->person);
+	team_release(&o->team);
 	pool_free(o->pool);
 	explicit_bzero(o, sizeof *o);
 }

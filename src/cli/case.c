@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/site.h"
 #include "store/cases.h"
+#include "store/parties.h"
 #include "store/reports.h"
 
 static const char usage[] =
@@ -135,7 +136,7 @@ static void print_record(int64_t ordinal, const struct record *record)
 		printf("\n%s\n", record->clean);
 }
 
-static int each_message(struct site *site, const struct uuid *report_id,
+static int each_message(struct site *site, const struct uuid *unit,
     json_t *array, struct err *err)
 {
 	struct message_row row = {.ordinal = 0};
@@ -145,7 +146,7 @@ static int each_message(struct site *site, const struct uuid *report_id,
 
 	do {
 		pool = pool_new();
-		n = messages_next(&row, site->store, report_id, pool, err);
+		n = messages_next(&row, site->store, unit, pool, err);
 		if (n == 1 &&
 		    record_open(&record, &site->desk, &row, pool, err) == -1)
 			n = -1;
@@ -158,7 +159,21 @@ static int each_message(struct site *site, const struct uuid *report_id,
 	return n;
 }
 
-static int each_party(struct site *site, const struct uuid *report_id,
+/* What reporters wrote, then what moderators and respondents did. */
+static int each_unit(struct site *site, const struct uuid *case_id,
+    json_t *array, struct err *err)
+{
+	struct report_link link = {.place = 0};
+	int n;
+
+	while ((n = reports_next_of_case(&link, site->store, case_id, err)) ==
+	    1)
+		if (each_message(site, &link.report_id, array, err) == -1)
+			return -1;
+	return n == -1 ? -1 : each_message(site, case_id, array, err);
+}
+
+static int each_party(struct site *site, const struct uuid *case_id,
     json_t *array, struct err *err)
 {
 	struct party_row row = {.role = NULL};
@@ -167,7 +182,8 @@ static int each_party(struct site *site, const struct uuid *report_id,
 
 	do {
 		pool = pool_new();
-		n = parties_next(&row, site->store, report_id, pool, err);
+		n = parties_next_of_case(&row, site->store, case_id, pool,
+		    err);
 		if (n == 1 && array != NULL)
 			json_array_append_new(array,
 			    json_pack("{s:s, s:s}", "role", row.role, "name",
@@ -197,16 +213,12 @@ static int show(struct site *site, int64_t number, bool json,
 	struct pool *pool = pool_new();
 	json_t *object = NULL, *parties = NULL, *messages = NULL;
 	struct case_row row;
-	struct uuid report_id;
 	int ret;
 
 	ret = cases_find_number(&row, site->store, number, pool, err);
 	if (ret == 0)
 		ret = err_set(err, ERR_INPUT, "there is no case %lld",
 		    (long long)number);
-	else if (ret == 1)
-		ret = reports_find_of_case(&report_id, site->store, &row.id,
-		    err);
 	if (ret != 1)
 		goto out;
 	if (json) {
@@ -218,9 +230,9 @@ static int show(struct site *site, int64_t number, bool json,
 	} else {
 		print_case(&row);
 	}
-	ret = each_party(site, &report_id, parties, err);
+	ret = each_party(site, &row.id, parties, err);
 	if (ret == 0)
-		ret = each_message(site, &report_id, messages, err);
+		ret = each_unit(site, &row.id, messages, err);
 	if (ret == 0 && json) {
 		print_json(object);
 		object = NULL;

@@ -35,7 +35,7 @@ enum blind_domain {
 	BLIND_MAIL,      /* the raw bytes of a mail */
 	BLIND_MESSAGE_ID,
 	BLIND_REPORTER,
-	BLIND_REPORTER_FOLDED,
+	BLIND_RESPONDENT,
 	BLIND_MODERATOR,
 	BLIND_RATE,      /* with the day: not linkable over days */
 	BLIND_TOKEN,

@@ -5,9 +5,10 @@
 
 static const char sql_add[] =
     "INSERT INTO cases"
-    "       (id, number, state, class, opened, word_due, decision_due)"
+    "       (id, number, state, class, opened, word_due, decision_due,"
+    "        categories)"
     "VALUES (:id, :number, :state, :class, :opened, :word_due,"
-    "        :decision_due)"
+    "        :decision_due, '')"
     "    ON CONFLICT (number) DO NOTHING";
 
 int cases_add(struct store *store, const struct case_row *row,
@@ -25,8 +26,35 @@ int cases_add(struct store *store, const struct case_row *row,
 	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
 }
 
-#define CASE_COLUMNS                                                         \
-	"SELECT id, number, state, class, opened, word_due, decision_due"    \
+static const char sql_update[] =
+    "UPDATE cases"
+    "   SET state = :state, class = :class, word_due = :word_due,"
+    "       decision_due = :decision_due, owner = :owner,"
+    "       categories = :categories, remind = nullif(:remind, 0),"
+    "       closed = nullif(:closed, 0), joined = :joined"
+    " WHERE id = :id";
+
+int cases_update(
+    struct store *store, const struct case_row *row, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_update);
+
+	stmt_bind_uuid(stmt, ":id", &row->id);
+	stmt_bind_text(stmt, ":state", row->state);
+	stmt_bind_text(stmt, ":class", row->class);
+	stmt_bind_int(stmt, ":word_due", row->word_due);
+	stmt_bind_int(stmt, ":decision_due", row->decision_due);
+	stmt_bind_blind(stmt, ":owner", row->owner);
+	stmt_bind_text(stmt, ":categories", row->categories);
+	stmt_bind_int(stmt, ":remind", row->remind);
+	stmt_bind_int(stmt, ":closed", row->closed);
+	stmt_bind_uuid(stmt, ":joined", row->joined);
+	return stmt_run(stmt, err);
+}
+
+#define CASE_COLUMNS                                                           \
+	"SELECT id, number, state, class, opened, word_due, decision_due,"     \
+	"       owner, categories, remind, closed, joined"                     \
 	"  FROM cases"
 enum {
 	COLUMN_ID,
@@ -35,7 +63,12 @@ enum {
 	COLUMN_CLASS,
 	COLUMN_OPENED,
 	COLUMN_WORD_DUE,
-	COLUMN_DECISION_DUE
+	COLUMN_DECISION_DUE,
+	COLUMN_OWNER,
+	COLUMN_CATEGORIES,
+	COLUMN_REMIND,
+	COLUMN_CLOSED,
+	COLUMN_JOINED
 };
 
 static const char sql_number[] = CASE_COLUMNS " WHERE number = :number";
@@ -44,8 +77,16 @@ static const char sql_next[] = CASE_COLUMNS " WHERE number > :number"
 					    " ORDER BY number"
 					    " LIMIT 1";
 
-static int find(struct case_row *row, struct stmt *stmt, struct pool *pool,
-    struct err *err)
+static const char sql_next_part[] = CASE_COLUMNS " WHERE joined = :whole"
+						 "   AND number > :number"
+						 " ORDER BY number"
+						 " LIMIT 1";
+static const char sql_remind[] = CASE_COLUMNS " WHERE remind <= :now"
+					      " ORDER BY remind"
+					      " LIMIT 1";
+
+static int find(
+    struct case_row *row, struct stmt *stmt, struct pool *pool, struct err *err)
 {
 	int n = stmt_step(stmt, err);
 
@@ -57,6 +98,11 @@ static int find(struct case_row *row, struct stmt *stmt, struct pool *pool,
 		row->opened = stmt_int(stmt, COLUMN_OPENED);
 		row->word_due = stmt_int(stmt, COLUMN_WORD_DUE);
 		row->decision_due = stmt_int(stmt, COLUMN_DECISION_DUE);
+		row->owner = stmt_blind_or_null(stmt, COLUMN_OWNER, pool);
+		row->categories = stmt_text(stmt, COLUMN_CATEGORIES, pool);
+		row->remind = stmt_int(stmt, COLUMN_REMIND);
+		row->closed = stmt_int(stmt, COLUMN_CLOSED);
+		row->joined = stmt_uuid_or_null(stmt, COLUMN_JOINED, pool);
 	}
 	stmt_done(stmt);
 	return n;
@@ -89,9 +135,27 @@ int cases_next(struct case_row *row, struct store *store, int64_t after,
 	return find(row, stmt, pool, err);
 }
 
-static const char sql_link[] =
-    "INSERT INTO case_reports (case_id, report_id)"
-    "VALUES (:case_id, :report_id)";
+int cases_next_part(struct case_row *row, struct store *store,
+    const struct uuid *whole, int64_t after, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_part);
+
+	stmt_bind_uuid(stmt, ":whole", whole);
+	stmt_bind_int(stmt, ":number", after);
+	return find(row, stmt, pool, err);
+}
+
+int cases_find_remind(struct case_row *row, struct store *store, int64_t now,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_remind);
+
+	stmt_bind_int(stmt, ":now", now);
+	return find(row, stmt, pool, err);
+}
+
+static const char sql_link[] = "INSERT INTO case_reports (case_id, report_id)"
+			       "VALUES (:case_id, :report_id)";
 
 int cases_link_report(struct store *store, const struct uuid *case_id,
     const struct uuid *report_id, struct err *err)

@@ -15,11 +15,19 @@ struct case_row {
 	int64_t opened;     /* Unix seconds of that day's beginning */
 	int64_t word_due;   /* Unix seconds, full hours */
 	int64_t decision_due;
+	const struct blind *owner; /* moderator, or NULL */
+	const char *categories; /* ids, a space between; "" for none */
+	int64_t remind; /* Unix seconds, full hours; 0: never */
+	int64_t closed; /* Unix seconds of that day; 0: it is open */
+	const struct uuid *joined; /* it is part of that case, or NULL */
 };
 
-/* 1 added, 0 the number is taken, -1 failed. */
-int cases_add(struct store *store, const struct case_row *row,
-    struct err *err);
+/* 1 added, 0 the number is taken, -1 failed. A new case has an empty
+ * categories and neither owner nor what follows it. */
+int cases_add(struct store *store, const struct case_row *row, struct err *err);
+/* Write everything but id, number and opened. */
+int cases_update(
+    struct store *store, const struct case_row *row, struct err *err);
 /* 1 found, 0 none, -1 failed; strings from pool. */
 int cases_find_number(struct case_row *row, struct store *store,
     int64_t number, struct pool *pool, struct err *err);
@@ -27,6 +35,14 @@ int cases_find(struct case_row *row, struct store *store,
     const struct uuid *id, struct pool *pool, struct err *err);
 /* The case with the next higher number than after; 1, 0 no more, -1. */
 int cases_next(struct case_row *row, struct store *store, int64_t after,
+    struct pool *pool, struct err *err);
+
+/* The next case that is part of this one, by number. 1, 0, -1. */
+int cases_next_part(struct case_row *row, struct store *store,
+    const struct uuid *whole, int64_t after, struct pool *pool,
+    struct err *err);
+/* The case whose owner asked longest ago to be reminded by now. 1, 0, -1. */
+int cases_find_remind(struct case_row *row, struct store *store, int64_t now,
     struct pool *pool, struct err *err);
 
 int cases_link_report(struct store *store, const struct uuid *case_id,

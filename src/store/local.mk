@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/store/acts.c \
+	src/store/acts.h \
 	src/store/cases.c \
 	src/store/cases.h \
 	src/store/facts.c \
@@ -11,10 +13,14 @@ libheyward_a_SOURCES += \
 	src/store/mailboxes.h \
 	src/store/outbox.c \
 	src/store/outbox.h \
+	src/store/parties.c \
+	src/store/parties.h \
 	src/store/reports.c \
 	src/store/reports.h \
 	src/store/schema.c \
 	src/store/schema.h \
+	src/store/screens.c \
+	src/store/screens.h \
 	src/store/stmt.c \
 	src/store/stmt.h \
 	src/store/store.c \

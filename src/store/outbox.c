@@ -126,6 +126,14 @@ static const char sql_find_thread[] =
 		   " ORDER BY id"
 		   " LIMIT 1";
 
+static const char sql_next_waiting[] =
+    OUTBOX_COLUMNS " WHERE case_id = :case_id"
+		   "   AND state = 'queued'"
+		   "   AND party_id IS NOT NULL"
+		   "   AND id > :id"
+		   " ORDER BY id"
+		   " LIMIT 1";
+
 static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
     struct err *err)
 {
@@ -187,11 +195,52 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
 	return find(row, stmt, pool, err);
 }
 
-static const char sql_set_data[] =
+int outbox_next_waiting(struct outbox_row *row, struct store *store,
+    const struct uuid *case_id, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_waiting);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_int(stmt, ":id", row->id);
+	return find(row, stmt, pool, err);
+}
+
+static const char sql_cancel_moderator[] =
     "UPDATE outbox"
-    "   SET phase = 'data'"
-    " WHERE id = :id"
-    "   AND state = 'inflight'";
+    "   SET state = 'cancelled', not_before = not_before / 86400 * 86400,"
+    "       expires = expires / 86400 * 86400"
+    " WHERE case_id = :case_id"
+    "   AND moderator = :moderator"
+    "   AND state = 'queued'";
+
+int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
+    const struct blind *moderator, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_cancel_moderator);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_blind(stmt, ":moderator", moderator);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_hurry[] = "UPDATE outbox"
+				"   SET not_before = :now"
+				" WHERE id = :id"
+				"   AND state = 'queued'";
+
+int outbox_hurry(struct store *store, int64_t id, int64_t now, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_hurry);
+
+	stmt_bind_int(stmt, ":id", id);
+	stmt_bind_int(stmt, ":now", now);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_set_data[] = "UPDATE outbox"
+				   "   SET phase = 'data'"
+				   " WHERE id = :id"
+				   "   AND state = 'inflight'";
 
 int outbox_set_data(struct store *store, int64_t id, struct err *err)
 {

@@ -5,7 +5,8 @@
  *	   ↑              ├→ queued again, later (4xx, connection lost)
  *	   │              ├→ failed (5xx, too old); untold until the moderators
  *	   │              │  could be told
- *	   │              └→ unknown (decision letters: perhaps accepted)
+ *	   ↓              └→ unknown (decision letters: perhaps accepted)
+ *	cancelled
  *
  * What a dead run left in flight is put right by outbox_recover(): relayed
  * mail and notices are queued again with the same Message-ID, a decision
@@ -25,8 +26,8 @@ struct outbox_row {
 	const char *letter; /* the template's name */
 	bool is_decision;   /* never sent twice */
 	struct uuid case_id;
-	struct uuid key_owner; /* party or report whose key seals it */
-	const struct uuid *party_id;   /* goes to this party, or NULL */
+	struct uuid key_owner; /* party or case whose key seals it */
+	const struct uuid *party_id; /* goes to this party, or NULL */
 	const struct blind *moderator; /* goes to this moderator, or NULL */
 	struct blind message_id;
 	struct blind effect; /* of what it is the effect: made only once */
@@ -59,14 +60,24 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
     const struct uuid *case_id, const struct blind *moderator,
     struct pool *pool, struct err *err);
 
+/* The next mail to a party of this case that still waits, after row->id
+ * (first: 0). 1, 0, -1. */
+int outbox_next_waiting(struct outbox_row *row, struct store *store,
+    const struct uuid *case_id, struct pool *pool, struct err *err);
+/* None of what is queued for this moderator in this case goes. */
+int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
+    const struct blind *moderator, struct err *err);
+/* It may go now. */
+int outbox_hurry(struct store *store, int64_t id, int64_t now, struct err *err);
+
 /* The server said 354: body bytes follow. */
 int outbox_set_data(struct store *store, int64_t id, struct err *err);
 /* The next row after *id that is untold. 1, 0, -1. */
 int outbox_next_untold(int64_t *id, struct store *store, struct err *err);
-/* state: sent, failed, untold, unknown; code: of SMTP, or 0. Its times, which told
- * when a report came, are rounded to the day. */
-int outbox_finish(struct store *store, int64_t id, const char *state,
-    int code, struct err *err);
+/* state: sent, failed, untold, unknown, cancelled; code: of SMTP, or 0. Its
+ * times, which told when a report came, are rounded to the day. */
+int outbox_finish(struct store *store, int64_t id, const char *state, int code,
+    struct err *err);
 /* Queue again for later; the try counts. */
 int outbox_defer(struct store *store, int64_t id, int64_t not_before,
     int code, struct err *err);

@@ -17,148 +17,60 @@ int reports_add(struct store *store, const struct uuid *id, int64_t day,
 	return stmt_run(stmt, err);
 }
 
-static const char sql_of_case[] =
-    "SELECT report_id"
-    "  FROM case_reports"
-    " WHERE case_id = :case_id"
+/* Of the case and of those that are part of it, in the order they were
+ * linked. */
+static const char sql_next_of_case[] =
+    "SELECT case_reports.id, case_reports.report_id"
+    "  FROM cases"
+    "  JOIN case_reports ON case_reports.case_id = cases.id"
+    " WHERE (cases.id = :case_id OR cases.joined = :case_id)"
+    "   AND case_reports.id > :after"
+    " ORDER BY case_reports.id"
     " LIMIT 1";
 
-int reports_find_of_case(struct uuid *id, struct store *store,
+int reports_next_of_case(struct report_link *link, struct store *store,
     const struct uuid *case_id, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_of_case);
+	struct stmt *stmt = stmt_get(store, sql_next_of_case);
 	int n;
 
 	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_int(stmt, ":after", link->place);
 	n = stmt_step(stmt, err);
-	if (n == 1)
-		*id = stmt_uuid(stmt, 0);
-	stmt_done(stmt);
-	return n;
-}
-
-static const char sql_add_party[] =
-    "INSERT INTO parties (id, report_id, role, code_name, identity, phrase)"
-    "VALUES (:id, :report_id, :role, :code_name, :identity, :phrase)";
-
-int parties_add(struct store *store, const struct party_row *row,
-    struct err *err)
-{
-	struct stmt *stmt = stmt_get(store, sql_add_party);
-
-	stmt_bind_uuid(stmt, ":id", &row->id);
-	stmt_bind_uuid(stmt, ":report_id", &row->report_id);
-	stmt_bind_text(stmt, ":role", row->role);
-	stmt_bind_text(stmt, ":code_name", row->code_name);
-	stmt_bind_blob(stmt, ":identity", row->identity.data,
-	    row->identity.len);
-	stmt_bind_blind(stmt, ":phrase", row->phrase);
-	return stmt_run(stmt, err);
-}
-
-#define PARTY_COLUMNS                                                        \
-	"SELECT id, report_id, role, code_name, identity"                    \
-	"  FROM parties"
-enum {
-	PARTY_ID,
-	PARTY_REPORT,
-	PARTY_ROLE,
-	PARTY_CODE_NAME,
-	PARTY_IDENTITY
-};
-
-static const char sql_next_party[] =
-    PARTY_COLUMNS " WHERE report_id = :report_id"
-		  "   AND id > :id"
-		  " ORDER BY id"
-		  " LIMIT 1";
-static const char sql_find_party[] = PARTY_COLUMNS " WHERE id = :id";
-
-static int find_party(struct party_row *row, struct stmt *stmt,
-    struct pool *pool, struct err *err)
-{
-	int n = stmt_step(stmt, err);
-
 	if (n == 1) {
-		row->id = stmt_uuid(stmt, PARTY_ID);
-		row->report_id = stmt_uuid(stmt, PARTY_REPORT);
-		row->role = stmt_text(stmt, PARTY_ROLE, pool);
-		row->code_name = stmt_text(stmt, PARTY_CODE_NAME, pool);
-		row->identity = stmt_blob(stmt, PARTY_IDENTITY, pool);
-		row->phrase = NULL;
+		link->place = stmt_int(stmt, 0);
+		link->report_id = stmt_uuid(stmt, 1);
 	}
 	stmt_done(stmt);
 	return n;
 }
 
-int parties_next(struct party_row *row, struct store *store,
-    const struct uuid *report_id, struct pool *pool, struct err *err)
+static const char sql_case_of[] = "SELECT case_id"
+				  "  FROM case_reports"
+				  " WHERE report_id = :report_id"
+				  " ORDER BY id"
+				  " LIMIT 1";
+
+int reports_find_case(struct uuid *case_id, struct store *store,
+    const struct uuid *report_id, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_next_party);
-
-	stmt_bind_uuid(stmt, ":report_id", report_id);
-	stmt_bind_uuid(stmt, ":id", &row->id);
-	return find_party(row, stmt, pool, err);
-}
-
-int parties_find(struct party_row *row, struct store *store,
-    const struct uuid *id, struct pool *pool, struct err *err)
-{
-	struct stmt *stmt = stmt_get(store, sql_find_party);
-
-	stmt_bind_uuid(stmt, ":id", id);
-	return find_party(row, stmt, pool, err);
-}
-
-static const char sql_add_ident[] =
-    "INSERT INTO idents (blind, party_id)"
-    "VALUES (:blind, :party_id)"
-    "    ON CONFLICT DO NOTHING";
-
-int idents_add(struct store *store, const struct blind *blind,
-    const struct uuid *party_id, struct err *err)
-{
-	struct stmt *stmt = stmt_get(store, sql_add_ident);
-
-	stmt_bind_blind(stmt, ":blind", blind);
-	stmt_bind_uuid(stmt, ":party_id", party_id);
-	return stmt_run(stmt, err);
-}
-
-static const char sql_find_ident[] =
-    "SELECT parties.code_name, cases.number"
-    "  FROM idents"
-    "  JOIN parties ON parties.id = idents.party_id"
-    "  JOIN case_reports ON case_reports.report_id = parties.report_id"
-    "  JOIN cases ON cases.id = case_reports.case_id"
-    " WHERE idents.blind = :blind"
-    "   AND idents.party_id <> :not_party"
-    " ORDER BY cases.opened DESC, cases.number"
-    " LIMIT 1";
-
-int idents_find(const char **code_name, int64_t *number,
-    struct store *store, const struct blind *blind,
-    const struct uuid *not_party, struct pool *pool, struct err *err)
-{
-	struct stmt *stmt = stmt_get(store, sql_find_ident);
+	struct stmt *stmt = stmt_get(store, sql_case_of);
 	int n;
 
-	stmt_bind_blind(stmt, ":blind", blind);
-	stmt_bind_uuid(stmt, ":not_party", not_party);
+	stmt_bind_uuid(stmt, ":report_id", report_id);
 	n = stmt_step(stmt, err);
-	if (n == 1) {
-		*code_name = stmt_text(stmt, 0, pool);
-		*number = stmt_int(stmt, 1);
-	}
+	if (n == 1)
+		*case_id = stmt_uuid(stmt, 0);
 	stmt_done(stmt);
 	return n;
 }
 
 static const char sql_add_message[] =
     "INSERT INTO messages"
-    "       (id, report_id, party_id, ordinal, day, run, facts, clean)"
-    "VALUES (:id, :report_id, :party_id, :ordinal, :day, :run, :facts,"
-    "        :clean)";
+    "       (id, unit_id, party_id, moderator, ordinal, day, run, facts,"
+    "        clean)"
+    "VALUES (:id, :unit_id, :party_id, :moderator, :ordinal, :day, :run,"
+    "        :facts, :clean)";
 
 int messages_add(struct store *store, const struct message_row *row,
     struct err *err)
@@ -166,8 +78,9 @@ int messages_add(struct store *store, const struct message_row *row,
 	struct stmt *stmt = stmt_get(store, sql_add_message);
 
 	stmt_bind_uuid(stmt, ":id", &row->id);
-	stmt_bind_uuid(stmt, ":report_id", &row->report_id);
+	stmt_bind_uuid(stmt, ":unit_id", &row->unit_id);
 	stmt_bind_uuid(stmt, ":party_id", row->party_id);
+	stmt_bind_blind(stmt, ":moderator", row->moderator);
 	stmt_bind_int(stmt, ":ordinal", row->ordinal);
 	stmt_bind_int(stmt, ":day", row->day);
 	stmt_bind_uuid(stmt, ":run", row->run);
@@ -176,13 +89,15 @@ int messages_add(struct store *store, const struct message_row *row,
 	return stmt_run(stmt, err);
 }
 
-#define MESSAGE_COLUMNS                                                      \
-	"SELECT id, report_id, party_id, ordinal, day, run, facts, clean"    \
+#define MESSAGE_COLUMNS                                                        \
+	"SELECT id, unit_id, party_id, moderator, ordinal, day, run, facts,"   \
+	"       clean"                                                         \
 	"  FROM messages"
 enum {
 	MESSAGE_ID,
-	MESSAGE_REPORT,
+	MESSAGE_UNIT,
 	MESSAGE_PARTY,
+	MESSAGE_MODERATOR,
 	MESSAGE_ORDINAL,
 	MESSAGE_DAY,
 	MESSAGE_RUN,
@@ -191,7 +106,7 @@ enum {
 };
 
 static const char sql_next_message[] =
-    MESSAGE_COLUMNS " WHERE report_id = :report_id"
+    MESSAGE_COLUMNS " WHERE unit_id = :unit_id"
 		    "   AND ordinal > :ordinal"
 		    " ORDER BY ordinal"
 		    " LIMIT 1";
@@ -204,8 +119,10 @@ static int find_message(struct message_row *row, struct stmt *stmt,
 
 	if (n == 1) {
 		row->id = stmt_uuid(stmt, MESSAGE_ID);
-		row->report_id = stmt_uuid(stmt, MESSAGE_REPORT);
+		row->unit_id = stmt_uuid(stmt, MESSAGE_UNIT);
 		row->party_id = stmt_uuid_or_null(stmt, MESSAGE_PARTY, pool);
+		row->moderator =
+		    stmt_blind_or_null(stmt, MESSAGE_MODERATOR, pool);
 		row->ordinal = stmt_int(stmt, MESSAGE_ORDINAL);
 		row->day = stmt_int(stmt, MESSAGE_DAY);
 		row->run = stmt_uuid_or_null(stmt, MESSAGE_RUN, pool);
@@ -217,11 +134,11 @@ static int find_message(struct message_row *row, struct stmt *stmt,
 }
 
 int messages_next(struct message_row *row, struct store *store,
-    const struct uuid *report_id, struct pool *pool, struct err *err)
+    const struct uuid *unit_id, struct pool *pool, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_next_message);
 
-	stmt_bind_uuid(stmt, ":report_id", report_id);
+	stmt_bind_uuid(stmt, ":unit_id", unit_id);
 	stmt_bind_int(stmt, ":ordinal", row->ordinal);
 	return find_message(row, stmt, pool, err);
 }
@@ -235,18 +152,17 @@ int messages_find(struct message_row *row, struct store *store,
 	return find_message(row, stmt, pool, err);
 }
 
-static const char sql_count_messages[] =
-    "SELECT coalesce(max(ordinal), 0)"
-    "  FROM messages"
-    " WHERE report_id = :report_id";
+static const char sql_count_messages[] = "SELECT coalesce(max(ordinal), 0)"
+					 "  FROM messages"
+					 " WHERE unit_id = :unit_id";
 
-int64_t messages_count(struct store *store, const struct uuid *report_id,
-    struct err *err)
+int64_t messages_count(
+    struct store *store, const struct uuid *unit_id, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_count_messages);
 	int64_t n = -1;
 
-	stmt_bind_uuid(stmt, ":report_id", report_id);
+	stmt_bind_uuid(stmt, ":unit_id", unit_id);
 	if (stmt_step(stmt, err) == 1)
 		n = stmt_int(stmt, 0);
 	stmt_done(stmt);

@@ -62,32 +62,55 @@ static const char first[] =
     "	class TEXT NOT NULL,"
     "	opened INTEGER NOT NULL,"
     "	word_due INTEGER NOT NULL,"
-    "	decision_due INTEGER NOT NULL"
+    "	decision_due INTEGER NOT NULL,"
+    "	owner BLOB," /* keyed hash of the moderator's address */
+    "	categories TEXT NOT NULL," /* ids, sorted, a space between */
+    "	remind INTEGER," /* the owner asked to be reminded, full hours */
+    "	closed INTEGER," /* Unix seconds of that day's beginning */
+    "	joined BLOB REFERENCES cases (id)" /* it is part of that one now */
     ") STRICT;"
     "CREATE INDEX cases_state ON cases (state, number);"
+    "CREATE INDEX cases_joined ON cases (joined);"
+    "CREATE INDEX cases_remind ON cases (remind);"
 
     "CREATE TABLE reports ("
     "	id BLOB PRIMARY KEY,"
     "	day INTEGER NOT NULL"
     ") STRICT;"
     "CREATE TABLE case_reports ("
+    "	id INTEGER PRIMARY KEY,"
     "	case_id BLOB NOT NULL REFERENCES cases (id),"
     "	report_id BLOB NOT NULL REFERENCES reports (id),"
-    "	PRIMARY KEY (case_id, report_id)"
+    "	UNIQUE (case_id, report_id)"
     ") STRICT;"
     "CREATE INDEX case_reports_report ON case_reports (report_id);"
 
-    /* One person's part in one report. identity is sealed with the party's
-     * own key; phrase is the keyed hash of the receipt phrase. */
+    /* One person's part: a reporter's in a report, a respondent's in a case.
+     * phrase is the keyed hash of the receipt phrase. */
     "CREATE TABLE parties ("
     "	id BLOB PRIMARY KEY,"
-    "	report_id BLOB NOT NULL REFERENCES reports (id),"
+    "	report_id BLOB REFERENCES reports (id),"
+    "	case_id BLOB REFERENCES cases (id),"
+    "	ordinal INTEGER NOT NULL," /* R1, R2...; 0 for a reporter */
     "	role TEXT NOT NULL,"
     "	code_name TEXT NOT NULL,"
-    "	identity BLOB NOT NULL,"
+    "	language TEXT NOT NULL," /* "": the community's */
+    "	flags INTEGER NOT NULL,"
     "	phrase BLOB"
     ") STRICT;"
     "CREATE INDEX parties_report ON parties (report_id);"
+    "CREATE INDEX parties_case ON parties (case_id, ordinal);"
+    "CREATE INDEX parties_phrase ON parties (phrase);"
+
+    /* Who it is, sealed with the party's own key: addresses, handles, names,
+     * and the reply capability. The first is the one that mail goes to. */
+    "CREATE TABLE identities ("
+    "	id INTEGER PRIMARY KEY,"
+    "	uuid BLOB NOT NULL UNIQUE,"
+    "	party_id BLOB NOT NULL REFERENCES parties (id),"
+    "	sealed BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX identities_party ON identities (party_id, id);"
 
     /* Keyed hashes of addresses: who wrote before? They go with the
      * identity. */
@@ -97,29 +120,74 @@ static const char first[] =
     "	PRIMARY KEY (blind, party_id)"
     ") STRICT;"
 
-    /* Capabilities: hey+TOKEN@. */
+    /* Capabilities: hey+TOKEN@. A moderator's is sealed here, with the key
+     * of the case; a party's lies with its identity. */
     "CREATE TABLE tokens ("
     "	blind BLOB PRIMARY KEY,"
     "	case_id BLOB NOT NULL REFERENCES cases (id),"
     "	party_id BLOB REFERENCES parties (id),"
     "	moderator BLOB,"
+    "	uuid BLOB,"
+    "	sealed BLOB,"
+    "	expires INTEGER NOT NULL," /* full days; 0: never */
     "	revoked INTEGER NOT NULL"
     ") STRICT;"
-    "CREATE INDEX tokens_case ON tokens (case_id);"
+    "CREATE INDEX tokens_case ON tokens (case_id, moderator);"
+
+    /* Moderators who must not see a case. */
+    "CREATE TABLE screens ("
+    "	id INTEGER PRIMARY KEY,"
+    "	case_id BLOB NOT NULL REFERENCES cases (id),"
+    "	moderator BLOB NOT NULL,"
+    "	why TEXT NOT NULL," /* see screens.h */
+    "	state TEXT NOT NULL,"
+    "	UNIQUE (case_id, moderator, why)"
+    ") STRICT;"
+
+    /* What happened in a case, sealed with its key. */
+    "CREATE TABLE acts ("
+    "	id INTEGER PRIMARY KEY,"
+    "	uuid BLOB NOT NULL UNIQUE,"
+    "	case_id BLOB NOT NULL REFERENCES cases (id),"
+    "	day INTEGER NOT NULL,"
+    "	moderator BLOB," /* NULL: heyward itself, or a party */
+    "	verb TEXT NOT NULL,"
+    "	sealed BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX acts_case ON acts (case_id, id);"
+
+    /* What waits for somebody's word; sealed with the key of the case. */
+    "CREATE TABLE pending ("
+    "	id INTEGER PRIMARY KEY,"
+    "	uuid BLOB NOT NULL UNIQUE,"
+    "	case_id BLOB NOT NULL REFERENCES cases (id),"
+    "	kind TEXT NOT NULL,"
+    "	moderator BLOB," /* who asked */
+    "	party_id BLOB,"
+    "	token BLOB," /* of the mail that is to be answered */
+    "	expires INTEGER NOT NULL," /* Unix seconds */
+    "	state TEXT NOT NULL," /* waiting, done, void */
+    "	sealed BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX pending_case ON pending (case_id, kind, id);"
+    "CREATE INDEX pending_token ON pending (token);"
+    "CREATE INDEX pending_over ON pending (state, expires);"
 
     /* What came in, as moderators may see it; the original lies in pieces
-     * under the message's id. */
+     * under the message's id. The unit is the report or case whose content
+     * key seals it. */
     "CREATE TABLE messages ("
     "	id BLOB PRIMARY KEY,"
-    "	report_id BLOB NOT NULL REFERENCES reports (id),"
+    "	unit_id BLOB NOT NULL,"
     "	party_id BLOB REFERENCES parties (id),"
+    "	moderator BLOB," /* who wrote it */
     "	ordinal INTEGER NOT NULL,"
     "	day INTEGER NOT NULL,"
     "	run BLOB," /* whose key the original is under; NULL: none kept */
     "	facts BLOB NOT NULL,"
     "	clean BLOB NOT NULL"
     ") STRICT;"
-    "CREATE INDEX messages_report ON messages (report_id, ordinal);"
+    "CREATE INDEX messages_unit ON messages (unit_id, ordinal);"
 
     /* The attachments of a message, as moderators may see them; their
      * bytes lie in pieces under the file's id. */
@@ -139,7 +207,7 @@ static const char first[] =
     ") STRICT;"
 
     /* Outgoing mail. head and text are sealed with the key of key_owner: the
-     * party it goes to, or the report it is about. */
+     * party it goes to, or the case it is about. */
     "CREATE TABLE outbox ("
     "	id INTEGER PRIMARY KEY,"
     "	uuid BLOB NOT NULL UNIQUE,"
@@ -163,6 +231,7 @@ static const char first[] =
     ") STRICT;"
     "CREATE INDEX outbox_due ON outbox (state, not_before);"
     "CREATE INDEX outbox_thread ON outbox (case_id, moderator, id);"
+    "CREATE INDEX outbox_case ON outbox (case_id, state, id);"
 
     /* Counters against floods; blind holds the day. */
     "CREATE TABLE rates ("

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/person.h"
+
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/pack.h"
+#include "base/utf8.h"
+#include "privacy/random.h"
+#include "store/tokens.h"
+
+/* ----------------------------- opening ---------------------------- */
+
+static int open_identity(struct person *person, struct identity *identity,
+    const struct identity_row *row, struct pool *pool, struct err *err)
+{
+	struct seal_place place = {"identities", "sealed", row->uuid};
+	struct buf plain = BUF_INIT;
+	const char *token;
+	struct unpack in;
+	int ret;
+
+	ret = seal_open(&plain, person->key, &place, row->sealed.data,
+	    row->sealed.len, err);
+	unpack_init(&in, plain.data, plain.len);
+	identity->kind = unpack_u8(&in);
+	identity->what = unpack_str(&in, pool);
+	identity->name = unpack_str(&in, pool);
+	token = unpack_str(&in, pool);
+	if (ret == 0 && !unpack_done(&in))
+		ret = err_set(err, ERR_SEALED, "an identity makes no sense");
+	if (token != NULL)
+		person->token = token;
+	if (identity->kind == IDENTITY_MAIN && identity->what != NULL)
+		person->address = identity->what;
+	buf_release(&plain);
+	return ret;
+}
+
+static int count_identities(size_t *count, struct desk *desk,
+    const struct uuid *party, struct pool *pool, struct err *err)
+{
+	struct identity_row row = {.id = 0, .party_id = *party};
+	int n;
+
+	*count = 0;
+	while ((n = identities_next(&row, desk->store, pool, err)) == 1)
+		++*count;
+	return n;
+}
+
+int person_open(struct person *person, struct desk *desk,
+    const struct party_row *row, struct pool *pool, struct err *err)
+{
+	struct identity_row identity = {.id = 0, .party_id = row->id};
+	size_t count;
+	int n;
+
+	memset(person, 0, sizeof *person);
+	person->row = *row;
+	if (desk_open_key(&person->key, desk, UNIT_PARTY, &row->id, err) ==
+		-1 ||
+	    count_identities(&count, desk, &row->id, pool, err) == -1)
+		return -1;
+	person->list = pool_alloc(pool, count * sizeof *person->list);
+	while ((n = identities_next(&identity, desk->store, pool, err)) == 1)
+		if (open_identity(person, &person->list[person->n++],
+			&identity, pool, err) == -1)
+			return -1;
+	return n;
+}
+
+void person_release(struct person *person)
+{
+	seal_key_free(person->key);
+	person->key = NULL;
+}
+
+bool person_has_address(const struct person *person, const char *canon)
+{
+	const struct identity *identity;
+	bool found = false;
+	char *known;
+	size_t i;
+
+	for (i = 0; i < person->n && !found; i++) {
+		identity = &person->list[i];
+		if (identity->kind > IDENTITY_ALIAS ||
+		    identity->what == NULL ||
+		    addr_canon(&known, identity->what, NULL) == -1)
+			continue;
+		found = strcmp(known, canon) == 0;
+		mem_wipe_free(known);
+	}
+	return found;
+}
+
+/* ------------------------------ saving ---------------------------- */
+
+struct blind person_blind(const struct desk *desk, const char *role,
+    const char *canon)
+{
+	return ring_blind_str(desk->ring,
+	    strcmp(role, "reporter") == 0 ? BLIND_REPORTER : BLIND_RESPONDENT,
+	    canon);
+}
+
+static int add_ident(struct desk *desk, const struct person *person,
+    const char *canon, struct err *err)
+{
+	struct blind blind = person_blind(desk, person->row.role, canon);
+
+	return idents_add(desk->store, &blind, &person->row.id, err);
+}
+
+/* An address is found exactly and without its tag; a handle by its letters,
+ * whatever their case. */
+static int add_idents(struct desk *desk, const struct person *person,
+    const struct identity *identity, struct err *err)
+{
+	char *canon = NULL, *fold;
+	int ret;
+
+	if (identity->kind == IDENTITY_HANDLE) {
+		fold = utf8_fold(identity->what);
+		ret = add_ident(desk, person, fold, err);
+		mem_wipe_free(fold);
+		return ret;
+	}
+	fold = NULL;
+	ret = addr_canon(&canon, identity->what, err);
+	if (ret == 0)
+		ret = addr_fold(&fold, canon, err);
+	if (ret == 0)
+		ret = add_ident(desk, person, canon, err);
+	if (ret == 0)
+		ret = add_ident(desk, person, fold, err);
+	mem_wipe_free(canon);
+	mem_wipe_free(fold);
+	return ret;
+}
+
+static int save(struct desk *desk, const struct person *person,
+    const struct identity *identity, const char *token, struct err *err)
+{
+	struct identity_row row = {.uuid = random_uuid(),
+	    .party_id = person->row.id};
+	struct seal_place place = {"identities", "sealed", row.uuid};
+	struct buf plain = BUF_INIT, sealed = BUF_INIT;
+	int ret;
+
+	pack_u8(&plain, (uint8_t)identity->kind);
+	pack_str(&plain, identity->what);
+	pack_str(&plain, identity->name);
+	pack_str(&plain, token);
+	seal_field(&sealed, person->key, &place, SEAL_SHORT, &plain);
+	row.sealed = (struct blob){sealed.data, sealed.len};
+	ret = identities_add(desk->store, &row, err);
+	if (ret == 0 && identity->what != NULL &&
+	    identity->kind != IDENTITY_CLAIM)
+		ret = add_idents(desk, person, identity, err);
+	buf_release(&plain);
+	buf_release(&sealed);
+	return ret;
+}
+
+int person_add(struct desk *desk, const struct person *person,
+    const struct identity *identity, struct err *err)
+{
+	return save(desk, person, identity, NULL, err);
+}
+
+static int add_token(struct desk *desk, const struct person *person,
+    const struct uuid *case_id, struct err *err)
+{
+	struct token_row row = {.case_id = *case_id,
+	    .is_party = true,
+	    .party_id = person->row.id};
+
+	row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, person->token);
+	return tokens_add(desk->store, &row, err);
+}
+
+int person_new(struct person *person, struct desk *desk,
+    const struct party_row *row, const struct uuid *case_id,
+    struct err *err)
+{
+	static const struct identity nobody = {IDENTITY_HANDLE, NULL, NULL};
+
+	memset(person, 0, sizeof *person);
+	person->row = *row;
+	person->row.id = random_uuid();
+	random_token(person->new_token);
+	person->token = person->new_token;
+	if (desk_new_key(&person->key, desk, UNIT_PARTY, &person->row.id,
+		err) == -1 ||
+	    parties_add(desk->store, &person->row, err) == -1 ||
+	    add_token(desk, person, case_id, err) == -1)
+		return -1;
+	return save(desk, person, &nobody, person->token, err);
+}

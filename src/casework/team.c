@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/team.h"
+
+#include <string.h>
+
+#include "base/addr.h"
+#include "store/cases.h"
+#include "store/outbox.h"
+#include "store/screens.h"
+#include "store/tokens.h"
+
+enum {
+	DAY = 86400,
+	TOKEN_LIFE = 180, /* days */
+	TOKEN_RENEW = 60  /* so many days before its end a new one is given */
+};
+
+static const char called[] = "called";
+
+int team_blind(struct blind *blind, const struct desk *desk,
+    const char *address, struct err *err)
+{
+	char *canon;
+
+	if (addr_canon(&canon, address, err) == -1)
+		return -1;
+	*blind = ring_blind_str(desk->ring, BLIND_MODERATOR, canon);
+	mem_wipe_free(canon);
+	return 0;
+}
+
+int team_whole(struct uuid *whole, struct desk *desk,
+    const struct uuid *case_id, struct pool *pool, struct err *err)
+{
+	struct case_row row;
+	int n = cases_find(&row, desk->store, case_id, pool, err);
+
+	if (n == 0)
+		return err_set(err, ERR_SEALED,
+		    "a case is gone: a changed database");
+	if (n == 1)
+		*whole = row.joined != NULL ? *row.joined : row.id;
+	return n == -1 ? -1 : 0;
+}
+
+static int add_member(struct team *team, const struct desk *desk,
+    const struct member *from, struct err *err)
+{
+	struct member *member = &team->list[team->n];
+
+	*member = *from;
+	if (team_blind(&member->blind, desk, member->address, err) == -1)
+		return -1;
+	team->n++;
+	return 0;
+}
+
+static size_t count_escalation(const struct conf *conf)
+{
+	size_t n = 0;
+
+	while (conf->escalation.addresses != NULL &&
+	    conf->escalation.addresses[n] != NULL)
+		n++;
+	return n;
+}
+
+/* Everybody there may be: escalation addresses are out until they are
+ * called. */
+static int add_all(struct team *team, const struct desk *desk,
+    struct pool *pool, struct err *err)
+{
+	const struct conf *conf = desk->conf;
+	size_t i, n = conf->n_moderators, outside = count_escalation(conf);
+
+	team->list = pool_alloc(pool, (n + outside) * sizeof *team->list);
+	for (i = 0; i < n + outside; i++) {
+		struct member member = {.index = i, .state = MEMBER_IN};
+
+		if (i < n) {
+			member.name = conf->moderators[i].name;
+			member.address = conf->moderators[i].address;
+			member.language = conf->moderators[i].language;
+		} else {
+			member.name = member.address =
+			    conf->escalation.addresses[i - n];
+			member.language = "";
+			member.state = MEMBER_OUT;
+		}
+		if (add_member(team, desk, &member, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static struct member *find(const struct team *team,
+    const struct blind *blind)
+{
+	size_t i;
+
+	for (i = 0; i < team->n; i++)
+		if (memcmp(&team->list[i].blind, blind, sizeof *blind) == 0)
+			return &team->list[i];
+	return NULL;
+}
+
+const struct member *team_find(const struct team *team,
+    const struct blind *blind)
+{
+	return find(team, blind);
+}
+
+/* One screen that was not cleared is enough; out is more than held. */
+static void apply(struct team *team, const struct screen_row *row)
+{
+	struct member *member = find(team, &row->moderator);
+
+	if (strcmp(row->why, called) == 0)
+		team->called_in = true;
+	if (member == NULL)
+		return;
+	if (strcmp(row->why, called) == 0)
+		member->state = MEMBER_IN;
+	else if (strcmp(row->state, "out") == 0)
+		member->state = MEMBER_OUT;
+	else if (strcmp(row->state, "held") == 0 &&
+	    member->state == MEMBER_IN)
+		member->state = MEMBER_HELD;
+}
+
+static int apply_screens(struct team *team, struct desk *desk,
+    struct pool *pool, struct err *err)
+{
+	struct screen_row row = {.place = 0};
+	int n;
+
+	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
+		    err)) == 1)
+		apply(team, &row);
+	return n;
+}
+
+int team_open(struct team *team, struct desk *desk,
+    const struct uuid *case_id, struct pool *pool, struct err *err)
+{
+	memset(team, 0, sizeof *team);
+	if (team_whole(&team->case_id, desk, case_id, pool, err) == -1 ||
+	    add_all(team, desk, pool, err) == -1 ||
+	    apply_screens(team, desk, pool, err) == -1)
+		return -1;
+	return desk_open_key(&team->key, desk, UNIT_CONTENT, &team->case_id,
+	    err);
+}
+
+void team_release(struct team *team)
+{
+	seal_key_free(team->key);
+	team->key = NULL;
+}
+
+size_t team_count(const struct team *team, enum member_state state)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < team->n; i++)
+		n += team->list[i].state == state;
+	return n;
+}
+
+int team_sees(struct desk *desk, const struct uuid *case_id,
+    const struct blind *blind, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct team team = {.n = 0};
+	const struct member *member;
+	int ret = -1;
+
+	if (team_whole(&team.case_id, desk, case_id, pool, err) == -1 ||
+	    add_all(&team, desk, pool, err) == -1 ||
+	    apply_screens(&team, desk, pool, err) == -1)
+		goto out;
+	member = find(&team, blind);
+	ret = member != NULL && member->state == MEMBER_IN;
+out:
+	pool_free(pool);
+	return ret;
+}
+
+/* ---------------------------- capabilities ------------------------ */
+
+static int open_token(char token[TOKEN_LEN + 1], const struct team *team,
+    const struct token_row *row, struct err *err)
+{
+	struct seal_place place = {"tokens", "sealed", row->uuid};
+	struct buf plain = BUF_INIT;
+	int ret;
+
+	ret = seal_open(&plain, team->key, &place, row->sealed.data,
+	    row->sealed.len, err);
+	if (ret == 0 &&
+	    random_read_token(token, buf_text(&plain), plain.len) == -1)
+		ret = err_set(err, ERR_SEALED, "a token makes no sense");
+	buf_release(&plain);
+	return ret;
+}
+
+static int new_token(char token[TOKEN_LEN + 1], struct desk *desk,
+    const struct team *team, const struct member *member, struct err *err)
+{
+	struct token_row row = {.case_id = team->case_id,
+	    .moderator = member->blind,
+	    .uuid = random_uuid(),
+	    .expires = (desk_day(desk) + TOKEN_LIFE) * DAY};
+	struct seal_place place = {"tokens", "sealed", row.uuid};
+	struct buf plain = BUF_INIT, sealed = BUF_INIT;
+	int ret;
+
+	random_token(token);
+	row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, token);
+	buf_adds(&plain, token);
+	seal_field(&sealed, team->key, &place, SEAL_SHORT, &plain);
+	row.sealed = (struct blob){sealed.data, sealed.len};
+	ret = tokens_add(desk->store, &row, err);
+	buf_release(&plain);
+	buf_release(&sealed);
+	return ret;
+}
+
+int team_token(char token[TOKEN_LEN + 1], struct desk *desk,
+    const struct team *team, const struct member *member, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct token_row row;
+	int n, ret = -1;
+
+	n = tokens_find_moderator(&row, desk->store, &team->case_id,
+	    &member->blind, pool, err);
+	if (n == 1 && row.expires > desk->now + TOKEN_RENEW * DAY)
+		ret = open_token(token, team, &row, err);
+	else if (n != -1)
+		ret = new_token(token, desk, team, member, err);
+	pool_free(pool);
+	return ret;
+}
+
+/* ----------------------------- screening -------------------------- */
+
+static const char *const states[] = {
+    [MEMBER_IN] = "cleared",
+    [MEMBER_HELD] = "held",
+    [MEMBER_OUT] = "out",
+};
+
+int team_screen(struct desk *desk, struct team *team,
+    const struct blind *blind, const char *why, enum member_state state,
+    struct err *err)
+{
+	struct screen_row row = {.case_id = team->case_id,
+	    .moderator = *blind,
+	    .why = why,
+	    .state = strcmp(why, called) == 0 ? "in" : states[state]};
+	struct pool *pool = pool_new();
+	size_t i;
+	int n;
+
+	n = screens_put(desk->store, &row, err);
+	if (n == 1 && state != MEMBER_IN &&
+	    (tokens_revoke_moderator(desk->store, &team->case_id, blind,
+		 err) == -1 ||
+		outbox_cancel_moderator(desk->store, &team->case_id, blind,
+		    err) == -1))
+		n = -1;
+	if (n == 1) {
+		/* Several reasons may hold one out. */
+		for (i = 0; i < team->n; i++)
+			team->list[i].state = team->list[i].index <
+				desk->conf->n_moderators
+			    ? MEMBER_IN
+			    : MEMBER_OUT;
+		if (apply_screens(team, desk, pool, err) == -1)
+			n = -1;
+	}
+	pool_free(pool);
+	return n;
+}
