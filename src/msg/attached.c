@@ -20,8 +20,11 @@ static bool read_text(struct buf *data, GMimePart *object)
 	    buf_text(data), data->len);
 	utf8_clean(&clean, buf_text(&utf8), utf8.len, false);
 	buf_release(&utf8);
-	if (clean.len == 0)
+	if (clean.len == 0) {
+		/* Nothing that can be seen: but there was room for it. */
+		buf_release(&clean);
 		return false;
+	}
 	buf_release(data);
 	*data = clean;
 	return true;
