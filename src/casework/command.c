@@ -274,28 +274,32 @@ static char plain_quote(uint32_t c)
 	}
 }
 
+static bool ends_with_space(const struct buf *out)
+{
+	return out->len > 0 && out->data[out->len - 1] == ' ';
+}
+
 /* One space for all, none where French has some inside its quotation marks,
  * and quotation marks that every keyboard has. There is no blank at s. */
 static void plain_arg(struct buf *out, const char *s, const char *end)
 {
-	bool french = false;
+	bool french = false, opens;
 	const char *next;
 	uint32_t c;
 	size_t n;
 
 	for (; (n = next_char(&c, s, end)) > 0; s = next) {
 		next = skip_blanks(s + n, end);
-		if (c == 0xbb && french && out->data[out->len - 1] == ' ')
+		opens = c == 0xab && (out->len == 0 || ends_with_space(out));
+		if (c == 0xbb && french && ends_with_space(out))
 			out->len--;
-		if (plain_quote(c) != '\0') {
-			french = c == 0xab && next > s + n;
-			buf_addc(out, plain_quote(c));
-			if (french)
-				continue;
-		} else {
+		if (plain_quote(c) == '\0')
 			buf_add(out, s, n);
-		}
-		if (next > s + n)
+		else
+			buf_addc(out, plain_quote(c));
+		if (c == 0xab || c == 0xbb)
+			french = opens && next > s + n;
+		if (next > s + n && !(opens && french))
 			buf_addc(out, ' ');
 	}
 }
