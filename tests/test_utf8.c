@@ -219,6 +219,19 @@ static void a_letter_has_a_base(void **state)
 			    (unsigned)utf8_base(rows[i].c));
 }
 
+static void a_text_is_cut_between_characters(void **state)
+{
+	static const char text[] = "a\xc3\xa9\xe6\x97\xa5";
+	static const size_t fit[] = {0, 1, 1, 3, 3, 3, 6, 6};
+	size_t max;
+
+	(void)state;
+	for (max = 0; max < sizeof fit / sizeof fit[0]; max++)
+		assert_int_equal(
+		    utf8_cut(text, sizeof text - 1, max), fit[max]);
+	assert_int_equal(utf8_cut("\x80\x80\x80", 3, 2), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +241,7 @@ int main(void)
 	    cmocka_unit_test(lines_are_wrapped_at_spaces),
 	    cmocka_unit_test(case_and_composition_fold),
 	    cmocka_unit_test(a_letter_has_a_base),
+	    cmocka_unit_test(a_text_is_cut_between_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,8 @@ libheyward_a_SOURCES += \
 	src/base/mem.h \
 	src/base/pack.c \
 	src/base/pack.h \
+	src/base/spell.c \
+	src/base/spell.h \
 	src/base/utf8.c \
 	src/base/utf8.h
 
@@ -37,6 +39,7 @@ check_PROGRAMS += \
 	tests/test_helper \
 	tests/test_mem \
 	tests/test_pack \
+	tests/test_spell \
 	tests/test_utf8
 scratch = tests/scratch.c tests/scratch.h tests/test.h
 tests_test_addr_SOURCES = tests/test_addr.c tests/test.h
@@ -46,4 +49,5 @@ tests_test_frame_SOURCES = tests/test_frame.c tests/test.h
 tests_test_helper_SOURCES = tests/test_helper.c tests/test.h
 tests_test_mem_SOURCES = tests/test_mem.c tests/test.h
 tests_test_pack_SOURCES = tests/test_pack.c tests/test.h
+tests_test_spell_SOURCES = tests/test_spell.c tests/test.h
 tests_test_utf8_SOURCES = tests/test_utf8.c tests/test.h

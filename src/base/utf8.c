@@ -53,6 +53,15 @@ void utf8_encode(struct buf *out, uint32_t c)
 		buf_add(out, bytes, (size_t)n);
 }
 
+size_t utf8_cut(const char *s, size_t len, size_t max)
+{
+	if (len <= max)
+		return len;
+	while (max > 0 && (s[max] & 0xc0) == 0x80)
+		max--;
+	return max;
+}
+
 bool utf8_is_valid(const char *s)
 {
 	return u8_check((const uint8_t *)s, strlen(s)) == NULL;
@@ -84,6 +93,11 @@ bool utf8_has_control(const char *s)
 	return false;
 }
 
+bool utf8_is_space(uint32_t c)
+{
+	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Z);
+}
+
 bool utf8_has_odd_space(const char *s)
 {
 	const char *end = s + strlen(s);
@@ -92,8 +106,7 @@ bool utf8_has_odd_space(const char *s)
 
 	while ((s += utf8_ascii(s, (size_t)(end - s))) < end) {
 		n = utf8_decode(&c, s, (size_t)(end - s));
-		if (n > 0 && uc_is_general_category_withtable(c,
-				 UC_CATEGORY_MASK_Z))
+		if (n > 0 && utf8_is_space(c))
 			return true;
 		s += n == 0 ? 1 : n;
 	}
@@ -188,6 +201,11 @@ bool utf8_is_word(uint32_t c)
 		return isalnum((int)c);
 	return uc_is_general_category_withtable(c,
 	    UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
+}
+
+bool utf8_is_letter(uint32_t c)
+{
+	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L);
 }
 
 bool utf8_is_mark(uint32_t c)

@@ -19,6 +19,8 @@ size_t utf8_decode(uint32_t *c, const char *s, size_t len);
 /* How many of the len bytes at s are ASCII up to the first that is not. */
 size_t utf8_ascii(const char *s, size_t len);
 void utf8_encode(struct buf *out, uint32_t c);
+/* How many of the len bytes at s fit into max without breaking a character. */
+size_t utf8_cut(const char *s, size_t len, size_t max);
 
 bool utf8_is_valid(const char *s);
 /* Any C0 or C1 control, DEL, line separator, or a character that reorders
@@ -41,6 +43,8 @@ bool utf8_is_clean(const char *s, size_t len, bool one_line);
 char *utf8_fold(const char *s);
 
 bool utf8_is_word(uint32_t c); /* a letter, mark or digit of any script */
+bool utf8_is_letter(uint32_t c);
+bool utf8_is_space(uint32_t c); /* of any width; no TAB, no LF */
 /* The lower-case letter under its marks: 'E' with an acute becomes 'e', 'L'
  * with a stroke 'l', and a final sigma is a sigma. */
 uint32_t utf8_base(uint32_t c);

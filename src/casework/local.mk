@@ -8,6 +8,8 @@ libheyward_a_SOURCES += \
 	src/casework/clean.h \
 	src/casework/codename.c \
 	src/casework/codename.h \
+	src/casework/command.c \
+	src/casework/command.h \
 	src/casework/desk.c \
 	src/casework/desk.h \
 	src/casework/incoming.h \
@@ -48,5 +50,6 @@ tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
-check_PROGRAMS += tests/test_clean
+check_PROGRAMS += tests/test_clean tests/test_command
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
+tests_test_command_SOURCES = tests/test_command.c tests/test.h

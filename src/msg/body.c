@@ -66,8 +66,7 @@ static void add_text(
 	           : MESSAGE_TEXT_MAX - piece->text.len - 1;
 	if (len > room) {
 		body->message->text_cut = true;
-		for (len = room; len > 0 && (s[len] & 0xc0) == 0x80;)
-			len--;
+		len = utf8_cut(s, len, room);
 	}
 	if (len == 0)
 		return;

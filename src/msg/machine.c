@@ -320,13 +320,11 @@ struct words {
 
 static char *fold(const char *s, size_t max)
 {
-	size_t len = s == NULL ? 0 : strlen(s);
 	char *part, *folded, *p;
 
-	if (len > max)
-		for (len = max; len > 0 && (s[len] & 0xc0) == 0x80;)
-			len--;
-	part = mem_strndup(s == NULL ? "" : s, len);
+	if (s == NULL)
+		s = "";
+	part = mem_strndup(s, utf8_cut(s, strlen(s), max));
 	folded = utf8_fold(part);
 	mem_wipe_free(part);
 	/* A phrase may be wrapped. */

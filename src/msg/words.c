@@ -202,9 +202,7 @@ static char *trim(struct pool *pool, const char *s, size_t len, size_t max)
 		s++;
 		len--;
 	}
-	if (len > max)
-		for (len = max; len > 0 && (s[len] & 0xc0) == 0x80;)
-			len--;
+	len = utf8_cut(s, len, max);
 	while (len > 0 && s[len - 1] == ' ')
 		len--;
 	return pool_strndup(pool, s, len);

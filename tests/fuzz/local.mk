@@ -6,6 +6,7 @@ fuzzers = \
 	tests/fuzz/fuzz_addr \
 	tests/fuzz/fuzz_authres \
 	tests/fuzz/fuzz_clean \
+	tests/fuzz/fuzz_command \
 	tests/fuzz/fuzz_dsn \
 	tests/fuzz/fuzz_flowed \
 	tests/fuzz/fuzz_html \
