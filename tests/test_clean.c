@@ -80,7 +80,8 @@ static void what_the_author_is_called_is_replaced_everywhere(void **state)
 	struct pool *pool = pool_new();
 
 	(void)state;
-	clean_make(&record, &message, "Quiet Heron", pool);
+	clean_make(&record,
+	    &(struct clean_source){&message, "Quiet Heron", NULL, NULL}, pool);
 	assert_string_equal(record.subject, "Quiet Heron here Bcc: x");
 	assert_string_equal(record.clean,
 	    "I am Quiet Heron (Quiet Heron, Quiet Heron).\n<U+0001>\n"
@@ -104,7 +105,8 @@ static void an_author_in_doubt_is_replaced_too(void **state)
 	struct pool *pool = pool_new();
 
 	(void)state;
-	clean_make(&record, &message, "C N", pool);
+	clean_make(&record,
+	    &(struct clean_source){&message, "C N", NULL, NULL}, pool);
 	assert_string_equal(record.clean,
 	    "C N and C N, C N, C N, C N, Dora.");
 	pool_free(pool);

@@ -242,7 +242,8 @@ static void a_clean_copy_is_wrapped(void **state)
 	for (line = fixture_text(f, "notice", 0); *line != '\0';
 	     line += len + (line[len] == '\n')) {
 		len = strcspn(line, "\n");
-		assert_true(len <= 72);
+		/* A link cannot be broken. */
+		assert_true(len <= 72 || strstr(line, "mailto:") < line + 8);
 		bars += line[0] == '|';
 		assert_false(line[0] == '>');
 	}

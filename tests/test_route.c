@@ -115,8 +115,20 @@ static const struct row {
     {"of another's mail", ROUTE_MACHINE, false,
 	{HEADER("auto-submitted", "auto-replied"),
 	    .references = IDS(alien_id)}},
-    {"a person's answer", ROUTE_REPORT, false,
+    {"the party's answer", ROUTE_PARTY, false,
+	{FROM("Anna@Example.NET"), TO(reply)}},
+    {"the party's answer in Cc", ROUTE_PARTY, false,
+	{FROM("anna@example.net"), CC(reply)}},
+    {"the party's answer by references", ROUTE_PARTY, false,
+	{FROM("anna@example.net"), .references = IDS(own_id)}},
+    {"the party's mail without a capability", ROUTE_REPORT, false,
+	{FROM("anna@example.net"), .references = IDS(alien_id)}},
+    {"an answer from elsewhere", ROUTE_STRANGER, false,
 	{FROM("a@example.net"), TO(reply)}},
+    {"an answer of one who looks alike", ROUTE_STRANGER, false,
+	{FROM("anna@example.net.example"), TO(reply)}},
+    {"an answer of nobody", ROUTE_STRANGER, false,
+	{.sender_doubt = "why", TO(reply)}},
 };
 
 /* Learn from the acknowledgement of one report. */
@@ -143,19 +155,25 @@ static void learn(struct fixture *f)
 static void each_mail_takes_its_route(void **state)
 {
 	struct fixture *f = *state;
-	struct outbox_row row;
-	enum route route;
+	struct routed routed;
 	size_t i;
 
 	learn(f);
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		if (route_mail(&route, &row, &f->desk, &rows[i].message,
-			f->pool, &f->err) == -1)
+		struct message message = rows[i].message;
+
+		if (message.text == NULL)
+			message.text = "";
+		if (route_mail(&routed, &f->desk, &message, f->pool,
+			&f->err) == -1)
 			fail_msg("%s: %s", rows[i].label, f->err.text);
-		if (route != rows[i].route)
-			fail_msg("%s: %s", rows[i].label, route_name(route));
-		if (route == ROUTE_BOUNCE && (row.id > 0) != rows[i].ours)
-			fail_msg("%s: row %d", rows[i].label, (int)row.id);
+		if (routed.route != rows[i].route)
+			fail_msg("%s: %s", rows[i].label,
+			    route_name(routed.route));
+		if (routed.route == ROUTE_BOUNCE &&
+		    (routed.about.id > 0) != rows[i].ours)
+			fail_msg("%s: row %d", rows[i].label,
+			    (int)routed.about.id);
 	}
 }
 

@@ -142,7 +142,7 @@ static void a_failing_database_is_not_a_broken_seal(void **state)
 	sql_run("PRAGMA foreign_keys = OFF");
 	sql_run("ALTER TABLE messages RENAME TO elsewhere");
 	sql_run("CREATE VIEW messages AS SELECT id, unit_id, party_id,"
-		" moderator, ordinal, day, run, facts,"
+		" moderator, ordinal, day, run, seal, facts,"
 		" zeroblob(9000000000) AS clean FROM elsewhere");
 	assert_int_equal(post_build(&mail, &f->desk, fixture_row("notice", 0),
 			     f->pool, &err),

@@ -275,17 +275,42 @@ static size_t quote_len(const char *line, size_t len)
 	return end > 0 && end < len && line[end] == ' ' ? end + 1 : end;
 }
 
+/* How far the lines under a line are moved in: as far as its own text, be it
+ * behind the mark of a list. */
+static size_t indent_len(const char *line, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && line[n] == ' ')
+		n++;
+	if (n + 1 < len && strchr("-*!", line[n]) != NULL &&
+	    line[n + 1] == ' ')
+		n += 2;
+	return n;
+}
+
+static void begin_line(struct buf *out, const char *line, size_t quote,
+    size_t indent)
+{
+	buf_addc(out, '\n');
+	buf_add(out, line, quote);
+	while (indent-- > 0)
+		buf_addc(out, ' ');
+}
+
 static void wrap_line(struct buf *out, const char *line, size_t len,
     size_t width)
 {
 	size_t quote = quote_len(line, len), at = quote, word, used;
+	size_t indent = indent_len(line + quote, len - quote);
 
-	if (columns(line, len) <= width || quote > width / 2) {
+	if (columns(line, len) <= width || quote + indent > width / 2) {
 		buf_add(out, line, len);
 		return;
 	}
-	buf_add(out, line, quote);
-	used = quote;
+	buf_add(out, line, quote + indent);
+	at += indent;
+	used = quote + indent;
 	while (at < len) {
 		size_t space = strspn(line + at, " "), cols;
 
@@ -295,10 +320,10 @@ static void wrap_line(struct buf *out, const char *line, size_t len,
 		if (word == 0)
 			break; /* spaces at the end are no line */
 		cols = columns(line + at, space + word);
-		if (used > quote && used + cols > width) {
-			buf_addc(out, '\n');
-			buf_add(out, line, quote);
-			used = quote + columns(line + at + space, word);
+		if (used > quote + indent && used + cols > width) {
+			begin_line(out, line, quote, indent);
+			used = quote + indent +
+			    columns(line + at + space, word);
 			buf_add(out, line + at + space, word);
 		} else {
 			buf_add(out, line + at, space + word);

@@ -52,7 +52,8 @@ bool utf8_is_mark(uint32_t c); /* combining: belongs to the letter before */
 bool utf8_is_upper(uint32_t c);
 
 /* Append text with no line wider than width columns where a space allows;
- * a continued line of a quotation gets its quotation marks again. */
+ * a continued line of a quotation gets its quotation marks again, and is
+ * moved in as far as the line's text. */
 void utf8_wrap(struct buf *out, const char *text, size_t width);
 
 #endif

@@ -148,3 +148,33 @@ int attach_open(struct record *record, struct desk *desk,
 	}
 	return 0;
 }
+
+static int get_piece(
+    void *arg, uint32_t seq, struct buf *piece, struct err *err)
+{
+	const struct piece_arg *from = arg;
+
+	return vault_find_piece(
+	    piece, from->desk->store, from->owner, seq, err);
+}
+
+int attach_read(struct buf *data, struct record_file *file,
+    struct desk *desk, const struct uuid *id,
+    const struct seal_key *content_key, struct pool *pool, struct err *err)
+{
+	struct piece_arg arg = {desk, id};
+	struct file_row row;
+	int n;
+
+	n = files_find(&row, desk->store, id, pool, err);
+	if (n == 0)
+		return err_set(err, ERR_SEALED, "an attachment is gone");
+	if (n == -1)
+		return -1;
+	*file = (struct record_file){.id = *id};
+	if (open_file(file, &row, content_key, pool, err) == -1)
+		return -1;
+	if (!file->kept)
+		return err_set(err, ERR_SEALED, "an attachment was not kept");
+	return chunks_open(data, content_key, id, get_piece, &arg, err);
+}

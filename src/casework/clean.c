@@ -234,13 +234,31 @@ static void list_files(struct cleaning *c, const struct message *message)
 	}
 }
 
-void clean_make(struct record *record, const struct message *message,
-    const char *code_name, struct pool *pool)
+/* What is known of the author from earlier mails. */
+static void add_person(struct redact *redact, const struct person *person)
 {
-	struct redact *redact = redact_new(code_name);
-	struct cleaning c = {record, redact, code_name, pool};
+	const struct identity *identity;
 	size_t i;
 
+	for (i = 0; person != NULL && i < person->n; i++) {
+		identity = &person->list[i];
+		if (identity->what != NULL &&
+		    identity->kind != IDENTITY_HANDLE)
+			redact_add_address(redact, identity->what);
+		if (identity->name != NULL)
+			redact_add_name(redact, identity->name);
+	}
+}
+
+void clean_make(struct record *record, const struct clean_source *source,
+    struct pool *pool)
+{
+	const struct message *message = source->message;
+	struct redact *redact = redact_new(source->code_name);
+	struct cleaning c = {record, redact, source->code_name, pool};
+	size_t i;
+
+	add_person(redact, source->person);
 	add_author(redact, &message->from);
 	for (i = 0; i < message->authors.n; i++)
 		redact_add_name(redact, message->authors.list[i]);
@@ -253,6 +271,8 @@ void clean_make(struct record *record, const struct message *message,
 	record->text_differs = message->text_differs;
 	record->text_cut = message->text_cut;
 	record->clean = clean_text(&c, message->text);
+	if (source->cut != NULL)
+		record->cut = clean_text(&c, source->cut);
 	if (message->subject != NULL)
 		record->subject =
 		    redacted(&c, cleaned(pool, message->subject, true));

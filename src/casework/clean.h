@@ -10,13 +10,20 @@
 #ifndef CASEWORK_CLEAN_H
 #define CASEWORK_CLEAN_H
 
+#include "casework/person.h"
 #include "casework/record.h"
 #include "msg/message.h"
 
 /* Fill in all of record that comes from the message; strings from pool. The
  * reader may have been taken over: nothing it says is taken unclean. */
-void clean_make(struct record *record, const struct message *message,
-    const char *code_name, struct pool *pool);
+struct clean_source {
+	const struct message *message;
+	const char *code_name;
+	const struct person *person; /* the author, where known before; or NULL */
+	const char *cut; /* what was cut from the message's text, or NULL */
+};
+void clean_make(struct record *record, const struct clean_source *source,
+    struct pool *pool);
 
 /* Append text without its signature block and without labelled phone
  * numbers, code_name in their place; returns how many were replaced. Quoted

@@ -74,6 +74,21 @@ int desk_mail_end(struct desk *desk, bool keep, struct err *err)
 	return keep ? -1 : 0;
 }
 
+int desk_try_begin(struct desk *desk, struct err *err)
+{
+	desk->run_was_new = desk->run_is_new;
+	return desk_mail_begin(desk, err);
+}
+
+int desk_try_end(struct desk *desk, bool keep, struct err *err)
+{
+	int ret = desk_mail_end(desk, keep, err);
+
+	desk->run_is_new = desk->run_key != NULL &&
+	    (desk->run_is_new || desk->run_was_new);
+	return ret;
+}
+
 int64_t desk_day(const struct desk *desk)
 {
 	return desk->now / DAY;

@@ -33,7 +33,8 @@ struct desk {
 	/* Of the desk itself. */
 	struct seal_key *run_key; /* R, or NULL */
 	struct uuid run;
-	bool run_is_new; /* its rows are in the savepoint under way */
+	bool run_is_new; /* its rows are in the savepoint under way, */
+	bool run_was_new; /* or in the one around it */
 };
 
 void desk_init(struct desk *desk, const struct conf *conf,
@@ -56,6 +57,10 @@ void desk_rollback(struct desk *desk);
 int desk_mail_begin(struct desk *desk, struct err *err);
 /* Keep (true) or undo what was done for this mail. */
 int desk_mail_end(struct desk *desk, bool keep, struct err *err);
+/* The same once more inside of a mail: for what may turn out not to be
+ * allowed. */
+int desk_try_begin(struct desk *desk, struct err *err);
+int desk_try_end(struct desk *desk, bool keep, struct err *err);
 
 /* The content key of a report or case, or a party's identity key. */
 enum unit { UNIT_CONTENT, UNIT_PARTY };

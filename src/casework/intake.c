@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "base/pack.h"
+#include "casework/answer.h"
 #include "casework/bounce.h"
+#include "casework/refused.h"
 #include "casework/report.h"
 #include "casework/route.h"
+#include "casework/work.h"
 #include "store/outbox.h"
 
 /* What is behind the header. */
@@ -81,24 +84,36 @@ static int open_stray(struct desk *desk, const struct incoming *mail,
 }
 
 /* What each kind of mail causes. */
-static int act(enum route route, const struct outbox_row *about,
-    struct desk *desk, const struct incoming *mail, struct err *err)
+static int act(const struct routed *routed, struct desk *desk,
+    const struct incoming *mail, struct err *err)
 {
-	switch (route) {
+	switch (routed->route) {
 	case ROUTE_OWN:
 		return 0;
 	case ROUTE_BOUNCE_STRAY:
 		return open_stray(desk, mail, err);
 	case ROUTE_MACHINE_THREADED:
-		return report_note(desk, mail, &about->case_id, err);
+		return report_note(desk, mail, &routed->case_id, err);
 	case ROUTE_BOUNCE:
-		return bounce_note(desk, about, mail->message, err);
+		return bounce_note(desk, &routed->about, mail->message, err);
 	case ROUTE_MACHINE:
 	case ROUTE_UNREADABLE:
 	case ROUTE_REPORT:
-		return report_open(desk, mail, route_name(route), err);
+		if (routed->is_refused && refused_note(desk, err) == -1)
+			return -1;
+		return report_open(desk, mail, route_name(routed->route),
+		    err);
+	case ROUTE_REFUSED:
+		return refused_answer(desk, &routed->moderator, err);
+	case ROUTE_MODERATOR:
+	case ROUTE_TOLD:
+		return work_take(desk, mail, routed, err);
+	case ROUTE_PARTY:
+	case ROUTE_STRANGER:
+	case ROUTE_PHRASE:
+		return answer_take(desk, mail, routed, err);
 	}
-	BUG("route %d", route);
+	BUG("route %d", routed->route);
 }
 
 static int handle(struct desk *desk, const struct incoming *mail,
@@ -106,8 +121,7 @@ static int handle(struct desk *desk, const struct incoming *mail,
 {
 	struct seen_row seen = seen_of(desk, mail);
 	struct pool *pool = pool_new();
-	struct outbox_row about;
-	enum route route;
+	struct routed routed;
 	int n, ret = -1;
 
 	n = seen_find(desk->store, &seen, err);
@@ -115,11 +129,10 @@ static int handle(struct desk *desk, const struct incoming *mail,
 		ret = n == 1 ? 0 : -1;
 		goto out;
 	}
-	if (route_mail(&route, &about, desk, mail->message, pool, err) ==
-		-1 ||
-	    act(route, &about, desk, mail, err) == -1)
+	if (route_mail(&routed, desk, mail->message, pool, err) == -1 ||
+	    act(&routed, desk, mail, err) == -1)
 		goto out;
-	seen.outcome = route_name(route);
+	seen.outcome = route_name(routed.route);
 	ret = seen_add(desk->store, &seen, err);
 out:
 	pool_free(pool);

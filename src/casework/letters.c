@@ -36,6 +36,39 @@ bool letters_own_id(char token[TOKEN_LEN + 1], const struct conf *conf,
 
 /* ------------------------- sealing a row ------------------------- */
 
+static void pack_files(struct buf *out, const struct letters_files *files)
+{
+	size_t i;
+
+	pack_bytes(out, files->unit.bytes, UUID_LEN);
+	pack_u32(out, (uint32_t)files->n);
+	for (i = 0; i < files->n; i++)
+		pack_bytes(out, files->ids[i].bytes, UUID_LEN);
+}
+
+static void unpack_uuid(struct uuid *id, struct unpack *in)
+{
+	size_t len;
+	const uint8_t *bytes = unpack_bytes(in, &len);
+
+	if (len == UUID_LEN)
+		memcpy(id->bytes, bytes, UUID_LEN);
+	else
+		in->failed = true;
+}
+
+static void unpack_files(struct letters_files *files, struct unpack *in)
+{
+	size_t i;
+
+	unpack_uuid(&files->unit, in);
+	files->n = unpack_u32(in);
+	if (files->n > LETTERS_FILES_MAX)
+		in->failed = true;
+	for (i = 0; i < files->n && !in->failed; i++)
+		unpack_uuid(&files->ids[i], in);
+}
+
 static void seal_head(struct buf *out, const struct seal_key *key,
     const struct uuid *row, const struct letters_head *head)
 {
@@ -48,6 +81,7 @@ static void seal_head(struct buf *out, const struct seal_key *key,
 	pack_str(&plain, head->thread);
 	pack_u64(&plain, (uint64_t)head->date);
 	pack_u8(&plain, (uint8_t)head->return_path);
+	pack_files(&plain, &head->files);
 	seal_field(out, key, &place, SEAL_LONG, &plain);
 	buf_release(&plain);
 }
@@ -166,6 +200,8 @@ static int queue(struct desk *desk, struct outbox_row *row,
 	row->expires = draft->not_before + EXPIRES;
 	draft->head.id = id;
 	draft->head.date = draft->not_before;
+	if (draft->cause->files != NULL)
+		draft->head.files = *draft->cause->files;
 	seal_head(&head, draft->key, &row->uuid, &draft->head);
 	seal_text(&text, draft->key, &row->uuid, &mail);
 	row->head = (struct blob){head.data, head.len};
@@ -298,6 +334,7 @@ static bool unpack_head(struct letters_head *head, const struct buf *plain,
 	head->thread = unpack_str(&in, pool);
 	head->date = (int64_t)unpack_u64(&in);
 	head->return_path = unpack_u8(&in);
+	unpack_files(&head->files, &in);
 	return unpack_done(&in) && head->to != NULL && head->id != NULL;
 }
 

@@ -21,12 +21,21 @@
  * text can hold it: controls are taken out of everything. */
 #define LETTERS_CLEAN_COPY "\001"
 
+/* Attachments on record, of one report or case: by id. */
+enum { LETTERS_FILES_MAX = 100 };
+struct letters_files {
+	struct uuid unit;
+	struct uuid ids[LETTERS_FILES_MAX];
+	size_t n;
+};
+
 /* What one mail is the effect of, so that it is made only once. */
 struct letters_cause {
 	struct uuid case_id;
 	struct uuid message_id;       /* the message that caused it */
 	const struct uuid *clean_of;  /* whose clean copy the text refers to */
 	const char *effect;           /* distinguishes mails of one cause */
+	const struct letters_files *files; /* that go with it, or NULL */
 };
 
 /* Who will read it. */
@@ -86,6 +95,7 @@ struct letters_head {
 	const char *thread;      /* that of the thread's first mail, or NULL */
 	int64_t date;
 	enum letters_return return_path;
+	struct letters_files files;
 };
 
 struct outbox_row;

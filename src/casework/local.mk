@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/casework/ack.c \
+	src/casework/ack.h \
+	src/casework/answer.c \
+	src/casework/answer.h \
 	src/casework/attach.c \
 	src/casework/attach.h \
+	src/casework/away.c \
+	src/casework/away.h \
 	src/casework/bounce.c \
 	src/casework/bounce.h \
 	src/casework/clean.c \
@@ -10,14 +16,31 @@ libheyward_a_SOURCES += \
 	src/casework/codename.h \
 	src/casework/command.c \
 	src/casework/command.h \
+	src/casework/conflict.c \
+	src/casework/conflict.h \
 	src/casework/desk.c \
 	src/casework/desk.h \
+	src/casework/digest.c \
+	src/casework/digest.h \
+	src/casework/due.c \
+	src/casework/due.h \
+	src/casework/escalation.c \
+	src/casework/guard.c \
+	src/casework/guard.h \
+	src/casework/history.c \
+	src/casework/history.h \
 	src/casework/incoming.h \
 	src/casework/intake.c \
 	src/casework/intake.h \
 	src/casework/letters.c \
 	src/casework/letters.h \
 	src/casework/limits.c \
+	src/casework/lines.c \
+	src/casework/lines.h \
+	src/casework/names.c \
+	src/casework/names.h \
+	src/casework/newcase.c \
+	src/casework/newcase.h \
 	src/casework/notice.c \
 	src/casework/opening.h \
 	src/casework/person.c \
@@ -26,12 +49,48 @@ libheyward_a_SOURCES += \
 	src/casework/post.h \
 	src/casework/record.c \
 	src/casework/record.h \
+	src/casework/redaction.c \
+	src/casework/redaction.h \
+	src/casework/refused.c \
+	src/casework/refused.h \
+	src/casework/relay.c \
+	src/casework/relay.h \
 	src/casework/report.c \
 	src/casework/report.h \
+	src/casework/reporter.c \
+	src/casework/reporter.h \
 	src/casework/route.c \
 	src/casework/route.h \
+	src/casework/shown.c \
+	src/casework/shown.h \
+	src/casework/status.c \
+	src/casework/status.h \
+	src/casework/strip.c \
+	src/casework/strip.h \
 	src/casework/team.c \
-	src/casework/team.h
+	src/casework/team.h \
+	src/casework/tell.c \
+	src/casework/tell.h \
+	src/casework/told.c \
+	src/casework/told_case.c \
+	src/casework/told_case.h \
+	src/casework/verb.h \
+	src/casework/verb_case.c \
+	src/casework/verb_files.c \
+	src/casework/verb_join.c \
+	src/casework/verb_people.c \
+	src/casework/verb_relay.c \
+	src/casework/verb_run.h \
+	src/casework/verb_screen.c \
+	src/casework/verb_talk.c \
+	src/casework/verb_tools.c \
+	src/casework/verbs.c \
+	src/casework/waiting.c \
+	src/casework/waiting.h \
+	src/casework/when.c \
+	src/casework/when.h \
+	src/casework/work.c \
+	src/casework/work.h
 
 check_PROGRAMS += \
 	tests/test_attach \

@@ -6,37 +6,23 @@
 #include <strings.h>
 
 #include "base/addr.h"
-#include "casework/attach.h"
+#include "casework/ack.h"
 #include "casework/letters.h"
+#include "casework/shown.h"
+#include "casework/tell.h"
+#include "casework/verb.h"
 
 enum { HOUR = 3600 };
-
-static int fill_acknowledgement(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
-{
-	const struct opening *o = arg;
-	const struct conf *conf = reader->conf;
-
-	tmpl_set(values, "code_of_conduct", conf->community.code_of_conduct);
-	tmpl_set(values, "receipt_phrase", o->phrase);
-	tmpl_set_bool(values, "too_large", o->mail->cut);
-	if (letters_set_duration(values, "word_by", reader, conf->clock.word,
-		err) == -1)
-		return -1;
-	return letters_set_duration(values, "decision_by", reader,
-	    conf->clock.decision, err);
-}
 
 static int acknowledge(struct opening *o, const struct letters_cause *cause,
     struct err *err)
 {
-	struct letters_text text = {"acknowledgement", fill_acknowledgement,
-	    o};
+	struct ack ack = {.phrase = o->phrase, .is_cut = o->mail->cut};
 	int64_t when;
 
 	if (limits_ack_time(&when, o, err) == -1)
 		return -1;
-	return letters_to_party(o->desk, &text, cause, &o->person, when, err);
+	return ack_send(o->desk, cause, &o->person, &ack, when, err);
 }
 
 static bool is_community(const struct conf *conf, const char *addr)
@@ -95,44 +81,6 @@ static void set_recipients(struct tmpl_value *values,
 	tmpl_set_bool(values, "wrote_to_moderators", moderators > 0);
 }
 
-static void set_size(struct tmpl_value *file, uint64_t size)
-{
-	if (size < 1024)
-		tmpl_setf(file, "size", "%llu B", (unsigned long long)size);
-	else if (size < 1024 * 1024)
-		tmpl_setf(file, "size", "%llu KiB",
-		    (unsigned long long)(size / 1024));
-	else
-		tmpl_setf(file, "size", "%.1f MiB",
-		    (double)size / (1024 * 1024));
-}
-
-static int set_files(struct tmpl_value *values, const struct opening *o,
-    const struct letters_reader *reader, struct err *err)
-{
-	static const char *const words[] = {
-	    [ATTACH_WITHHELD] = "attachment.withheld",
-	    [ATTACH_UNCLEAN] = "attachment.unclean",
-	    [ATTACH_PICTURE] = "attachment.picture",
-	    [ATTACH_TEXT] = "attachment.text",
-	};
-	const struct record *record = &o->record;
-	struct tmpl_value *file;
-	size_t i;
-
-	tmpl_set_bool(values, "has_attachments", record->n_files > 0);
-	for (i = 0; i < record->n_files; i++) {
-		file = tmpl_append(values, "attachments");
-		tmpl_setf(file, "number", "%zu", i + 1);
-		tmpl_set(file, "type", record->files[i].type);
-		set_size(file, record->files[i].size);
-		if (letters_set_word(file, "shown", reader,
-			words[attach_kind(&record->files[i])], err) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 static int set_no_ack(struct tmpl_value *values, const struct opening *o,
     const struct letters_reader *reader, struct err *err)
 {
@@ -156,8 +104,6 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 {
 	const struct record *record = &o->record;
 
-	if (record->subject != NULL)
-		tmpl_set(values, "subject", record->subject);
 	if (record->unreadable != NULL)
 		tmpl_set(values, "unreadable", record->unreadable);
 	if (record->sender_doubt != NULL)
@@ -166,16 +112,6 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 	tmpl_set_bool(values, "flood", o->is_flood);
 	tmpl_set_bool(values, "machine",
 	    strcmp(o->row.class, "machine") == 0);
-	tmpl_set_bool(values, "too_large", record->too_large);
-	tmpl_set_bool(values, "text_from_html", record->from_html);
-	tmpl_set_bool(values, "text_differs", record->text_differs);
-	tmpl_set_bool(values, "text_cut", record->text_cut);
-	tmpl_set_bool(values, "no_text",
-	    strspn(record->clean, " \t\n") == strlen(record->clean));
-	tmpl_set(values, "clean_copy", LETTERS_CLEAN_COPY);
-	if (record->replaced > 0)
-		tmpl_setf(values, "replaced", "%llu",
-		    (unsigned long long)record->replaced);
 	set_recipients(values, o);
 }
 
@@ -221,11 +157,14 @@ static int fill_notice(struct tmpl_value *values,
 
 	ret = letters_set_word(values, "class", reader, key, err);
 	free(key);
-	if (ret == -1 || set_files(values, o, reader, err) == -1 ||
+	if (ret == -1 ||
+	    shown_record(values, &o->record, reader, err) == -1 ||
+	    shown_verbs(values, reader, &o->row, OFFER_REPORTER, err) == -1 ||
 	    set_no_ack(values, o, reader, err) == -1 ||
 	    set_same_sender(values, o, reader, err) == -1)
 		return -1;
-	tmpl_setf(values, "number", "%lld", (long long)o->row.number);
+	shown_number(values, &o->row);
+	shown_held(values, &o->team);
 	tmpl_set(values, "code_name", o->code_name);
 	letters_set_time(values, "opened", o->desk->now);
 	letters_set_time(values, "due", o->row.word_due);
@@ -238,7 +177,7 @@ int notice_write(struct opening *o, struct err *err)
 	struct letters_cause cause = {.case_id = o->row.id,
 	    .message_id = o->message_id,
 	    .clean_of = &o->message_id,
-	    .effect = "notice"};
+	    .effect = TELL_EFFECT};
 	struct letters_text text = {"notice", fill_notice, o};
 
 	if (letters_to_team(o->desk, &text, &cause, &o->team, NULL, err) == -1)

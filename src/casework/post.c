@@ -7,11 +7,13 @@
 #include "base/addr.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "casework/attach.h"
 #include "casework/bounce.h"
 #include "casework/letters.h"
 #include "casework/record.h"
 #include "msg/compose.h"
 #include "store/reports.h"
+#include "tmpl/letters.h"
 
 enum { WIDTH = 72, BACKOFF_MAX = 4 * 3600 };
 
@@ -176,6 +178,52 @@ static int find_row(struct outbox_row *row, struct desk *desk, int64_t id,
 	return n == -1 ? -1 : 0;
 }
 
+/* The attachments of a mail. */
+struct files {
+	struct compose_file list[LETTERS_FILES_MAX];
+	struct buf data[LETTERS_FILES_MAX];
+	size_t n;
+};
+
+static int attach_files(struct files *files, struct desk *desk,
+    const struct letters_files *from, struct pool *pool, struct err *err)
+{
+	struct record_file file;
+	struct seal_key *key;
+	int ret = 0;
+
+	if (from->n == 0)
+		return 0;
+	if (desk_open_key(&key, desk, UNIT_CONTENT, &from->unit, err) == -1)
+		return -1;
+	for (; ret == 0 && files->n < from->n; files->n++) {
+		struct buf *data = &files->data[files->n];
+
+		ret = attach_read(data, &file, desk, &from->ids[files->n],
+		    key, pool, err);
+		if (ret == 0)
+			files->list[files->n] = (struct compose_file){
+			    file.type, file.name, {buf_text(data), data->len}};
+	}
+	seal_key_free(key);
+	return ret;
+}
+
+static void files_release(struct files *files)
+{
+	size_t i;
+
+	for (i = 0; i < files->n; i++)
+		buf_release(&files->data[i]);
+}
+
+static bool is_human(const char *name)
+{
+	const struct letter *letter = letters_find(name);
+
+	return letter != NULL && letter->is_human;
+}
+
 int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
     struct pool *pool, struct err *err)
 {
@@ -184,6 +232,7 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 	struct letters_head head;
 	struct outbox_row row;
 	struct buf body = BUF_INIT;
+	struct files files = {.n = 0};
 	const char *text;
 	int ret = -1;
 
@@ -193,8 +242,13 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 		err) == -1 ||
 	    add_body(&body, text, desk, &row, pool, err) == -1)
 		goto out;
+	if (attach_files(&files, desk, &head.files, pool, err) == -1)
+		goto out;
+	compose.files = files.list;
+	compose.n_files = files.n;
 	if (row.party_id != NULL)
-		compose.automatic = COMPOSE_REPLIED;
+		compose.automatic = is_human(row.letter) ? COMPOSE_HUMAN
+							 : COMPOSE_REPLIED;
 	compose.from_name = conf->community.name;
 	compose.from = conf->community.address;
 	compose.to = mail->to = head.to;
@@ -213,6 +267,7 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 	mail->strict = row.is_decision;
 	ret = compose_mail(&mail->data, &compose, err);
 out:
+	files_release(&files);
 	buf_release(&body);
 	return ret;
 }

@@ -16,9 +16,11 @@ static void pack_facts(struct buf *out, const struct record *record)
 
 	pack_u64(out, (uint64_t)record->received);
 	pack_str(out, record->subject);
+	pack_str(out, record->cut);
 	pack_u64(out, record->replaced);
 	pack_str(out, record->unreadable);
 	pack_str(out, record->sender_doubt);
+	pack_u8(out, (uint8_t)record->via);
 	pack_u8(out, record->from_html);
 	pack_u8(out, record->text_differs);
 	pack_u8(out, record->text_cut);
@@ -38,9 +40,11 @@ static bool unpack_facts(struct record *record, const struct buf *facts,
 	unpack_init(&in, facts->data, facts->len);
 	record->received = (int64_t)unpack_u64(&in);
 	record->subject = unpack_str(&in, pool);
+	record->cut = unpack_str(&in, pool);
 	record->replaced = unpack_u64(&in);
 	record->unreadable = unpack_str(&in, pool);
 	record->sender_doubt = unpack_str(&in, pool);
+	record->via = unpack_u8(&in);
 	record->from_html = unpack_u8(&in);
 	record->text_differs = unpack_u8(&in);
 	record->text_cut = unpack_u8(&in);
@@ -75,15 +79,20 @@ static int save_original(struct uuid *run, struct desk *desk,
 	return 1;
 }
 
-static int add_message(struct desk *desk, const struct record *record,
-    const struct record_origin *origin, const struct seal_key *key,
-    struct message_row *row, struct err *err)
+/* Seal facts and clean copy under a name of their own; store does the rest. */
+typedef int store_message(struct store *store, const struct message_row *row,
+    struct err *err);
+static int seal_message(struct desk *desk, const struct record *record,
+    const struct seal_key *key, struct message_row *row,
+    store_message *store, struct err *err)
 {
-	struct seal_place facts_place = {"messages", "facts", origin->id};
-	struct seal_place clean_place = {"messages", "clean", origin->id};
+	struct seal_place facts_place = {"messages", "facts", random_uuid()};
+	struct seal_place clean_place = {"messages", "clean",
+	    facts_place.row};
 	struct buf plain = BUF_INIT, facts = BUF_INIT, clean = BUF_INIT;
 	int ret;
 
+	row->seal = facts_place.row;
 	pack_facts(&plain, record);
 	seal_field(&facts, key, &facts_place, SEAL_LONG, &plain);
 	buf_reset(&plain);
@@ -91,7 +100,7 @@ static int add_message(struct desk *desk, const struct record *record,
 	seal_field(&clean, key, &clean_place, SEAL_LONG, &plain);
 	row->facts = (struct blob){facts.data, facts.len};
 	row->clean = (struct blob){clean.data, clean.len};
-	ret = messages_add(desk->store, row, err);
+	ret = store(desk->store, row, err);
 	buf_release(&plain);
 	buf_release(&facts);
 	buf_release(&clean);
@@ -118,7 +127,8 @@ int record_save(struct desk *desk, const struct record *record,
 	row.ordinal = messages_count(desk->store, &origin->unit_id, err) + 1;
 	if (row.ordinal == 0)
 		return -1;
-	if (add_message(desk, record, origin, content_key, &row, err) == -1)
+	if (seal_message(desk, record, content_key, &row, messages_add, err) ==
+	    -1)
 		return -1;
 	return attach_save(desk, record, &origin->id, content_key, err);
 }
@@ -126,8 +136,8 @@ int record_save(struct desk *desk, const struct record *record,
 int record_open(struct record *record, struct desk *desk,
     const struct message_row *row, struct pool *pool, struct err *err)
 {
-	struct seal_place facts_place = {"messages", "facts", row->id};
-	struct seal_place clean_place = {"messages", "clean", row->id};
+	struct seal_place facts_place = {"messages", "facts", row->seal};
+	struct seal_place clean_place = {"messages", "clean", row->seal};
 	struct buf facts = BUF_INIT, clean = BUF_INIT;
 	struct seal_key *key = NULL;
 	int ret = -1;
@@ -149,5 +159,19 @@ out:
 	seal_key_free(key);
 	buf_release(&facts);
 	buf_release(&clean);
+	return ret;
+}
+
+int record_change(struct desk *desk, const struct record *record,
+    const struct message_row *row, struct err *err)
+{
+	struct message_row changed = *row;
+	struct seal_key *key;
+	int ret;
+
+	if (desk_open_key(&key, desk, UNIT_CONTENT, &row->unit_id, err) == -1)
+		return -1;
+	ret = seal_message(desk, record, key, &changed, messages_reseal, err);
+	seal_key_free(key);
 	return ret;
 }

@@ -24,13 +24,22 @@ struct record_file {
 	struct blob data; /* to be kept; a record that was opened has none */
 };
 
+/* On which way a party's message came. */
+enum record_via {
+	VIA_PARTY,    /* its own address, or a first mail */
+	VIA_STRANGER, /* another address, not proved */
+	VIA_PHRASE    /* another address, with the receipt phrase */
+};
+
 struct record {
 	int64_t received;    /* Unix seconds */
 	const char *subject; /* redacted, or NULL */
 	const char *clean;   /* redacted text */
+	const char *cut; /* redacted, of quotations of our mails; or NULL */
 	uint64_t replaced;   /* how many traces were */
 	const char *unreadable;   /* why, or NULL */
 	const char *sender_doubt; /* why, or NULL */
+	enum record_via via;
 	bool from_html, text_differs, text_cut, too_large;
 	struct record_file *files;
 	size_t n_files;
@@ -54,5 +63,10 @@ struct message_row;
 /* Open a stored message; strings from pool. */
 int record_open(struct record *record, struct desk *desk,
     const struct message_row *row, struct pool *pool, struct err *err);
+
+/* Write the text, subject and cut lines of a record that was opened over what
+ * is stored; attachments and the original stay. */
+int record_change(struct desk *desk, const struct record *record,
+    const struct message_row *row, struct err *err);
 
 #endif

@@ -6,56 +6,22 @@
 #include "base/addr.h"
 #include "casework/clean.h"
 #include "casework/codename.h"
+#include "casework/conflict.h"
+#include "casework/newcase.h"
 #include "casework/opening.h"
+#include "casework/reporter.h"
+#include "casework/strip.h"
 #include "store/reports.h"
 
-enum { HOUR = 3600, DAY = 86400, NUMBER_TRIES = 32 };
-
 /* ---------------------------- the case ---------------------------- */
-
-/* A random number of four digits; where those run out, of five, and so on. */
-static int add_case(struct opening *o, struct err *err)
-{
-	uint32_t low = 1000;
-	int tries, n = 0;
-
-	for (tries = 1; n == 0; tries++) {
-		if (tries % NUMBER_TRIES == 0)
-			low *= 10;
-		o->row.number = low + random_below(low * 9);
-		n = cases_add(o->desk->store, &o->row, err);
-	}
-	return n == -1 ? -1 : 0;
-}
-
-/* The case has a key of its own: for what moderators write. */
-static int make_team(struct opening *o, struct err *err)
-{
-	struct seal_key *key;
-
-	if (desk_new_key(&key, o->desk, UNIT_CONTENT, &o->row.id, err) == -1)
-		return -1;
-	seal_key_free(key);
-	return team_open(&o->team, o->desk, &o->row.id, o->pool, err);
-}
-
-/* Clocks need the hour; nothing in the clear is finer. */
-static int64_t next_hour(int64_t t)
-{
-	return (t + HOUR - 1) / HOUR * HOUR;
-}
 
 static int open_case(struct opening *o, struct err *err)
 {
 	struct desk *desk = o->desk;
 
-	o->row.id = random_uuid();
 	o->row.state = "open";
-	o->row.opened = desk_day(desk) * DAY;
-	o->row.word_due = next_hour(desk->now + desk->conf->clock.word);
-	o->row.decision_due = next_hour(desk->now + desk->conf->clock.decision);
 	o->report_id = random_uuid();
-	if (add_case(o, err) == -1 || make_team(o, err) == -1 ||
+	if (newcase_open(&o->row, &o->team, desk, o->pool, err) == -1 ||
 	    reports_add(desk->store, &o->report_id, desk_day(desk), err) ==
 		-1 ||
 	    cases_link_report(desk->store, &o->row.id, &o->report_id, err) ==
@@ -92,7 +58,16 @@ static int add_party(struct opening *o, struct err *err)
 
 static void make_record(struct opening *o)
 {
-	clean_make(&o->record, o->mail->message, o->code_name, o->pool);
+	struct message message = *o->mail->message;
+	struct clean_source source = {.message = &message,
+	    .code_name = o->code_name};
+	struct buf text = BUF_INIT;
+
+	if (message.text != NULL)
+		strip_tokens(&text, o->desk->conf, message.text);
+	message.text = pool_strdup(o->pool, buf_text(&text));
+	buf_release(&text);
+	clean_make(&o->record, &source, o->pool);
 	o->record.received = o->mail->received;
 	o->record.too_large = o->mail->cut;
 }
@@ -107,6 +82,33 @@ static int save_record(struct opening *o, struct err *err)
 	if (o->has_party)
 		origin.party_id = &o->person.row.id;
 	return record_save(o->desk, &o->record, &origin, o->content_key, err);
+}
+
+/* ---------------------------- conflicts --------------------------- */
+
+/* Who must not see it does not, from the first mail on. */
+static int screen(struct opening *o, struct err *err)
+{
+	struct reporter_words words;
+	struct conflict_mail mail = {.message = o->mail->message,
+	    .text = o->record.clean,
+	    .subject = o->record.subject,
+	    .case_id = &o->row.id};
+	int n;
+
+	reporter_read(&words, o->desk->conf, o->mail->message,
+	    o->record.unreadable != NULL ? "" : o->mail->message->text,
+	    o->pool);
+	mail.excluded = words.not_to;
+	n = conflict_check(o->desk, &o->team, &mail, err);
+	if (n == 1)
+		return conflict_ask(o->desk, &o->team,
+		    o->has_party && limits_reason(o) == ACK ? &o->person
+							    : NULL,
+		    words.not_to, err);
+	return n == -1
+	    ? -1
+	    : conflict_fill(o->desk, &o->team, &o->row, err);
 }
 
 /* The report that the case began with, open. */
@@ -159,7 +161,7 @@ static int join_flood(struct opening *o, const struct uuid *case_id,
 	if (find_report(o, case_id, err) == -1 || find_party(o, err) == -1)
 		return -1;
 	make_record(o);
-	if (save_record(o, err) == -1)
+	if (save_record(o, err) == -1 || screen(o, err) == -1)
 		return -1;
 	n = messages_count(o->desk->store, &o->report_id, err);
 	return n == -1 ? -1 : notice_write_more(o, n, err);
@@ -174,16 +176,14 @@ static int open_new(struct opening *o, struct err *err)
 	if (o->canon != NULL && add_party(o, err) == -1)
 		return -1;
 	make_record(o);
-	if (save_record(o, err) == -1 || limits_check_ack(o, err) == -1)
+	if (save_record(o, err) == -1 || screen(o, err) == -1 ||
+	    limits_check_ack(o, err) == -1)
 		return -1;
 	return notice_write(o, err);
 }
 
-/* The sender, where there is one whom one may believe and answer. */
-static const char *usable_sender(const struct incoming *mail,
-    struct pool *pool)
+const char *report_sender(const struct message *message, struct pool *pool)
 {
-	const struct message *message = mail->message;
 	const char *copy;
 	char *canon;
 
@@ -203,7 +203,7 @@ static void opening_init(struct opening *o, struct desk *desk,
 	o->desk = desk;
 	o->mail = mail;
 	o->pool = pool_new();
-	o->canon = usable_sender(mail, o->pool);
+	o->canon = report_sender(mail->message, o->pool);
 	o->code_name = codename_new(o->pool);
 }
 
@@ -257,7 +257,7 @@ void report_preview(struct report_preview *preview, struct desk *desk,
 	size_t moderators;
 
 	o.row.class = class;
-	o.canon = usable_sender(mail, pool);
+	o.canon = report_sender(mail->message, pool);
 	o.code_name = preview->code_name = "Quiet Heron";
 	make_record(&o);
 	preview->record = o.record;

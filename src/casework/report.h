@@ -34,6 +34,10 @@ int report_open(struct desk *desk, const struct incoming *mail,
 int report_note(struct desk *desk, const struct incoming *mail,
     const struct uuid *case_id, struct err *err);
 
+/* The sender of a mail, canonical, where there is one whom one may believe and
+ * answer; else NULL. */
+const char *report_sender(const struct message *message, struct pool *pool);
+
 /* What report_open() would make of the mail, as far as that can be told
  * without counting. Nothing is written; strings from pool. */
 struct report_preview {

@@ -2,12 +2,17 @@
 #include "casework/route.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/addr.h"
 #include "casework/letters.h"
+#include "msg/authres.h"
 #include "msg/machine.h"
-#include "store/outbox.h"
+#include "msg/reply.h"
+#include "store/reports.h"
 #include "store/tokens.h"
+
+enum { PHRASE_TRIES = 5 /* in one mail; to guess one takes 2^79 */ };
 
 static const char *const names[] = {
     [ROUTE_OWN] = "own",
@@ -16,6 +21,12 @@ static const char *const names[] = {
     [ROUTE_MACHINE_THREADED] = "machine-threaded",
     [ROUTE_MACHINE] = "machine",
     [ROUTE_UNREADABLE] = "unreadable",
+    [ROUTE_MODERATOR] = "moderator",
+    [ROUTE_REFUSED] = "refused",
+    [ROUTE_TOLD] = "told",
+    [ROUTE_PARTY] = "party",
+    [ROUTE_STRANGER] = "stranger",
+    [ROUTE_PHRASE] = "phrase",
     [ROUTE_REPORT] = "report",
 };
 
@@ -38,8 +49,7 @@ static int find_own(struct outbox_row *row, struct desk *desk,
 	return outbox_find_message_id(row, desk->store, &blind, pool, err);
 }
 
-/* The first of these ids that is one of ours. 1, 0, -1. */
-static int find_any_own(struct outbox_row *row, struct desk *desk,
+int route_find_own(struct outbox_row *row, struct desk *desk,
     const struct message_strings *ids, struct pool *pool, struct err *err)
 {
 	size_t i;
@@ -80,10 +90,27 @@ static int find_bounced(struct outbox_row *row, struct desk *desk,
 		return outbox_find_message_id(
 		    row, desk->store, &blind, pool, err);
 	}
-	n = find_any_own(row, desk, &message->returned_ids, pool, err);
+	n = route_find_own(row, desk, &message->returned_ids, pool, err);
 	if (n == 0)
-		n = find_any_own(row, desk, &message->references, pool, err);
+		n = route_find_own(row, desk, &message->references, pool, err);
 	return n;
+}
+
+/* The i-th token that it was sent to. 1, 0 no more; *i is moved on. */
+static int next_token(char token[TOKEN_LEN + 1], size_t *i,
+    const struct desk *desk, const struct message *message)
+{
+	const char *tag, *addr;
+	size_t len;
+
+	for (; (addr = recipient(message, *i)) != NULL; ++*i)
+		if (addr_tag(&tag, &len, addr, desk->conf->community.address,
+			desk->conf->imap.separator) &&
+		    random_read_token(token, tag, len) == 0) {
+			++*i;
+			return 1;
+		}
+	return 0;
 }
 
 /* Sent to the reply address of a party or moderator? 1 and its case, 0, -1. */
@@ -92,15 +119,10 @@ static int find_token(struct uuid *case_id, struct desk *desk,
 {
 	struct token_row row;
 	char token[TOKEN_LEN + 1];
-	const char *tag, *addr;
-	size_t i, len;
+	size_t i = 0;
 	int n = 0;
 
-	for (i = 0; n == 0 && (addr = recipient(message, i)) != NULL; i++) {
-		if (!addr_tag(&tag, &len, addr, desk->conf->community.address,
-			desk->conf->imap.separator) ||
-		    random_read_token(token, tag, len) == -1)
-			continue;
+	while (n == 0 && next_token(token, &i, desk, message) == 1) {
 		row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, token);
 		n = tokens_find(&row, desk->store, err);
 	}
@@ -126,58 +148,299 @@ static bool is_remark(enum machine_kind kind, const struct message *message)
 }
 
 /* Is it about a mail of ours, or to somebody whom we gave an address? 1 and
- * row->case_id, 0, -1. */
-static int is_threaded(struct outbox_row *row, struct desk *desk,
+ * the case, 0, -1. */
+static int is_threaded(struct routed *routed, struct desk *desk,
     const struct message *message, struct pool *pool, struct err *err)
 {
 	int n;
 
-	n = find_bounced(row, desk, message, pool, err);
-	row->id = 0;
-	return n == 0 ? find_token(&row->case_id, desk, message, err) : n;
+	n = find_bounced(&routed->about, desk, message, pool, err);
+	if (n == 1)
+		routed->case_id = routed->about.case_id;
+	return n == 0 ? find_token(&routed->case_id, desk, message, err) : n;
+}
+
+/* ------------------------ a person's mail ------------------------- */
+
+/* What is known of the sender. */
+struct sender {
+	struct desk *desk;
+	const struct message *message;
+	struct pool *pool;
+	const char *canon; /* NULL: nobody to rely on */
+	enum authres_verdict verdict;
+};
+
+/* A moderator's capability: does it speak for the sender? 1, 0, -1. */
+static int try_moderator(struct routed *routed, struct sender *sender,
+    const struct token_row *token, struct err *err)
+{
+	struct desk *desk = sender->desk;
+	bool is_proved = sender->verdict == AUTHRES_PASS;
+	struct blind from;
+	int n;
+
+	if (sender->canon == NULL ||
+	    team_blind(&from, desk, sender->canon, NULL) == -1 ||
+	    memcmp(&from, &token->moderator, sizeof from) != 0 ||
+	    (desk->conf->auth.authserv_id[0] != '\0' && !is_proved))
+		return 0;
+	n = team_sees(desk, &token->case_id, &from, err);
+	if (n != 1)
+		return n;
+	routed->route = ROUTE_MODERATOR;
+	routed->is_proved = is_proved;
+	routed->moderator = from;
+	routed->token = token->blind;
+	routed->case_id = token->case_id;
+	return 1;
+}
+
+/* A party's: that of somebody who was forgotten is only a stranger's. */
+static int try_party(struct routed *routed, struct sender *sender,
+    const struct token_row *token, struct err *err)
+{
+	struct person person = {.key = NULL};
+	struct party_row row;
+	struct err why = {ERR_NONE, ""};
+	int n;
+
+	n = parties_find(&row, sender->desk->store, &token->party_id,
+	    sender->pool, err);
+	if (n != 1)
+		return n;
+	n = person_open(&person, sender->desk, &row, sender->pool, &why);
+	if (n == -1 && why.kind != ERR_SEALED) {
+		person_release(&person);
+		return err_set(err, why.kind, "%s", why.text);
+	}
+	routed->route = n == 0 && sender->canon != NULL &&
+		sender->verdict != AUTHRES_FAIL &&
+		person_has_address(&person, sender->canon)
+	    ? ROUTE_PARTY
+	    : ROUTE_STRANGER;
+	routed->party_id = token->party_id;
+	routed->case_id = token->case_id;
+	person_release(&person);
+	return 1;
+}
+
+/* 1 it speaks for the sender, 0 it is refused, -1. */
+static int try_token(struct routed *routed, struct sender *sender,
+    const struct token_row *token, struct err *err)
+{
+	if (token->revoked ||
+	    (token->expires != 0 && token->expires <= sender->desk->now))
+		return 0;
+	return token->is_party ? try_party(routed, sender, token, err)
+			       : try_moderator(routed, sender, token, err);
+}
+
+/* The capabilities in the addresses. 1, 0, -1. */
+static int try_addresses(struct routed *routed, struct sender *sender,
+    struct err *err)
+{
+	struct desk *desk = sender->desk;
+	char token[TOKEN_LEN + 1];
+	struct token_row row;
+	size_t i = 0;
+	int n = 0;
+
+	while (n == 0 && next_token(token, &i, desk, sender->message) == 1) {
+		row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, token);
+		n = tokens_find(&row, desk->store, err);
+		if (n == 1)
+			n = try_token(routed, sender, &row, err);
+		routed->is_refused = n == 0;
+	}
+	return n;
+}
+
+/* Somebody who may write to us as a moderator, in whatever case. */
+static bool is_member(const struct sender *sender, struct blind *blind)
+{
+	return sender->canon != NULL &&
+	    team_blind(blind, sender->desk, sender->canon, NULL) == 0 &&
+	    team_is_moderator(sender->desk, blind);
+}
+
+/* The capability that the answer to a mail to a moderator was to come with.
+ * 1, 0, -1. */
+static int token_of_row(struct token_row *token, struct desk *desk,
+    const struct outbox_row *row, struct pool *pool, struct err *err)
+{
+	const char *subject, *body;
+	struct letters_head head;
+
+	if (letters_open(&head, &subject, &body, desk, row, pool, NULL) ==
+		-1 ||
+	    head.reply_token == NULL)
+		return 0;
+	token->blind = ring_blind_str(desk->ring, BLIND_TOKEN,
+	    head.reply_token);
+	return tokens_find(token, desk->store, err);
+}
+
+/* Some providers lose what stands behind the "+": the mail of ours that it
+ * answers leads home as well, to whom that went. 1, 0, -1. */
+static int try_references(struct routed *routed, struct sender *sender,
+    struct err *err)
+{
+	struct desk *desk = sender->desk;
+	struct outbox_row about;
+	struct token_row token = {.is_party = true};
+	int n;
+
+	n = route_find_own(&about, desk, &sender->message->references,
+	    sender->pool, err);
+	if (n != 1)
+		return n;
+	if (about.party_id != NULL) {
+		token.party_id = *about.party_id;
+		token.case_id = about.case_id;
+	} else {
+		n = token_of_row(&token, desk, &about, sender->pool, err);
+	}
+	if (n == 1)
+		n = try_token(routed, sender, &token, err);
+	routed->is_refused |= n == 0;
+	return n;
+}
+
+/* Five words that only the acknowledgement said. 1, 0, -1. */
+static int try_phrase(struct routed *routed, struct sender *sender,
+    const char *text, struct err *err)
+{
+	char phrase[PHRASE_LEN + 1];
+	struct party_row party;
+	struct blind blind;
+	int n = 0, tries = 0;
+
+	if (sender->canon == NULL)
+		return 0;
+	while (n == 0 && tries++ < PHRASE_TRIES &&
+	    (text = random_find_phrase(phrase, text)) != NULL) {
+		blind = ring_blind_str(sender->desk->ring, BLIND_PHRASE,
+		    phrase);
+		n = parties_find_phrase(&party, sender->desk->store, &blind,
+		    sender->pool, err);
+	}
+	if (n == 1 && party.report_id != NULL)
+		n = reports_find_case(&routed->case_id, sender->desk->store,
+		    party.report_id, err);
+	if (n == 1) {
+		routed->route = ROUTE_PHRASE;
+		routed->party_id = party.id;
+	}
+	return n;
+}
+
+/* Whoever has the capability from a mail that was passed on has the phrase of
+ * that mail, too; only who typed it shows that it is meant. 1 or -1. */
+static int try_stranger(struct routed *routed, struct sender *sender,
+    struct err *err)
+{
+	const struct conf *conf = sender->desk->conf;
+	const struct message *message = sender->message;
+	struct reply_own own = {conf->community.address,
+	    conf->community.name, conf->imap.separator};
+	struct blob text = {message->text, strlen(message->text)};
+	struct routed other = *routed;
+	struct reply reply;
+	int n;
+
+	reply_cut(&reply, sender->pool, &text, &own, REPLY_MODERATOR);
+	n = try_phrase(&other, sender, reply.typed, err);
+	if (n == 1 &&
+	    memcmp(&other.party_id, &routed->party_id, UUID_LEN) == 0)
+		*routed = other;
+	return n == -1 ? -1 : 1;
+}
+
+/* "/new" from a moderator's own address, as the first word. */
+static int try_told(struct routed *routed, struct sender *sender)
+{
+	const char *text = sender->message->text;
+
+	text += strspn(text, " \t\n");
+	if (strncasecmp(text, "/new", 4) != 0 ||
+	    (text[4] != '\0' && strchr(" \t\n.:", text[4]) == NULL) ||
+	    !is_member(sender, &routed->moderator))
+		return 0;
+	routed->route = ROUTE_TOLD;
+	routed->is_proved = sender->verdict == AUTHRES_PASS;
+	return 1;
+}
+
+static int route_person(struct routed *routed, struct desk *desk,
+    const struct message *message, struct pool *pool, struct err *err)
+{
+	struct sender sender = {desk, message, pool, NULL, AUTHRES_NONE};
+	struct authres result;
+	char *canon;
+	int n;
+
+	authres_judge(&result, message, desk->conf->auth.authserv_id);
+	sender.verdict = result.verdict;
+	if (message->sender_doubt == NULL && message->from.addr != NULL &&
+	    addr_canon(&canon, message->from.addr, NULL) == 0) {
+		sender.canon = pool_strdup(pool, canon);
+		mem_wipe_free(canon);
+	}
+	routed->route = ROUTE_REPORT;
+	n = try_addresses(routed, &sender, err);
+	if (n == 0)
+		n = try_references(routed, &sender, err);
+	if (n == 0)
+		n = try_phrase(routed, &sender, message->text, err);
+	else if (n == 1 && routed->route == ROUTE_STRANGER)
+		n = try_stranger(routed, &sender, err);
+	if (n == 0 && !routed->is_refused)
+		n = try_told(routed, &sender);
+	if (n == 0)
+		routed->route = routed->is_refused &&
+			is_member(&sender, &routed->moderator)
+		    ? ROUTE_REFUSED
+		    : ROUTE_REPORT;
+	return n == -1 ? -1 : 0;
 }
 
 /* By what wrote it. */
-static int route_machine(enum route *route, struct outbox_row *row,
-    struct desk *desk, const struct message *message, struct pool *pool,
-    struct err *err)
+static int route_machine(struct routed *routed, struct desk *desk,
+    const struct message *message, struct pool *pool, struct err *err)
 {
 	struct machine machine;
 	int n;
 
 	machine_classify(&machine, message, desk->conf->community.address);
-	if (machine.kind == MACHINE_PERSON) {
-		*route = ROUTE_REPORT;
-		return 0;
-	}
+	if (machine.kind == MACHINE_PERSON)
+		return route_person(routed, desk, message, pool, err);
 	if (machine_is_bounce(&machine)) {
-		*route = ROUTE_BOUNCE;
-		n = find_bounced(row, desk, message, pool, err);
-		if (n == 0)
-			*route = ROUTE_BOUNCE_STRAY;
+		n = find_bounced(&routed->about, desk, message, pool, err);
+		routed->route = n == 1 ? ROUTE_BOUNCE : ROUTE_BOUNCE_STRAY;
 		return n == -1 ? -1 : 0;
 	}
 	n = is_remark(machine.kind, message)
-	    ? is_threaded(row, desk, message, pool, err)
+	    ? is_threaded(routed, desk, message, pool, err)
 	    : 0;
-	*route = n == 1 ? ROUTE_MACHINE_THREADED : ROUTE_MACHINE;
+	routed->route = n == 1 ? ROUTE_MACHINE_THREADED : ROUTE_MACHINE;
 	return n == -1 ? -1 : 0;
 }
 
-int route_mail(enum route *route, struct outbox_row *row, struct desk *desk,
+int route_mail(struct routed *routed, struct desk *desk,
     const struct message *message, struct pool *pool, struct err *err)
 {
 	int n;
 
-	row->id = 0;
+	memset(routed, 0, sizeof *routed);
 	if (message->unreadable != NULL) {
-		*route = ROUTE_UNREADABLE;
+		routed->route = ROUTE_UNREADABLE;
 		return 0;
 	}
-	n = find_own(row, desk, message->message_id, pool, err);
+	n = find_own(&routed->about, desk, message->message_id, pool, err);
 	if (n != 0) {
-		*route = ROUTE_OWN;
+		routed->route = ROUTE_OWN;
 		return n == -1 ? -1 : 0;
 	}
-	return route_machine(route, row, desk, message, pool, err);
+	return route_machine(routed, desk, message, pool, err);
 }

@@ -29,6 +29,29 @@ int team_blind(struct blind *blind, const struct desk *desk,
 	return 0;
 }
 
+static bool is_address(const struct desk *desk, const struct blind *blind,
+    const char *address)
+{
+	struct blind known;
+
+	return team_blind(&known, desk, address, NULL) == 0 &&
+	    memcmp(&known, blind, sizeof known) == 0;
+}
+
+bool team_is_moderator(const struct desk *desk, const struct blind *blind)
+{
+	const char **outside = desk->conf->escalation.addresses;
+	size_t i;
+
+	for (i = 0; i < desk->conf->n_moderators; i++)
+		if (is_address(desk, blind, desk->conf->moderators[i].address))
+			return true;
+	for (; outside != NULL && *outside != NULL; outside++)
+		if (is_address(desk, blind, *outside))
+			return true;
+	return false;
+}
+
 int team_whole(struct uuid *whole, struct desk *desk,
     const struct uuid *case_id, struct pool *pool, struct err *err)
 {
@@ -110,33 +133,51 @@ const struct member *team_find(const struct team *team,
 	return find(team, blind);
 }
 
+/* Escalation addresses are there once they were called. */
+static void apply_call(struct team *team, const struct screen_row *row)
+{
+	struct member *member = find(team, &row->moderator);
+
+	team->called_in = true;
+	if (member != NULL)
+		member->state = MEMBER_IN;
+}
+
 /* One screen that was not cleared is enough; out is more than held. */
 static void apply(struct team *team, const struct screen_row *row)
 {
 	struct member *member = find(team, &row->moderator);
 
-	if (strcmp(row->why, called) == 0)
-		team->called_in = true;
 	if (member == NULL)
 		return;
-	if (strcmp(row->why, called) == 0)
-		member->state = MEMBER_IN;
-	else if (strcmp(row->state, "out") == 0)
+	if (strcmp(row->state, "out") == 0)
 		member->state = MEMBER_OUT;
 	else if (strcmp(row->state, "held") == 0 &&
 	    member->state == MEMBER_IN)
 		member->state = MEMBER_HELD;
 }
 
+/* Calls first: who is called may be screened all the same. */
 static int apply_screens(struct team *team, struct desk *desk,
     struct pool *pool, struct err *err)
 {
-	struct screen_row row = {.place = 0};
+	struct screen_row row;
+	bool calls = true;
 	int n;
 
-	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
-		    err)) == 1)
-		apply(team, &row);
+	do {
+		row.place = 0;
+		while ((n = screens_next(&row, desk->store, &team->case_id,
+			    pool, err)) == 1) {
+			if ((strcmp(row.why, called) == 0) != calls)
+				continue;
+			if (calls)
+				apply_call(team, &row);
+			else
+				apply(team, &row);
+		}
+		calls = !calls;
+	} while (n == 0 && !calls);
 	return n;
 }
 
@@ -251,32 +292,38 @@ static const char *const states[] = {
     [MEMBER_OUT] = "out",
 };
 
-int team_screen(struct desk *desk, struct team *team,
-    const struct blind *blind, const char *why, enum member_state state,
-    struct err *err)
+static void reset(struct team *team, const struct desk *desk)
 {
-	struct screen_row row = {.case_id = team->case_id,
-	    .moderator = *blind,
-	    .why = why,
-	    .state = strcmp(why, called) == 0 ? "in" : states[state]};
-	struct pool *pool = pool_new();
 	size_t i;
+
+	for (i = 0; i < team->n; i++)
+		team->list[i].state = i < desk->conf->n_moderators
+		    ? MEMBER_IN
+		    : MEMBER_OUT;
+}
+
+int team_screen(struct desk *desk, struct team *team,
+    const struct blind *blind, const struct screen *screen, struct err *err)
+{
+	struct screen_row row = {.case_id = *screen->case_id,
+	    .moderator = *blind,
+	    .why = screen->why,
+	    .state = strcmp(screen->why, called) == 0
+		? "in"
+		: states[screen->state]};
+	struct pool *pool = pool_new();
 	int n;
 
 	n = screens_put(desk->store, &row, err);
-	if (n == 1 && state != MEMBER_IN &&
+	if (n == 1 && screen->state != MEMBER_IN &&
 	    (tokens_revoke_moderator(desk->store, &team->case_id, blind,
 		 err) == -1 ||
 		outbox_cancel_moderator(desk->store, &team->case_id, blind,
 		    err) == -1))
 		n = -1;
+	/* Several reasons may hold one out. */
 	if (n == 1) {
-		/* Several reasons may hold one out. */
-		for (i = 0; i < team->n; i++)
-			team->list[i].state = team->list[i].index <
-				desk->conf->n_moderators
-			    ? MEMBER_IN
-			    : MEMBER_OUT;
+		reset(team, desk);
 		if (apply_screens(team, desk, pool, err) == -1)
 			n = -1;
 	}

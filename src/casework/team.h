@@ -53,6 +53,8 @@ size_t team_count(const struct team *team, enum member_state state);
 int team_sees(struct desk *desk, const struct uuid *case_id,
     const struct blind *blind, struct err *err);
 
+/* Is it one of the moderators' or of the escalation's, whatever the case? */
+bool team_is_moderator(const struct desk *desk, const struct blind *blind);
 /* The keyed hash of a moderator's address. */
 int team_blind(struct blind *blind, const struct desk *desk,
     const char *address, struct err *err);
@@ -64,8 +66,12 @@ int team_token(char token[TOKEN_LEN + 1], struct desk *desk,
 /* Screen a moderator from the case, for a reason of screens.h: at once, with
  * what is queued; a member of the team changes with it. "called" adds an
  * escalation address. 1 it is news, 0 it was so, -1. */
+struct screen {
+	const struct uuid *case_id; /* the team's, or a part of it */
+	const char *why;
+	enum member_state state;
+};
 int team_screen(struct desk *desk, struct team *team,
-    const struct blind *blind, const char *why, enum member_state state,
-    struct err *err);
+    const struct blind *blind, const struct screen *screen, struct err *err);
 
 #endif

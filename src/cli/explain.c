@@ -51,6 +51,17 @@ static const struct effect {
 	.class = "machine",
 	.is_shown = true},
     [ROUTE_UNREADABLE] = {.text = "opens a case", .class = "unreadable"},
+    [ROUTE_MODERATOR] = {.text = "a moderator's: its commands are obeyed"},
+    [ROUTE_REFUSED] = {.text = "a moderator's address without the right to "
+			       "speak for it: refused"},
+    [ROUTE_TOLD] = {.text = "a moderator tells of something: asked back"},
+    [ROUTE_PARTY] = {.text = "a party's answer: goes to the moderators",
+	.is_shown = true},
+    [ROUTE_STRANGER] = {.text = "an answer from another address: goes to the "
+				"moderators, unverified",
+	.is_shown = true},
+    [ROUTE_PHRASE] = {.text = "a reporter goes on from another address",
+	.is_shown = true},
     [ROUTE_REPORT] = {.text = "opens a case",
 	.class = "report",
 	.is_shown = true},
@@ -75,7 +86,7 @@ static const char *const no_acks[] = {
 };
 
 struct explanation {
-	enum route route;
+	struct routed routed;
 	struct machine machine;
 	struct authres auth;
 	struct report_preview preview;
@@ -155,15 +166,14 @@ static int explain(struct explanation *ex, struct desk *desk,
 {
 	const struct message *message = mail->message;
 	const struct conf *conf = desk->conf;
-	struct outbox_row about;
 	const char *class;
 
 	memset(ex, 0, sizeof *ex);
-	if (route_mail(&ex->route, &about, desk, message, pool, err) == -1)
+	if (route_mail(&ex->routed, desk, message, pool, err) == -1)
 		return -1;
 	machine_classify(&ex->machine, message, conf->community.address);
 	authres_judge(&ex->auth, message, conf->auth.authserv_id);
-	class = effects[ex->route].class;
+	class = effects[ex->routed.route].class;
 	report_preview(
 	    &ex->preview, desk, mail, class == NULL ? "machine" : class, pool);
 	ex->no_ack = class == NULL ? "the mail opens no case"
@@ -179,9 +189,9 @@ static void print_why(const struct explanation *ex)
 {
 	const struct record *record = &ex->preview.record;
 
-	if (ex->route == ROUTE_UNREADABLE)
+	if (ex->routed.route == ROUTE_UNREADABLE)
 		printf("why: %s\n", record->unreadable);
-	else if (ex->route == ROUTE_OWN)
+	else if (ex->routed.route == ROUTE_OWN)
 		puts("why: its Message-ID is heyward's");
 	else if (ex->machine.kind == MACHINE_PERSON)
 		puts("why: no sign that a program wrote it");
@@ -195,7 +205,7 @@ static void print_why(const struct explanation *ex)
 static void print_verdicts(const struct explanation *ex)
 {
 	printf(
-	    "class: %s (%s)\n", route_name(ex->route), effects[ex->route].text);
+	    "class: %s (%s)\n", route_name(ex->routed.route), effects[ex->routed.route].text);
 	print_why(ex);
 	printf("sender: %s%s\n",
 	    ex->no_sender == NULL ? "usable" : "not usable: ",
@@ -248,9 +258,9 @@ static void print_words(const struct explanation *ex)
 static void print_text(const struct explanation *ex)
 {
 	print_verdicts(ex);
-	if (effects[ex->route].is_shown)
+	if (effects[ex->routed.route].is_shown)
 		print_words(ex);
-	else if (ex->route != ROUTE_UNREADABLE)
+	else if (ex->routed.route != ROUTE_UNREADABLE)
 		puts("text: nobody gets to read it");
 }
 
@@ -287,7 +297,7 @@ static json_t *verdicts_json(const struct explanation *ex)
 
 	return json_pack("{s:s, s:o*, s:s*, s:b, s:s*, s:{s:s, s:s}, s:b, "
 			 "s:s*, s:b, s:I}",
-	    "class", route_name(ex->route), "machine",
+	    "class", route_name(ex->routed.route), "machine",
 	    record->unreadable == NULL ? machine_json(&ex->machine) : NULL,
 	    "unreadable", record->unreadable, "sender_usable",
 	    ex->no_sender == NULL, "sender_doubt", ex->no_sender,
@@ -301,7 +311,7 @@ static void print_json(const struct explanation *ex)
 {
 	json_t *object = verdicts_json(ex);
 
-	if (effects[ex->route].is_shown)
+	if (effects[ex->routed.route].is_shown)
 		json_object_update_new(object, words_json(ex));
 	json_dumpf(object, stdout, JSON_INDENT(2));
 	putchar('\n');

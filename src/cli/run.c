@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include "base/log.h"
+#include "casework/due.h"
 #include "cli/cli.h"
 #include "cli/deliver.h"
 #include "cli/fetch.h"
@@ -36,6 +37,13 @@ static int pass(struct site *site, struct err *err)
 			 "was over a week ago: nothing is given up for its "
 			 "age this time");
 	ret = fetch_mail(&site->desk, stop, fetch_end, err);
+	if (!site->desk.clock_doubt && due_run(&site->desk, &late) == -1) {
+		if (ret == 0)
+			*err = late;
+		else
+			log_warn("%s", late.text);
+		ret = -1;
+	}
 	if (deliver_mail(&site->desk, deadline, &late) == -1) {
 		if (ret == 0)
 			*err = late;

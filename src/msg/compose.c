@@ -3,9 +3,11 @@
 
 #include <gmime/gmime.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "msg/field.h"
 
@@ -82,8 +84,31 @@ static int check_body(const char *s, struct err *err)
 	return 0;
 }
 
+/* Only of characters that need no quoting anywhere. */
+static int check_file(const struct compose_file *file, struct err *err)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789.+-_";
+	const char *slash = strchr(file->type, '/');
+
+	if (slash == NULL || slash == file->type || slash[1] == '\0' ||
+	    strspn(file->type, plain) != (size_t)(slash - file->type) ||
+	    slash[1 + strspn(slash + 1, plain)] != '\0' ||
+	    file->name[0] == '\0' ||
+	    file->name[strspn(file->name, plain)] != '\0')
+		return err_set(err, ERR_INPUT,
+		    "a file has a type or name that must not be sent");
+	return 0;
+}
+
 static int check_values(const struct compose *mail, struct err *err)
 {
+	size_t i;
+
+	for (i = 0; i < mail->n_files; i++)
+		if (check_file(&mail->files[i], err) == -1)
+			return -1;
 	if (check_addr("From", mail->from, true, err) == -1 ||
 	    check_addr("To", mail->to, true, err) == -1 ||
 	    check_addr("Reply-To", mail->reply_to, false, err) == -1 ||
@@ -179,7 +204,7 @@ static GMimeStream *body_stream(const char *body, bool crlf)
 }
 
 /* Not by g_mime_text_part_set_text(): it picks a smaller charset. */
-static void set_body(GMimeMessage *message, const char *body)
+static GMimeObject *text_part(const char *body)
 {
 	bool base64 = is_mostly_not_ascii(body);
 	GMimeStream *stream = body_stream(body, base64);
@@ -193,10 +218,58 @@ static void set_body(GMimeMessage *message, const char *body)
 	g_mime_part_set_content_encoding(
 	    part, base64 ? GMIME_CONTENT_ENCODING_BASE64
 			 : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-	g_mime_message_set_mime_part(message, GMIME_OBJECT(part));
-	g_object_unref(part);
 	g_object_unref(content);
 	g_object_unref(stream);
+	return GMIME_OBJECT(part);
+}
+
+static GMimeObject *file_part(const struct compose_file *file)
+{
+	const char *slash = strchr(file->type, '/');
+	char *type = mem_strndup(file->type, (size_t)(slash - file->type));
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(
+	    file->data.data, file->data.len);
+	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
+	    stream, GMIME_CONTENT_ENCODING_DEFAULT);
+	GMimePart *part = g_mime_part_new_with_type(type, slash + 1);
+
+	g_mime_object_set_disposition(GMIME_OBJECT(part), "attachment");
+	g_mime_part_set_filename(part, file->name);
+	if (strcmp(file->type, "text/plain") == 0)
+		g_mime_object_set_content_type_parameter(
+		    GMIME_OBJECT(part), "charset", "utf-8");
+	g_mime_part_set_content(part, content);
+	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+	g_object_unref(content);
+	g_object_unref(stream);
+	free(type);
+	return GMIME_OBJECT(part);
+}
+
+/* RFC 2046, 5.1.3. */
+static GMimeObject *all_parts(const struct compose *mail)
+{
+	GMimeMultipart *all = g_mime_multipart_new_with_subtype("mixed");
+	GMimeObject *part = text_part(mail->body);
+	size_t i;
+
+	g_mime_multipart_add(all, part);
+	g_object_unref(part);
+	for (i = 0; i < mail->n_files; i++) {
+		part = file_part(&mail->files[i]);
+		g_mime_multipart_add(all, part);
+		g_object_unref(part);
+	}
+	return GMIME_OBJECT(all);
+}
+
+static void set_body(GMimeMessage *message, const struct compose *mail)
+{
+	GMimeObject *body = mail->n_files == 0 ? text_part(mail->body)
+					       : all_parts(mail);
+
+	g_mime_message_set_mime_part(message, body);
+	g_object_unref(body);
 }
 
 static void write_out(struct buf *out, GMimeMessage *message)
@@ -271,7 +344,7 @@ int compose_mail(struct buf *out, const struct compose *mail, struct err *err)
 	g_mime_init();
 	message = g_mime_message_new(FALSE);
 	set_head(message, mail);
-	set_body(message, mail->body);
+	set_body(message, mail);
 	write_out(&done, message);
 	if (check_result(done.data, done.len, err) == -1)
 		goto out;

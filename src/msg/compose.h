@@ -3,7 +3,8 @@
  *
  * Only these headers ever leave: Date, From, To, Reply-To, Subject,
  * Message-ID, In-Reply-To, References, MIME-Version, Content-Type,
- * Content-Transfer-Encoding, Auto-Submitted, X-Auto-Response-Suppress.
+ * Content-Transfer-Encoding, Auto-Submitted, X-Auto-Response-Suppress; and in
+ * a part Content-Disposition.
  */
 #ifndef MSG_COMPOSE_H
 #define MSG_COMPOSE_H
@@ -20,6 +21,13 @@ enum compose_auto {
 	COMPOSE_REPLIED   /* auto-replied */
 };
 
+/* A file of a mail: a media type ("image/png") and a name of ours, both of
+ * letters, digits and "/.+-" only. */
+struct compose_file {
+	const char *type, *name;
+	struct blob data;
+};
+
 struct compose {
 	const char *from_name; /* or NULL */
 	const char *from;
@@ -33,6 +41,8 @@ struct compose {
 	int64_t date; /* Unix seconds; written in UTC */
 	enum compose_auto automatic;
 	const char *body; /* UTF-8, LF lines */
+	const struct compose_file *files; /* make it multipart/mixed */
+	size_t n_files;
 };
 
 /* Append the finished mail: CRLF throughout, no line over 998, 7 bit. A

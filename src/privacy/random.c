@@ -2,6 +2,7 @@
 #include "privacy/random.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -63,13 +64,15 @@ int random_read_token(char out[TOKEN_LEN + 1], const char *s, size_t len)
 
 /* Consonant, vowel, consonant, vowel, consonant: 4 + 2 + 4 + 2 + 4 bits
  * (D. S. Wilkerson, "A Proposal for Proquints", 2009). */
+static const char consonants[] = "bdfghjklmnprstvz";
+static const char vowels[] = "aiou";
+enum { PHRASE_WORDS = 5, WORD_LEN = 5 };
+
 void random_phrase(char out[PHRASE_LEN + 1])
 {
-	static const char consonants[] = "bdfghjklmnprstvz";
-	static const char vowels[] = "aiou";
 	size_t word, at = 0;
 
-	for (word = 0; word < 5; word++) {
+	for (word = 0; word < PHRASE_WORDS; word++) {
 		uint32_t bits = randombytes_random();
 
 		if (word > 0)
@@ -81,4 +84,49 @@ void random_phrase(char out[PHRASE_LEN + 1])
 		out[at++] = consonants[bits >> 12 & 15];
 	}
 	out[at] = '\0';
+}
+
+static bool read_word(char out[WORD_LEN], const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < WORD_LEN; i++) {
+		out[i] = (char)tolower((unsigned char)text[i]);
+		if (out[i] == '\0' ||
+		    strchr(i % 2 == 0 ? consonants : vowels, out[i]) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* The end of the phrase that begins here, or NULL. */
+static const char *read_phrase(char out[PHRASE_LEN + 1], const char *text)
+{
+	size_t word, gap;
+
+	for (word = 0; word < PHRASE_WORDS; word++) {
+		gap = word == 0 ? 0 : strspn(text, "- \t\n");
+		if ((word > 0 && gap == 0) || gap > 4 ||
+		    !read_word(out + word * (WORD_LEN + 1), text + gap))
+			return NULL;
+		text += gap + WORD_LEN;
+		out[word * (WORD_LEN + 1) + WORD_LEN] = '-';
+	}
+	out[PHRASE_LEN] = '\0';
+	return isalnum((unsigned char)*text) ? NULL : text;
+}
+
+const char *random_find_phrase(char out[PHRASE_LEN + 1], const char *text)
+{
+	const char *end;
+
+	for (; *text != '\0'; text++) {
+		end = read_phrase(out, text);
+		if (end != NULL)
+			return end;
+		while (isalnum((unsigned char)*text) &&
+		    isalnum((unsigned char)text[1]))
+			text++;
+	}
+	return NULL;
 }

@@ -27,5 +27,8 @@ int random_read_token(char out[TOKEN_LEN + 1], const char *s, size_t len);
  * such as "lusab-babad-gutih-tugad-mudof"; fits in 32 bytes. */
 #define PHRASE_LEN 29
 void random_phrase(char out[PHRASE_LEN + 1]);
+/* The first that text may hold, brought into this form: in any case, with
+ * blanks or line ends for hyphens. Returns where it ends, or NULL. */
+const char *random_find_phrase(char out[PHRASE_LEN + 1], const char *text);
 
 #endif

@@ -23,9 +23,16 @@ struct letters {
 	size_t n;
 };
 
+/* Where a trace counts as one. */
+enum where {
+	ANYWHERE,
+	CAPITALISED, /* where the text begins it upper-case */
+	ALONE        /* where it is all of its line, as under a letter */
+};
+
 struct trace {
 	struct letters letters;
-	bool capitalised; /* only where the text begins it upper-case */
+	enum where where;
 };
 
 struct redact {
@@ -91,7 +98,7 @@ static bool is_known(const struct redact *redact, const struct trace *trace)
 	for (i = 0; i < redact->n; i++) {
 		t = &redact->traces[i];
 		if (t->letters.n == trace->letters.n &&
-		    t->capitalised <= trace->capitalised &&
+		    t->where <= trace->where &&
 		    memcmp(t->letters.c, trace->letters.c,
 			t->letters.n * sizeof *t->letters.c) == 0)
 			return true;
@@ -99,9 +106,9 @@ static bool is_known(const struct redact *redact, const struct trace *trace)
 	return false;
 }
 
-static void add(struct redact *redact, const char *text, bool capitalised)
+static void add(struct redact *redact, const char *text, enum where where)
 {
-	struct trace trace = {.capitalised = capitalised};
+	struct trace trace = {.where = where};
 	size_t i;
 
 	letters_init(&trace.letters, text);
@@ -137,6 +144,11 @@ static bool is_everyday_word(const char *word)
 		if (strcasecmp(word, words[i]) == 0)
 			return true;
 	return false;
+}
+
+static enum where where_of(const char *word)
+{
+	return is_everyday_word(word) ? CAPITALISED : ANYWHERE;
 }
 
 static size_t count_letters(const char *word)
@@ -187,13 +199,15 @@ static void add_name_word(struct redact *redact, const char *word)
 	utf8_decode(&first, word, strlen(word));
 	/* Scripts without spaces pack a name into one or two characters. */
 	if (count_letters(word) >= (is_wide_script(first) ? 2 : NAME_WORD_MIN))
-		add(redact, word, is_everyday_word(word));
+		add(redact, word, where_of(word));
+	else
+		add(redact, word, ALONE);
 }
 
 static void add_local_word(struct redact *redact, const char *word)
 {
 	if (count_letters(word) >= LOCAL_MIN)
-		add(redact, word, true);
+		add(redact, word, CAPITALISED);
 }
 
 void redact_add_address(struct redact *redact, const char *addr)
@@ -203,17 +217,17 @@ void redact_add_address(struct redact *redact, const char *addr)
 
 	if (at == NULL)
 		return;
-	add(redact, addr, false);
+	add(redact, addr, ANYWHERE);
 	local = mem_strndup(addr, (size_t)(at - addr));
-	if (count_letters(local) >= LOCAL_MIN)
-		add(redact, local, is_everyday_word(local));
+	add(redact, local,
+	    count_letters(local) >= LOCAL_MIN ? where_of(local) : ALONE);
 	plus = strchr(local, '+');
 	if (plus != NULL && plus > local) {
 		*plus = '\0';
 		/* jane+list@ and jane@ are the same person. */
 		add(redact, local,
-		    count_letters(local) < LOCAL_MIN ||
-			is_everyday_word(local));
+		    count_letters(local) < LOCAL_MIN ? CAPITALISED
+						     : where_of(local));
 		*plus = ' ';
 	}
 	each_word(redact, local, add_local_word);
@@ -236,7 +250,7 @@ void redact_add_name(struct redact *redact, const char *name)
 	size_t len;
 	char *piece;
 
-	add(redact, name, is_everyday_word(name));
+	add(redact, name, where_of(name));
 	for (name += strspn(name, between); *name != '\0';
 	     name += strspn(name, between)) {
 		len = strcspn(name, between);
@@ -254,6 +268,26 @@ static bool is_bound(uint32_t inside, uint32_t outside)
 	    is_wide_script(inside) || is_wide_script(outside);
 }
 
+/* What may stand around a name on its line: "-- Jo", "*Jo*", "Jo." */
+static bool is_ornament(uint32_t c)
+{
+	return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '-' ||
+	    c == '.' || c == ',' || c == '!' || c == '~' || c == '/' ||
+	    (c >= 0x2010 && c <= 0x2015);
+}
+
+static bool is_alone(const struct letters *text, size_t at, size_t n)
+{
+	size_t end = at + n;
+
+	while (at > 0 && is_ornament(text->c[at - 1]))
+		at--;
+	while (end < text->n && is_ornament(text->c[end]))
+		end++;
+	return (at == 0 || text->c[at - 1] == '\n') &&
+	    (end == text->n || text->c[end] == '\n');
+}
+
 static bool matches(const struct trace *trace, const struct letters *text,
     size_t at, const char *raw)
 {
@@ -268,7 +302,9 @@ static bool matches(const struct trace *trace, const struct letters *text,
 	if (at + t->n < text->n &&
 	    !is_bound(t->c[t->n - 1], text->c[at + t->n]))
 		return false;
-	if (!trace->capitalised)
+	if (trace->where == ALONE)
+		return is_alone(text, at, t->n);
+	if (trace->where == ANYWHERE)
 		return true;
 	raw += text->from[at];
 	return utf8_decode(&first, raw, strlen(raw)) > 0 &&

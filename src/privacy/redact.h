@@ -4,7 +4,8 @@
  * Replaced are the address, its local part, the display name and its words,
  * compared without case and diacritics, at word bounds, in any script. Words
  * that are names and words (Will, Grace), and pieces of the local part, only
- * where they are capitalised. Best effort: style and facts still tell.
+ * where they are capitalised; very short ones (Jo, Li) where they are all of
+ * a line. Best effort: style and facts still tell.
  */
 #ifndef PRIVACY_REDACT_H
 #define PRIVACY_REDACT_H

@@ -165,7 +165,7 @@ int pending_next_over(struct pending_row *row, struct store *store, int64_t now,
 }
 
 static const char sql_set_state[] = "UPDATE pending"
-				    "   SET state = :state"
+				    "   SET state = :state, sealed = x''"
 				    " WHERE id = :id";
 
 int pending_set_state(

@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 
-enum { STMT_MAX = 128 };
+enum { STMT_MAX = 256 };
 
 struct stmt {
 	struct store *store;

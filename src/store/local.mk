@@ -28,7 +28,8 @@ libheyward_a_SOURCES += \
 	src/store/tokens.c \
 	src/store/tokens.h \
 	src/store/vault.c \
-	src/store/vault.h
+	src/store/vault.h \
+	src/store/whole.h
 
 check_PROGRAMS += tests/test_outbox tests/test_rows tests/test_store
 sql = tests/sql.c tests/sql.h tests/test.h

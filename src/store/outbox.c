@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/stmt.h"
+#include "store/whole.h"
 
 static const char sql_add[] =
     "INSERT INTO outbox"
@@ -127,7 +128,7 @@ static const char sql_find_thread[] =
 		   " LIMIT 1";
 
 static const char sql_next_waiting[] =
-    OUTBOX_COLUMNS " WHERE case_id = :case_id"
+    OUTBOX_COLUMNS " WHERE case_id IN " WHOLE_CASE
 		   "   AND state = 'queued'"
 		   "   AND party_id IS NOT NULL"
 		   "   AND id > :id"
@@ -209,9 +210,55 @@ static const char sql_cancel_moderator[] =
     "UPDATE outbox"
     "   SET state = 'cancelled', not_before = not_before / 86400 * 86400,"
     "       expires = expires / 86400 * 86400"
-    " WHERE case_id = :case_id"
+    " WHERE case_id IN " WHOLE_CASE
     "   AND moderator = :moderator"
     "   AND state = 'queued'";
+
+static const char sql_was_told[] =
+    "SELECT count(*)"
+    "  FROM outbox"
+    " WHERE case_id IN " WHOLE_CASE
+    "   AND moderator = :moderator"
+    "   AND state NOT IN ('queued', 'cancelled')";
+
+int outbox_was_told(struct store *store, const struct uuid *case_id,
+    const struct blind *moderator, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_was_told);
+	int n;
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_blind(stmt, ":moderator", moderator);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		n = stmt_int(stmt, 0) > 0;
+	stmt_done(stmt);
+	return n;
+}
+
+static const char sql_has_letter[] =
+    "SELECT count(*)"
+    "  FROM outbox"
+    " WHERE case_id IN " WHOLE_CASE
+    "   AND party_id = :party_id"
+    "   AND letter = :letter"
+    "   AND state <> 'cancelled'";
+
+int outbox_has_letter(struct store *store, const struct uuid *case_id,
+    const struct uuid *party_id, const char *letter, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_has_letter);
+	int n;
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_uuid(stmt, ":party_id", party_id);
+	stmt_bind_text(stmt, ":letter", letter);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		n = stmt_int(stmt, 0) > 0;
+	stmt_done(stmt);
+	return n;
+}
 
 int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
     const struct blind *moderator, struct err *err)

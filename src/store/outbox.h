@@ -64,6 +64,12 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
  * (first: 0). 1, 0, -1. */
 int outbox_next_waiting(struct outbox_row *row, struct store *store,
     const struct uuid *case_id, struct pool *pool, struct err *err);
+/* Has anything about the case gone to this moderator? 1, 0, -1. */
+int outbox_was_told(struct store *store, const struct uuid *case_id,
+    const struct blind *moderator, struct err *err);
+/* Was such a mail ever queued for the party, and not recalled? 1, 0, -1. */
+int outbox_has_letter(struct store *store, const struct uuid *case_id,
+    const struct uuid *party_id, const char *letter, struct err *err);
 /* None of what is queued for this moderator in this case goes. */
 int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
     const struct blind *moderator, struct err *err);

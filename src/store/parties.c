@@ -30,7 +30,7 @@ int parties_add(
 static const char sql_update[] =
     "UPDATE parties"
     "   SET case_id = :case_id, ordinal = :ordinal, language = :language,"
-    "       flags = :flags"
+    "       flags = :flags, phrase = coalesce(:phrase, phrase)"
     " WHERE id = :id";
 
 int parties_update(
@@ -43,6 +43,7 @@ int parties_update(
 	stmt_bind_int(stmt, ":ordinal", row->ordinal);
 	stmt_bind_text(stmt, ":language", row->language);
 	stmt_bind_int(stmt, ":flags", row->flags);
+	stmt_bind_blind(stmt, ":phrase", row->phrase);
 	return stmt_run(stmt, err);
 }
 
@@ -191,6 +192,26 @@ int idents_add(struct store *store, const struct blind *blind,
 	stmt_bind_blind(stmt, ":blind", blind);
 	stmt_bind_uuid(stmt, ":party_id", party_id);
 	return stmt_run(stmt, err);
+}
+
+static const char sql_has_ident[] = "SELECT count(*)"
+				    "  FROM idents"
+				    " WHERE blind = :blind"
+				    "   AND party_id = :party_id";
+
+int idents_has(struct store *store, const struct blind *blind,
+    const struct uuid *party_id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_has_ident);
+	int n;
+
+	stmt_bind_blind(stmt, ":blind", blind);
+	stmt_bind_uuid(stmt, ":party_id", party_id);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		n = stmt_int(stmt, 0) > 0;
+	stmt_done(stmt);
+	return n;
 }
 
 /* A respondent has its case, a reporter the first one of the report. */

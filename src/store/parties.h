@@ -17,7 +17,9 @@ enum party_flag {
 	PARTY_SHARES = 2, /* lets moderators see who it is */
 	PARTY_WITHDRAWN = 4, /* took the report back */
 	PARTY_MUTED = 8, /* its mail is told of once a day */
-	PARTY_ASKED = 16 /* was asked to share; an answer counts */
+	PARTY_ASKED = 16, /* was asked to share; an answer counts */
+	PARTY_ASKED_CONSENT = 32, /* was asked something; likewise */
+	PARTY_SPOKE = 64 /* has written since we last wrote */
 };
 
 struct party_row {
@@ -33,7 +35,7 @@ struct party_row {
 };
 int parties_add(
     struct store *store, const struct party_row *row, struct err *err);
-/* Write case_id, ordinal, language and flags. */
+/* Write case_id, ordinal, language and flags; and phrase, if it is given. */
 int parties_update(
     struct store *store, const struct party_row *row, struct err *err);
 /* 1, 0, -1; strings from pool. */
@@ -63,6 +65,9 @@ int identities_next(struct identity_row *row, struct store *store,
 
 /* A keyed hash of the party's address or handle. */
 int idents_add(struct store *store, const struct blind *blind,
+    const struct uuid *party_id, struct err *err);
+/* Has the party this address or handle? 1, 0, -1. */
+int idents_has(struct store *store, const struct blind *blind,
     const struct uuid *party_id, struct err *err);
 /* The next other party with that address or handle, the newest case first,
  * after row->place (first: 0). 1, 0, -1; code_name from pool. */

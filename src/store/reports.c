@@ -67,10 +67,10 @@ int reports_find_case(struct uuid *case_id, struct store *store,
 
 static const char sql_add_message[] =
     "INSERT INTO messages"
-    "       (id, unit_id, party_id, moderator, ordinal, day, run, facts,"
-    "        clean)"
+    "       (id, unit_id, party_id, moderator, ordinal, day, run, seal,"
+    "        facts, clean)"
     "VALUES (:id, :unit_id, :party_id, :moderator, :ordinal, :day, :run,"
-    "        :facts, :clean)";
+    "        :seal, :facts, :clean)";
 
 int messages_add(struct store *store, const struct message_row *row,
     struct err *err)
@@ -84,14 +84,15 @@ int messages_add(struct store *store, const struct message_row *row,
 	stmt_bind_int(stmt, ":ordinal", row->ordinal);
 	stmt_bind_int(stmt, ":day", row->day);
 	stmt_bind_uuid(stmt, ":run", row->run);
+	stmt_bind_uuid(stmt, ":seal", &row->seal);
 	stmt_bind_blob(stmt, ":facts", row->facts.data, row->facts.len);
 	stmt_bind_blob(stmt, ":clean", row->clean.data, row->clean.len);
 	return stmt_run(stmt, err);
 }
 
 #define MESSAGE_COLUMNS                                                        \
-	"SELECT id, unit_id, party_id, moderator, ordinal, day, run, facts,"   \
-	"       clean"                                                         \
+	"SELECT id, unit_id, party_id, moderator, ordinal, day, run, seal,"    \
+	"       facts, clean"                                                  \
 	"  FROM messages"
 enum {
 	MESSAGE_ID,
@@ -101,6 +102,7 @@ enum {
 	MESSAGE_ORDINAL,
 	MESSAGE_DAY,
 	MESSAGE_RUN,
+	MESSAGE_SEAL,
 	MESSAGE_FACTS,
 	MESSAGE_CLEAN
 };
@@ -126,6 +128,7 @@ static int find_message(struct message_row *row, struct stmt *stmt,
 		row->ordinal = stmt_int(stmt, MESSAGE_ORDINAL);
 		row->day = stmt_int(stmt, MESSAGE_DAY);
 		row->run = stmt_uuid_or_null(stmt, MESSAGE_RUN, pool);
+		row->seal = stmt_uuid(stmt, MESSAGE_SEAL);
 		row->facts = stmt_blob(stmt, MESSAGE_FACTS, pool);
 		row->clean = stmt_blob(stmt, MESSAGE_CLEAN, pool);
 	}
@@ -150,6 +153,23 @@ int messages_find(struct message_row *row, struct store *store,
 
 	stmt_bind_uuid(stmt, ":id", id);
 	return find_message(row, stmt, pool, err);
+}
+
+static const char sql_reseal[] =
+    "UPDATE messages"
+    "   SET seal = :seal, facts = :facts, clean = :clean"
+    " WHERE id = :id";
+
+int messages_reseal(struct store *store, const struct message_row *row,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_reseal);
+
+	stmt_bind_uuid(stmt, ":id", &row->id);
+	stmt_bind_uuid(stmt, ":seal", &row->seal);
+	stmt_bind_blob(stmt, ":facts", row->facts.data, row->facts.len);
+	stmt_bind_blob(stmt, ":clean", row->clean.data, row->clean.len);
+	return stmt_run(stmt, err);
 }
 
 static const char sql_count_messages[] = "SELECT coalesce(max(ordinal), 0)"

@@ -35,6 +35,7 @@ struct message_row {
 	int64_t ordinal; /* in the unit, from 1 */
 	int64_t day;
 	const struct uuid *run; /* NULL: no original was kept */
+	struct uuid seal; /* names what is sealed: new with each change */
 	struct blob facts;      /* sealed */
 	struct blob clean;      /* sealed */
 };
@@ -43,6 +44,9 @@ int messages_add(
 /* The next message of the unit after row->ordinal (first: 0). 1, 0, -1. */
 int messages_next(struct message_row *row, struct store *store,
     const struct uuid *unit_id, struct pool *pool, struct err *err);
+/* Write seal, facts and clean of this id. */
+int messages_reseal(struct store *store, const struct message_row *row,
+    struct err *err);
 int messages_find(struct message_row *row, struct store *store,
     const struct uuid *id, struct pool *pool, struct err *err);
 /* How many the unit has. -1 failed. */

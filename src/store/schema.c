@@ -184,6 +184,7 @@ static const char first[] =
     "	ordinal INTEGER NOT NULL,"
     "	day INTEGER NOT NULL,"
     "	run BLOB," /* whose key the original is under; NULL: none kept */
+    "	seal BLOB NOT NULL," /* names what is sealed: new with each change */
     "	facts BLOB NOT NULL,"
     "	clean BLOB NOT NULL"
     ") STRICT;"

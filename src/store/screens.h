@@ -12,7 +12,7 @@ struct screen_row {
 	struct uuid case_id;
 	struct blind moderator;
 	const char *why; /* excluded, addressed, sender, accused, recused,
-	                    asked, mentioned; or called: an escalation
+	                    asked, mentioned, unknown; or called: an escalation
 	                    address that helps */
 	const char *state; /* out; held until cleared; cleared; in: called */
 };

@@ -33,7 +33,7 @@ int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store);
 
-/* The atomic unit inside a transaction; they do not nest. */
+/* The atomic unit inside a transaction; the innermost ends first. */
 int store_savepoint(struct store *store, struct err *err);
 int store_release(struct store *store, struct err *err);
 void store_rollback_savepoint(struct store *store);

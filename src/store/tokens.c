@@ -2,6 +2,7 @@
 #include "store/tokens.h"
 
 #include "store/stmt.h"
+#include "store/whole.h"
 
 static const char sql_add[] =
     "INSERT INTO tokens"
@@ -95,7 +96,7 @@ int tokens_find_moderator(struct token_row *row, struct store *store,
 
 static const char sql_revoke[] = "UPDATE tokens"
 				 "   SET revoked = 1"
-				 " WHERE case_id = :case_id"
+				 " WHERE case_id IN " WHOLE_CASE
 				 "   AND moderator = :moderator";
 
 int tokens_revoke_moderator(struct store *store, const struct uuid *case_id,

@@ -29,6 +29,8 @@ struct letter_variable {
 struct letter {
 	const char *name; /* of the file, without .txt */
 	const char *help; /* to whom, and when */
+	bool is_human; /* a person's words: not marked as automatic */
+	bool is_recalled; /* a moderator can, while it waits */
 	const struct letter_variable *variables; /* the last has no name */
 };
 

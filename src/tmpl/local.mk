@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/tmpl/letter_words.c \
 	src/tmpl/letters.c \
 	src/tmpl/letters.h \
+	src/tmpl/letters_table.c \
 	src/tmpl/mustache.c \
 	src/tmpl/parse.c \
 	src/tmpl/parse.h \
@@ -16,8 +18,10 @@ tests_test_mustache_SOURCES = tests/test_mustache.c tests/test.h
 tests_test_templates_SOURCES = tests/test_templates.c tests/test.h
 
 # A language is one folder, named here and in tests/test_templates.c.
-template_names = acknowledgement.txt more.txt notice.txt undelivered.txt \
-	words.txt
+template_names = acknowledgement.txt alone.txt ask-identity.txt called.txt \
+	closed.txt digest.txt files.txt message.txt more.txt news.txt notice.txt \
+	question.txt quiet.txt receipt.txt refused.txt relay.txt remind.txt \
+	said.txt told.txt undelivered.txt which.txt words.txt
 endir = $(pkgdatadir)/templates/en
 dedir = $(pkgdatadir)/templates/de
 frdir = $(pkgdatadir)/templates/fr

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/pack.h"
+#include "casework/clean.h"
+#include "casework/conflict.h"
+#include "casework/names.h"
+#include "casework/report.h"
+#include "casework/reporter.h"
+#include "casework/shown.h"
+#include "casework/strip.h"
+#include "casework/tell.h"
+#include "msg/reply.h"
+#include "store/outbox.h"
+#include "store/tokens.h"
+
+enum {
+	HOUR = 3600,
+	MAILS_PER_HOUR = 20, /* of one party that are told one by one */
+	SAME_MAILS = 3 /* a day; a program repeats itself, a person does not */
+};
+
+struct answer {
+	struct desk *desk;
+	const struct incoming *mail;
+	const struct routed *routed;
+	struct pool *pool;
+	struct team team;
+	struct case_row row; /* the whole case */
+	struct person person;
+	bool is_forgotten; /* the person cannot be opened any more */
+	struct uuid unit, message_id;
+	const char *typed; /* without quotations of our mails */
+	struct record record;
+	struct reporter_words words;
+	struct reporter_effects effects;
+};
+
+/* ----------------------------- opening ---------------------------- */
+
+static int open_person(struct answer *a, struct err *err)
+{
+	struct party_row row;
+	struct err why = {ERR_NONE, ""};
+	int n;
+
+	n = parties_find(&row, a->desk->store, &a->routed->party_id, a->pool,
+	    err);
+	if (n == 0)
+		return err_set(err, ERR_SEALED,
+		    "the party of a mail is gone: a changed database");
+	if (n == -1)
+		return -1;
+	a->unit = row.report_id != NULL ? *row.report_id : a->team.case_id;
+	if (person_open(&a->person, a->desk, &row, a->pool, &why) == 0)
+		return 0;
+	a->is_forgotten = why.kind == ERR_SEALED;
+	a->person.row = row;
+	return a->is_forgotten ? 0
+			       : err_set(err, why.kind, "%s", why.text);
+}
+
+static int open_answer(struct answer *a, struct err *err)
+{
+	int n;
+
+	if (team_open(&a->team, a->desk, &a->routed->case_id, a->pool, err) ==
+	    -1)
+		return -1;
+	n = cases_find(&a->row, a->desk->store, &a->team.case_id, a->pool,
+	    err);
+	if (n != 1)
+		return -1;
+	return open_person(a, err);
+}
+
+/* Only who is this party, and reports, has a say. */
+static bool has_a_say(const struct answer *a)
+{
+	return a->routed->route != ROUTE_STRANGER && !a->is_forgotten &&
+	    a->person.row.ordinal == 0;
+}
+
+/* ---------------------------- the record -------------------------- */
+
+static const char *without_tokens(struct answer *a, const char *text)
+{
+	struct buf out = BUF_INIT;
+	const char *copy;
+
+	strip_tokens(&out, a->desk->conf, text);
+	copy = pool_strdup(a->pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
+static void make_record(struct answer *a)
+{
+	static const enum record_via vias[] = {
+	    [ROUTE_PARTY] = VIA_PARTY,
+	    [ROUTE_STRANGER] = VIA_STRANGER,
+	    [ROUTE_PHRASE] = VIA_PHRASE,
+	};
+	const struct conf *conf = a->desk->conf;
+	struct message message = *a->mail->message;
+	struct reply_own own = {conf->community.address,
+	    conf->community.name, conf->imap.separator};
+	struct blob text = {message.text, strlen(message.text)};
+	struct clean_source source = {.message = &message,
+	    .code_name = shown_party(&a->person.row),
+	    .person = a->is_forgotten ? NULL : &a->person};
+	struct reply reply;
+
+	reply_cut(&reply, a->pool, &text, &own, REPLY_PARTY);
+	a->typed = reply.typed;
+	message.text = without_tokens(a, reply.typed);
+	if (reply.cut[0] != '\0')
+		source.cut = without_tokens(a, reply.cut);
+	clean_make(&a->record, &source, a->pool);
+	a->record.received = a->mail->received;
+	a->record.too_large = a->mail->cut;
+	a->record.via = vias[a->routed->route];
+}
+
+static int save_record(struct answer *a, struct err *err)
+{
+	struct record_origin origin = {.id = random_uuid(),
+	    .unit_id = a->unit,
+	    .party_id = &a->person.row.id,
+	    .raw = a->mail->raw,
+	    .len = a->mail->len};
+	struct seal_key *key;
+	int ret;
+
+	a->message_id = origin.id;
+	if (desk_open_key(&key, a->desk, UNIT_CONTENT, &a->unit, err) == -1)
+		return -1;
+	ret = record_save(a->desk, &a->record, &origin, key, err);
+	seal_key_free(key);
+	return ret;
+}
+
+/* ------------------------- what may be told ----------------------- */
+
+/* Add one to a counter of this party; with text, to that of this text. */
+static int64_t count(struct answer *a, int64_t period, const char *text,
+    struct err *err)
+{
+	struct buf buf = BUF_INIT;
+	struct blind blind;
+
+	pack_str(&buf, text == NULL ? "party" : "party says");
+	pack_bytes(&buf, a->person.row.id.bytes, UUID_LEN);
+	pack_u64(&buf, (uint64_t)period);
+	pack_str(&buf, text);
+	blind = ring_blind(a->desk->ring, BLIND_RATE, buf.data, buf.len);
+	buf_release(&buf);
+	return rates_add(a->desk->store, &blind, desk_day(a->desk), err);
+}
+
+/* Is it one too many, or muted? Then it is on record, and the moderators
+ * hear once that there is more. 1, 0, -1. */
+static int is_too_much(struct answer *a, struct err *err)
+{
+	int64_t mails, same;
+
+	mails = count(a, a->desk->now / HOUR, NULL, err);
+	same = count(a, desk_day(a->desk), a->typed, err);
+	if (mails == -1 || same == -1)
+		return -1;
+	return mails > MAILS_PER_HOUR || same > SAME_MAILS ||
+	    (a->person.row.flags & PARTY_MUTED) != 0;
+}
+
+static int fill_quiet(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
+{
+	const struct answer *a = arg;
+
+	shown_number(values, &a->row);
+	tmpl_set(values, "code_name", shown_party(&a->person.row));
+	return shown_verbs(values, reader, &a->row, 0, err);
+}
+
+/* Once a day. */
+static int tell_of_more(struct answer *a, struct err *err)
+{
+	char *effect = mem_printf("quiet %lld", (long long)desk_day(a->desk));
+	struct letters_cause cause = {.case_id = a->team.case_id,
+	    .message_id = a->person.row.id,
+	    .effect = effect};
+	struct letters_text text = {"quiet", fill_quiet, a};
+	int ret;
+
+	ret = letters_to_team(a->desk, &text, &cause, &a->team, NULL, err);
+	free(effect);
+	return ret;
+}
+
+static int tell(struct answer *a, struct err *err)
+{
+	int too_much = is_too_much(a, err);
+
+	if (too_much != 0)
+		return too_much == -1 ? -1 : tell_of_more(a, err);
+	return tell_message(a->desk, &a->team, &a->row, &a->message_id, err);
+}
+
+/* ---------------------- a reporter's own words -------------------- */
+
+/* What moderators hear of it. */
+struct news {
+	const struct answer *answer;
+	const char *name, *address; /* shown, or NULL */
+};
+
+static int fill_news(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
+{
+	const struct news *news = arg;
+	const struct answer *a = news->answer;
+	struct tmpl_value *identity;
+
+	shown_number(values, &a->row);
+	tmpl_set(values, "code_name", shown_party(&a->person.row));
+	if (news->address != NULL) {
+		identity = tmpl_set_map(values, "identity");
+		tmpl_set(identity, "name",
+		    news->name == NULL ? "" : news->name);
+		tmpl_set(identity, "address", news->address);
+	}
+	return lines_set(values, "news", &a->effects.news, reader, err);
+}
+
+static int tell_news(struct answer *a, struct err *err)
+{
+	struct letters_cause cause = {.case_id = a->team.case_id,
+	    .message_id = a->message_id,
+	    .effect = "news"};
+	struct news news = {.answer = a};
+	struct letters_text text = {"news", fill_news, &news};
+	size_t i;
+
+	if (a->effects.shows_identity) {
+		news.address = a->person.address;
+		for (i = 0; i < a->person.n; i++)
+			if (a->person.list[i].name != NULL)
+				news.name = a->person.list[i].name;
+	} else if (a->effects.news.n == 0) {
+		return 0;
+	}
+	return letters_to_team(a->desk, &text, &cause, &a->team, NULL, err);
+}
+
+/* "Mia sees nothing more; she had been told of it before." */
+static int say_excluded(struct answer *a, struct err *err)
+{
+	const char *const *name = a->words.not_to;
+	const struct member *member;
+	size_t i;
+	int told;
+
+	for (; name != NULL && *name != NULL; name++)
+		for (i = 0; i < a->team.n; i++) {
+			member = &a->team.list[i];
+			if (!names_member(a->desk->conf, member, *name))
+				continue;
+			told = outbox_was_told(a->desk->store,
+			    &a->team.case_id, &member->blind, err);
+			if (told == -1)
+				return -1;
+			lines_add(&a->effects.said,
+			    told ? "said.not-to-late" : "said.not-to", "name",
+			    *name, (char *)NULL);
+		}
+	if (a->words.not_to_nobody)
+		lines_add(&a->effects.said, "said.not-to-nobody",
+		    (char *)NULL);
+	return 0;
+}
+
+static int obey(struct answer *a, struct err *err)
+{
+	struct party_row row = a->person.row;
+
+	reporter_obey(&a->effects, &a->words, &row, a->pool);
+	row.flags = a->effects.flags | PARTY_SPOKE;
+	if (parties_update(a->desk->store, &row, err) == -1 ||
+	    say_excluded(a, err) == -1)
+		return -1;
+	return reporter_confirm(a->desk, &a->team, &a->person,
+	    &a->message_id, &a->effects.said, err);
+}
+
+/* ---------------------------- conflicts --------------------------- */
+
+/* What everybody missed while a name was being asked for. */
+static int catch_up(struct answer *a, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < a->team.n; i++)
+		if (a->team.list[i].state == MEMBER_IN &&
+		    tell_missed(a->desk, &a->team, &a->row, &a->team.list[i],
+			err) == -1)
+			return -1;
+	return 0;
+}
+
+static int screen(struct answer *a, struct err *err)
+{
+	struct uuid own = a->team.case_id;
+	struct conflict_mail mail = {.message = a->mail->message,
+	    .text = a->record.clean,
+	    .subject = a->record.subject,
+	    .case_id = &own,
+	    .excluded = has_a_say(a) ? a->words.not_to : NULL,
+	    .excludes_nobody = has_a_say(a) && a->words.not_to_nobody};
+	int n;
+
+	if (a->person.row.report_id != NULL &&
+	    reports_find_case(&own, a->desk->store, a->person.row.report_id,
+		err) == -1)
+		return -1;
+	n = conflict_check(a->desk, &a->team, &mail, err);
+	if (n == 1)
+		return conflict_ask(a->desk, &a->team, &a->person,
+		    a->words.not_to, err);
+	if (n == -1 || conflict_fill(a->desk, &a->team, &a->row, err) == -1)
+		return -1;
+	return mail.excluded != NULL || mail.excludes_nobody
+	    ? catch_up(a, err)
+	    : 0;
+}
+
+/* ------------------------ another address ------------------------- */
+
+/* The phrase shows who it is: mail goes there from now on. A stranger's is
+ * kept until somebody says /accept. */
+static int note_address(struct answer *a, struct err *err)
+{
+	const struct message_addr *from = &a->mail->message->from;
+	struct identity identity = {.what = from->addr, .name = from->name};
+
+	if (a->routed->route == ROUTE_PARTY || a->is_forgotten ||
+	    report_sender(a->mail->message, a->pool) == NULL)
+		return 0;
+	identity.kind = a->routed->route == ROUTE_PHRASE ? IDENTITY_MAIN
+							 : IDENTITY_CLAIM;
+	if (identity.kind == IDENTITY_MAIN) {
+		if (strcmp(from->addr,
+			a->person.address == NULL ? "" : a->person.address) ==
+		    0)
+			return 0;
+		a->person.address = from->addr;
+	}
+	return person_add(a->desk, &a->person, &identity, err);
+}
+
+static int take(struct answer *a, struct err *err)
+{
+	if (open_answer(a, err) == -1)
+		return -1;
+	make_record(a);
+	reporter_read(&a->words, a->desk->conf, a->mail->message, a->typed,
+	    a->pool);
+	if (note_address(a, err) == -1 || save_record(a, err) == -1 ||
+	    screen(a, err) == -1 || tell(a, err) == -1)
+		return -1;
+	if (!has_a_say(a))
+		return 0;
+	return obey(a, err) == -1 ? -1 : tell_news(a, err);
+}
+
+int answer_take(struct desk *desk, const struct incoming *mail,
+    const struct routed *routed, struct err *err)
+{
+	struct answer a = {.desk = desk, .mail = mail, .routed = routed};
+	int ret;
+
+	a.pool = pool_new();
+	ret = take(&a, err);
+	person_release(&a.person);
+	team_release(&a.team);
+	pool_free(a.pool);
+	return ret;
+}

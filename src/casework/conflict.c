@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/conflict.h"
+
+#include <string.h>
+
+#include "casework/names.h"
+#include "store/screens.h"
+
+/* --------------------------- who is screened ---------------------- */
+
+/* Why, and how far, a mail screens a member; NULL: not at all. */
+struct reason {
+	const char *why;
+	enum member_state state;
+};
+
+static bool is_addressed(const struct conf *conf,
+    const struct member *member, const struct message *message)
+{
+	const struct message_addrs *lists[] = {&message->to, &message->cc};
+	size_t i, j;
+
+	for (i = 0; i < 2; i++)
+		for (j = 0; j < lists[i]->n; j++)
+			if (names_address(conf, member,
+				lists[i]->list[j].addr))
+				return true;
+	return false;
+}
+
+static bool is_excluded(const struct conf *conf, const struct member *member,
+    const char *const *names)
+{
+	for (; names != NULL && *names != NULL; names++)
+		if (names_member(conf, member, *names))
+			return true;
+	return false;
+}
+
+static struct reason reason_for(const struct conf *conf,
+    const struct member *member, const struct conflict_mail *mail)
+{
+	const struct message *message = mail->message;
+
+	if (message->from.addr != NULL &&
+	    names_address(conf, member, message->from.addr))
+		return (struct reason){"sender", MEMBER_OUT};
+	if (is_excluded(conf, member, mail->excluded))
+		return (struct reason){"excluded", MEMBER_OUT};
+	if (is_addressed(conf, member, message))
+		return (struct reason){"addressed", MEMBER_OUT};
+	if (names_mention(conf, member, mail->text) ||
+	    (mail->subject != NULL &&
+		names_mention(conf, member, mail->subject)))
+		return (struct reason){"mentioned", MEMBER_HELD};
+	return (struct reason){NULL, MEMBER_IN};
+}
+
+static bool is_anybody(const struct conf *conf, const struct team *team,
+    const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < team->n; i++)
+		if (names_member(conf, &team->list[i], name))
+			return true;
+	return false;
+}
+
+static bool has_unknown(const struct conf *conf, const struct team *team,
+    const char *const *names)
+{
+	for (; names != NULL && *names != NULL; names++)
+		if (!is_anybody(conf, team, *names))
+			return true;
+	return false;
+}
+
+/* For everybody at once. */
+static int screen_all(struct desk *desk, struct team *team,
+    const struct uuid *case_id, enum member_state state, struct err *err)
+{
+	struct screen screen = {.case_id = case_id,
+	    .why = "unknown",
+	    .state = state};
+	size_t i;
+
+	for (i = 0; i < team->n; i++)
+		if (team_screen(desk, team, &team->list[i].blind, &screen,
+			err) == -1)
+			return -1;
+	return 0;
+}
+
+/* Somebody who was cleared of a mention is not held for the next one. 1
+ * there is such a row, 0, -1. */
+static int was_decided(struct desk *desk, const struct team *team,
+    const struct member *member, const char *why, struct err *err)
+{
+	struct screen_row row = {.place = 0};
+	struct pool *pool = pool_new();
+	int n, found = 0;
+
+	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
+		    err)) == 1)
+		if (memcmp(&row.moderator, &member->blind, BLIND_LEN) == 0 &&
+		    strcmp(row.why, why) == 0)
+			found = 1;
+	pool_free(pool);
+	return n == -1 ? -1 : found;
+}
+
+static int check_member(struct desk *desk, struct team *team, size_t at,
+    const struct conflict_mail *mail, struct err *err)
+{
+	const struct member *member = &team->list[at];
+	struct reason reason = reason_for(desk->conf, member, mail);
+	struct screen screen = {.case_id = mail->case_id,
+	    .why = reason.why,
+	    .state = reason.state};
+	int n = 0;
+
+	if (reason.why == NULL)
+		return 0;
+	if (reason.state == MEMBER_HELD)
+		n = was_decided(desk, team, member, reason.why, err);
+	if (n != 0)
+		return n == -1 ? -1 : 0;
+	return team_screen(desk, team, &member->blind, &screen, err);
+}
+
+int conflict_check(struct desk *desk, struct team *team,
+    const struct conflict_mail *mail, struct err *err)
+{
+	bool unknown = has_unknown(desk->conf, team, mail->excluded);
+	size_t i;
+
+	/* The question of an earlier mail is answered by this one. */
+	if ((mail->excluded != NULL || mail->excludes_nobody) && !unknown &&
+	    screen_all(desk, team, mail->case_id, MEMBER_IN, err) == -1)
+		return -1;
+	for (i = 0; i < team->n; i++)
+		if (check_member(desk, team, i, mail, err) == -1)
+			return -1;
+	if (!unknown)
+		return 0;
+	if (screen_all(desk, team, mail->case_id, MEMBER_HELD, err) == -1)
+		return -1;
+	return 1;
+}
+
+int conflict_is_excluded(struct desk *desk, const struct team *team,
+    const struct member *member, struct err *err)
+{
+	return was_decided(desk, team, member, "excluded", err);
+}
+
+int conflict_accuse(struct desk *desk, struct team *team,
+    const char *address_or_handle, struct err *err)
+{
+	struct screen screen = {.case_id = &team->case_id,
+	    .why = "accused",
+	    .state = MEMBER_OUT};
+	const struct member *member;
+	size_t i;
+
+	for (i = 0; i < team->n; i++) {
+		member = &team->list[i];
+		if ((names_member(desk->conf, member, address_or_handle) ||
+			names_address(desk->conf, member,
+			    address_or_handle)) &&
+		    team_screen(desk, team, &member->blind, &screen, err) ==
+			-1)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/newcase.h"
+
+enum { HOUR = 3600, DAY = 86400, NUMBER_TRIES = 32 };
+
+/* A random number of four digits; where those run out, of five, and so on. */
+static int add(struct case_row *row, struct desk *desk, struct err *err)
+{
+	uint32_t low = 1000;
+	int tries, n = 0;
+
+	for (tries = 1; n == 0; tries++) {
+		if (tries % NUMBER_TRIES == 0)
+			low *= 10;
+		row->number = low + random_below(low * 9);
+		n = cases_add(desk->store, row, err);
+	}
+	return n == -1 ? -1 : 0;
+}
+
+/* Clocks need the hour; nothing in the clear is finer. */
+static int64_t next_hour(int64_t t)
+{
+	return (t + HOUR - 1) / HOUR * HOUR;
+}
+
+void newcase_wind(struct case_row *row, const struct desk *desk)
+{
+	row->word_due = next_hour(desk->now + desk->conf->clock.word);
+	row->decision_due = next_hour(desk->now + desk->conf->clock.decision);
+}
+
+/* The case has a key of its own: for what moderators write. */
+static int add_key(struct team *team, struct desk *desk,
+    const struct uuid *id, struct pool *pool, struct err *err)
+{
+	struct seal_key *key;
+
+	if (desk_new_key(&key, desk, UNIT_CONTENT, id, err) == -1)
+		return -1;
+	seal_key_free(key);
+	return team_open(team, desk, id, pool, err);
+}
+
+int newcase_open(struct case_row *row, struct team *team, struct desk *desk,
+    struct pool *pool, struct err *err)
+{
+	row->id = random_uuid();
+	row->opened = desk_day(desk) * DAY;
+	row->categories = "";
+	newcase_wind(row, desk);
+	if (add(row, desk, err) == -1)
+		return -1;
+	return add_key(team, desk, &row->id, pool, err);
+}
+
+int newcase_house(struct team *team, struct desk *desk, struct pool *pool,
+    struct err *err)
+{
+	struct case_row row = {.number = 0};
+	int n = cases_find_number(&row, desk->store, 0, pool, err);
+
+	if (n == 1)
+		return team_open(team, desk, &row.id, pool, err);
+	if (n == -1)
+		return -1;
+	row = (struct case_row){.id = random_uuid(),
+	    .state = "house",
+	    .class = "other",
+	    .categories = ""};
+	if (cases_add(desk->store, &row, err) == -1)
+		return -1;
+	return add_key(team, desk, &row.id, pool, err);
+}

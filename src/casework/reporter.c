@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/reporter.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/addr.h"
+#include "base/utf8.h"
+#include "casework/command.h"
+#include "store/parties.h"
+
+enum word {
+	WORD_NOT_TO,
+	WORD_SHARE,
+	WORD_WITHDRAW,
+	WORD_UPDATES,
+	WORD_NO_UPDATES,
+	WORD_HELP,
+	WORDS
+};
+
+static const struct command_verb table[WORDS] = {
+    [WORD_NOT_TO] = {.name = "not-to", .takes_arg = true},
+    [WORD_SHARE] = {.name = "share-identity"},
+    [WORD_WITHDRAW] = {.name = "withdraw"},
+    [WORD_UPDATES] = {.name = "updates"},
+    [WORD_NO_UPDATES] = {.name = "no-updates"},
+    [WORD_HELP] = {.name = "help"},
+};
+
+static const struct command_verb *const verbs[] = {&table[WORD_NOT_TO],
+    &table[WORD_SHARE], &table[WORD_WITHDRAW], &table[WORD_UPDATES],
+    &table[WORD_NO_UPDATES], &table[WORD_HELP], NULL};
+
+const char *const reporter_word_names[] = {"not-to", "share-identity",
+    "withdraw", "updates", "no-updates", "help", NULL};
+
+/* "/not-to nobody": nobody is meant after all. */
+static const char *const nobodies[] = {"nobody", "no one", "noone", "none",
+    "niemand", "niemanden", "personne", "nadie"};
+
+/* ----------------------------- reading ---------------------------- */
+
+struct names {
+	const char **list;
+	size_t n, max;
+};
+
+static bool is_nobody(const char *name)
+{
+	char *folded = utf8_fold(name);
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < sizeof nobodies / sizeof nobodies[0]; i++)
+		found |= strcmp(folded, nobodies[i]) == 0;
+	mem_wipe_free(folded);
+	return found;
+}
+
+static void add_name(struct names *names, const char *name)
+{
+	if (name[0] != '\0' && names->n + 1 < names->max)
+		names->list[names->n++] = name;
+}
+
+/* "/not-to Mia, Mo" */
+static void add_all(struct names *names, struct reporter_words *words,
+    const char *arg, struct pool *pool)
+{
+	const char *name;
+	size_t len;
+
+	for (; *arg != '\0'; arg += len + strspn(arg + len, ",; ")) {
+		len = strcspn(arg, ",;");
+		name = pool_strndup(pool, arg, len);
+		if (is_nobody(name))
+			words->not_to_nobody = true;
+		else
+			add_name(names, name);
+	}
+}
+
+/* hey+not-NAME@ */
+static void add_address(struct names *names, const struct conf *conf,
+    const struct message_addrs *addrs, struct pool *pool)
+{
+	const char *tag;
+	size_t i, len;
+
+	for (i = 0; i < addrs->n; i++)
+		if (addr_tag(&tag, &len, addrs->list[i].addr,
+			conf->community.address, conf->imap.separator) &&
+		    len > 4 && strncasecmp(tag, "not-", 4) == 0)
+			add_name(names,
+			    pool_strndup(pool, tag + 4, len - 4));
+}
+
+static void add_word(struct reporter_words *words, enum word word)
+{
+	words->share |= word == WORD_SHARE;
+	words->withdraw |= word == WORD_WITHDRAW;
+	words->updates |= word == WORD_UPDATES;
+	words->no_updates |= word == WORD_NO_UPDATES;
+	words->help |= word == WORD_HELP;
+}
+
+void reporter_read(struct reporter_words *words, const struct conf *conf,
+    const struct message *message, const char *typed, struct pool *pool)
+{
+	enum { NAMES_MAX = 32 };
+	struct names names = {.max = NAMES_MAX};
+	struct commands commands;
+	size_t i, word;
+
+	*words = (struct reporter_words){.not_to = NULL};
+	names.list = pool_alloc(pool, NAMES_MAX * sizeof *names.list);
+	commands_read(&commands, typed, verbs, pool);
+	for (i = 0; i < commands.n; i++) {
+		if (commands.list[i].verb == NULL)
+			continue;
+		word = (size_t)(commands.list[i].verb - table);
+		if (word == WORD_NOT_TO)
+			add_all(&names, words, commands.list[i].arg, pool);
+		else
+			add_word(words, word);
+	}
+	add_address(&names, conf, &message->to, pool);
+	add_address(&names, conf, &message->cc, pool);
+	if (names.n > 0)
+		words->not_to = names.list;
+}
+
+/* ----------------------------- obeying ---------------------------- */
+
+static void say(struct reporter_effects *effects, const char *key)
+{
+	lines_add(&effects->said, key, (char *)NULL);
+}
+
+static void tell(struct reporter_effects *effects, const char *key,
+    const struct party_row *party)
+{
+	lines_add(&effects->news, key, "who", party->code_name, (char *)NULL);
+}
+
+/* Asked once more, unless it answers such a question. */
+static void share(struct reporter_effects *effects,
+    const struct party_row *party)
+{
+	if ((party->flags & PARTY_SHARES) != 0 ||
+	    (party->flags & PARTY_ASKED) != 0) {
+		effects->flags |= PARTY_SHARES;
+		effects->flags &= ~(int64_t)PARTY_ASKED;
+		effects->shows_identity = true;
+		say(effects, "said.shared");
+		return;
+	}
+	effects->flags |= PARTY_ASKED;
+	say(effects, "said.share");
+}
+
+void reporter_obey(struct reporter_effects *effects,
+    const struct reporter_words *words, const struct party_row *party,
+    struct pool *pool)
+{
+	*effects = (struct reporter_effects){.flags = party->flags,
+	    .said.pool = pool,
+	    .news.pool = pool};
+	if (words->share)
+		share(effects, party);
+	if (words->withdraw) {
+		effects->flags |= PARTY_WITHDRAWN;
+		say(effects, "said.withdraw");
+		tell(effects, "news.withdraw", party);
+	}
+	if (words->no_updates) {
+		effects->flags |= PARTY_QUIET;
+		say(effects, "said.no-updates");
+		tell(effects, "news.no-updates", party);
+	} else if (words->updates) {
+		effects->flags &= ~(int64_t)PARTY_QUIET;
+		say(effects, "said.updates");
+		tell(effects, "news.updates", party);
+	}
+	if (words->help)
+		say(effects, "said.help");
+}
+
+static int fill(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
+{
+	const struct lines *said = arg;
+
+	return lines_set(values, "said", said, reader, err);
+}
+
+int reporter_confirm(struct desk *desk, const struct team *team,
+    const struct person *person, const struct uuid *message_id,
+    const struct lines *said, struct err *err)
+{
+	struct letters_cause cause = {.case_id = team->case_id,
+	    .message_id = *message_id,
+	    .effect = "said"};
+	struct lines copy = *said;
+	struct letters_text text = {"said", fill, &copy};
+
+	if (said->n == 0 || person->address == NULL)
+		return 0;
+	return letters_to_party(desk, &text, &cause, person, desk->now, err);
+}

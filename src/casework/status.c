@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/status.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/pack.h"
+#include "casework/lines.h"
+#include "casework/shown.h"
+#include "store/acts.h"
+#include "store/outbox.h"
+#include "store/parties.h"
+
+enum { ACTS_MAX = 15 /* the newest that are shown */ };
+
+struct status {
+	struct desk *desk;
+	const struct team *team;
+	const struct case_row *row;
+	struct pool *pool;
+	struct lines lines;
+};
+
+static const char *time_text(struct status *s, int64_t t)
+{
+	time_t clock = (time_t)t;
+	char text[32];
+	struct tm tm;
+
+	gmtime_r(&clock, &tm);
+	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
+	return pool_strdup(s->pool, text);
+}
+
+/* Under the names of words.txt: "status.NAME". */
+static void add(struct status *s, const char *key, const char *what)
+{
+	lines_add(&s->lines, key, "what", what, (char *)NULL);
+}
+
+static void add_case(struct status *s)
+{
+	const struct member *owner = s->row->owner == NULL
+	    ? NULL
+	    : team_find(s->team, s->row->owner);
+
+	lines_add(&s->lines, "status.state", "state", s->row->state, "class",
+	    s->row->class, (char *)NULL);
+	if (s->row->categories[0] != '\0')
+		add(s, "status.categories", s->row->categories);
+	if (owner == NULL)
+		lines_add(&s->lines, "status.unowned", (char *)NULL);
+	else
+		add(s, "status.owner", owner->name);
+	add(s, "status.due", time_text(s, s->row->decision_due));
+	if (s->row->remind != 0)
+		add(s, "status.remind", time_text(s, s->row->remind));
+}
+
+static int add_parts(struct status *s, struct err *err)
+{
+	struct case_row part = {.number = 0};
+	int n;
+
+	while ((n = cases_next_part(&part, s->desk->store, &s->row->id,
+		    part.number, s->pool, err)) == 1)
+		add(s, "status.part",
+		    pool_printf(s->pool, "%lld", (long long)part.number));
+	return n;
+}
+
+static int add_parties(struct status *s, struct err *err)
+{
+	struct party_row party = {.ordinal = 0};
+	int n;
+
+	while ((n = parties_next_of_case(&party, s->desk->store, &s->row->id,
+		    s->pool, err)) == 1) {
+		add(s,
+		    party.ordinal > 0 ? "status.respondent"
+				      : "status.reporter",
+		    shown_party(&party));
+		if ((party.flags & PARTY_QUIET) != 0)
+			add(s, "status.quiet", shown_party(&party));
+		if ((party.flags & PARTY_WITHDRAWN) != 0)
+			add(s, "status.withdrawn", shown_party(&party));
+		if ((party.flags & PARTY_MUTED) != 0)
+			add(s, "status.muted", shown_party(&party));
+	}
+	return n;
+}
+
+static int add_waiting(struct status *s, struct err *err)
+{
+	struct outbox_row mail = {.id = 0};
+	struct party_row party;
+	int n;
+
+	while ((n = outbox_next_waiting(&mail, s->desk->store, &s->row->id,
+		    s->pool, err)) == 1) {
+		if (parties_find(&party, s->desk->store, mail.party_id,
+			s->pool, err) != 1)
+			return -1;
+		lines_add(&s->lines, "status.waits", "to",
+		    shown_party(&party), "when",
+		    time_text(s, mail.not_before), (char *)NULL);
+	}
+	return n;
+}
+
+/* ------------------------- what was done -------------------------- */
+
+static int add_act(struct status *s, const struct act_row *act,
+    struct err *err)
+{
+	struct seal_place place = {"acts", "sealed", act->uuid};
+	const struct member *who =
+	    act->moderator == NULL ? NULL : team_find(s->team, act->moderator);
+	struct buf plain = BUF_INIT;
+	struct lines done;
+	struct unpack in;
+	int64_t when;
+	int ret;
+
+	ret = seal_open(&plain, s->team->key, &place, act->sealed.data,
+	    act->sealed.len, err);
+	if (ret == 0) {
+		unpack_init(&in, plain.data, plain.len);
+		when = (int64_t)unpack_u64(&in);
+		lines_unpack(&done, &in, s->pool);
+		if (!unpack_done(&in))
+			ret = err_set(err, ERR_SEALED,
+			    "an act on record makes no sense");
+		else
+			lines_add(&s->lines, "status.act", "when",
+			    time_text(s, when), "who",
+			    who == NULL ? "-" : who->name, "what", act->verb,
+			    (char *)NULL);
+	}
+	buf_release(&plain);
+	return ret;
+}
+
+/* Those of a case that is part of another one are that one's now. */
+static int add_acts(struct status *s, struct err *err)
+{
+	struct act_row act = {.id = 0};
+	int64_t all = 0, skip;
+	int n;
+
+	while ((n = acts_next(&act, s->desk->store, &s->row->id, s->pool,
+		    err)) == 1)
+		all++;
+	skip = all > ACTS_MAX ? all - ACTS_MAX : 0;
+	act.id = 0;
+	while (n != -1 &&
+	    (n = acts_next(&act, s->desk->store, &s->row->id, s->pool,
+		 err)) == 1)
+		if (skip-- <= 0 && add_act(s, &act, err) == -1)
+			return -1;
+	return n;
+}
+
+int status_set(struct tmpl_value *values, struct desk *desk,
+    const struct team *team, const struct case_row *row,
+    const struct letters_reader *reader, struct err *err)
+{
+	struct status s = {.desk = desk, .team = team, .row = row};
+	int ret = -1;
+
+	s.pool = s.lines.pool = pool_new();
+	add_case(&s);
+	if (add_parts(&s, err) == 0 && add_parties(&s, err) == 0 &&
+	    add_waiting(&s, err) == 0 && add_acts(&s, err) == 0)
+		ret = lines_set(values, "status", &s.lines, reader, err);
+	pool_free(s.pool);
+	return ret;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/tell.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "casework/record.h"
+#include "casework/shown.h"
+#include "casework/verb.h"
+#include "store/parties.h"
+
+struct telling {
+	const struct team *team;
+	const struct case_row *row;
+	struct message_row message;
+	struct record record;
+	struct party_row party; /* who wrote it, if a party did */
+	bool has_party;
+	const char *moderator; /* or a moderator */
+};
+
+static int open_telling(struct telling *telling, struct desk *desk,
+    struct pool *pool, struct err *err)
+{
+	const struct message_row *message = &telling->message;
+	const struct member *member;
+	int n = 0;
+
+	if (record_open(&telling->record, desk, message, pool, err) == -1)
+		return -1;
+	if (message->party_id != NULL)
+		n = parties_find(&telling->party, desk->store,
+		    message->party_id, pool, err);
+	telling->has_party = n == 1;
+	if (message->moderator != NULL) {
+		member = team_find(telling->team, message->moderator);
+		telling->moderator = member == NULL ? "?" : member->name;
+	}
+	return n == -1 ? -1 : 0;
+}
+
+/* -------------------------- what it says -------------------------- */
+
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; text != NULL && *text != '\0'; text++)
+		n += *text == '\n';
+	return n + (text != NULL);
+}
+
+static unsigned occasion_of(const struct telling *telling)
+{
+	if (telling->record.via == VIA_STRANGER)
+		return OFFER_STRANGER;
+	return telling->has_party &&
+		strcmp(telling->party.role, "reporter") != 0
+	    ? OFFER_RESPONDENT
+	    : OFFER_REPORTER;
+}
+
+static int set_writer(struct tmpl_value *values,
+    const struct telling *telling, const struct letters_reader *reader,
+    struct err *err)
+{
+	const char *key = telling->moderator != NULL ? "role.moderator"
+	    : !telling->has_party		     ? "role.nobody"
+	    : telling->party.ordinal > 0	     ? "role.respondent"
+						     : "role.reporter";
+
+	tmpl_set(values, "code_name",
+	    telling->moderator != NULL ? telling->moderator
+		: telling->has_party   ? shown_party(&telling->party)
+				       : "-");
+	return letters_set_word(values, "role", reader, key, err);
+}
+
+static int fill(struct tmpl_value *values,
+    const struct letters_reader *reader, void *arg, struct err *err)
+{
+	const struct telling *telling = arg;
+	const struct record *record = &telling->record;
+
+	if (set_writer(values, telling, reader, err) == -1 ||
+	    shown_record(values, record, reader, err) == -1)
+		return -1;
+	shown_number(values, telling->row);
+	shown_held(values, telling->team);
+	tmpl_set_bool(values, "unverified", record->via == VIA_STRANGER);
+	tmpl_set_bool(values, "moved", record->via == VIA_PHRASE);
+	tmpl_set_bool(values, "closed",
+	    strcmp(telling->row->state, "closed") == 0);
+	if (record->cut != NULL)
+		tmpl_setf(values, "quoted", "%zu", count_lines(record->cut));
+	return shown_verbs(values, reader, telling->row, occasion_of(telling),
+	    err);
+}
+
+/* ----------------------------- telling ---------------------------- */
+
+/* To one member, or to all. */
+static int tell(struct telling *telling, struct desk *desk,
+    const struct member *member, struct err *err)
+{
+	struct letters_cause cause = {.case_id = telling->team->case_id,
+	    .message_id = telling->message.id,
+	    .clean_of = &telling->message.id,
+	    .effect = TELL_EFFECT};
+	struct letters_text text = {"message", fill, telling};
+
+	return member == NULL
+	    ? letters_to_team(desk, &text, &cause, telling->team, NULL, err)
+	    : letters_to_member(desk, &text, &cause, telling->team, member,
+		  NULL, err);
+}
+
+int tell_message(struct desk *desk, const struct team *team,
+    const struct case_row *row, const struct uuid *message_id,
+    struct err *err)
+{
+	struct telling telling = {.team = team, .row = row};
+	struct pool *pool = pool_new();
+	int n;
+
+	n = messages_find(&telling.message, desk->store, message_id, pool,
+	    err);
+	if (n == 0)
+		n = err_set(err, ERR_SEALED, "a message is gone");
+	if (n == 1)
+		n = open_telling(&telling, desk, pool, err);
+	if (n == 0)
+		n = tell(&telling, desk, NULL, err);
+	pool_free(pool);
+	return n;
+}
+
+static int tell_unit(struct desk *desk, struct telling *telling,
+    const struct uuid *unit, const struct member *member, struct err *err)
+{
+	struct pool *pool;
+	int n;
+
+	telling->message = (struct message_row){.ordinal = 0};
+	do {
+		pool = pool_new();
+		n = messages_next(&telling->message, desk->store, unit, pool,
+		    err);
+		if (n == 1 &&
+		    (open_telling(telling, desk, pool, err) == -1 ||
+			tell(telling, desk, member, err) == -1))
+			n = -1;
+		pool_free(pool);
+	} while (n == 1);
+	return n;
+}
+
+int tell_missed(struct desk *desk, const struct team *team,
+    const struct case_row *row, const struct member *member,
+    struct err *err)
+{
+	struct telling telling = {.team = team, .row = row};
+	struct report_link link = {.place = 0};
+	int n;
+
+	while ((n = reports_next_of_case(&link, desk->store, &team->case_id,
+		    err)) == 1)
+		if (tell_unit(desk, &telling, &link.report_id, member, err) ==
+		    -1)
+			return -1;
+	if (n == -1)
+		return -1;
+	return tell_unit(desk, &telling, &team->case_id, member, err);
+}
+
+/* ---------------------------- looking up -------------------------- */
+
+static int newest_of_unit(struct message_row *message, struct desk *desk,
+    const struct uuid *unit, struct pool *pool, struct err *err)
+{
+	struct message_row row = {.ordinal = 0};
+	bool found = false;
+	int n;
+
+	while ((n = messages_next(&row, desk->store, unit, pool, err)) == 1)
+		if (row.moderator == NULL &&
+		    (message->ordinal == 0 || row.day >= message->day)) {
+			*message = row;
+			found = true;
+		}
+	return n == -1 ? -1 : found;
+}
+
+int tell_newest(struct message_row *message, struct desk *desk,
+    const struct uuid *case_id, struct pool *pool, struct err *err)
+{
+	struct report_link link = {.place = 0};
+	int n, found = 0;
+
+	*message = (struct message_row){.ordinal = 0};
+	while ((n = reports_next_of_case(&link, desk->store, case_id, err)) ==
+	    1) {
+		n = newest_of_unit(message, desk, &link.report_id, pool, err);
+		if (n == -1)
+			return -1;
+		found |= n;
+	}
+	if (n == 0)
+		n = newest_of_unit(message, desk, case_id, pool, err);
+	return n == -1 ? -1 : found | n;
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/pack.h"
+#include "casework/away.h"
+#include "casework/redaction.h"
+#include "casework/relay.h"
+#include "casework/shown.h"
+#include "casework/verb_run.h"
+#include "casework/waiting.h"
+#include "casework/when.h"
+
+enum { HOUR = 3600, DAY = 86400 };
+
+/* ------------------------------ owner ----------------------------- */
+
+static int give_to(struct work *work, const struct member *member,
+    struct err *err)
+{
+	int64_t until;
+
+	if (away_find(&until, work->desk, &member->blind, err) == -1)
+		return -1;
+	work->row.owner = &member->blind;
+	work_did(work, "did.owner", "who", member->name);
+	if (until > work->desk->now)
+		work_did(work, "did.owner-away", "who", member->name, "when",
+		    work_time(work, until));
+	return work_save_case(work, err);
+}
+
+VERB_RUN(verb_take)
+{
+	(void)command;
+	return give_to(work, work->me, err);
+}
+
+VERB_RUN(verb_assign)
+{
+	const struct member *member;
+
+	if (work_find_member(&member, work, command->arg, err) == -1)
+		return -1;
+	if (member->state != MEMBER_IN)
+		return work_refuse(work, err, "refused.no-moderator", "name",
+		    command->arg);
+	return give_to(work, member, err);
+}
+
+VERB_RUN(verb_drop)
+{
+	(void)command;
+	if (work->row.owner == NULL)
+		return work_refuse(work, err, "refused.unowned");
+	work->row.owner = NULL;
+	work_did(work, "did.drop");
+	return work_save_case(work, err);
+}
+
+VERB_RUN(verb_away)
+{
+	int64_t until;
+
+	if (when_read(&until, command->arg, work->desk->now) == -1)
+		return work_refuse(work, err, "refused.when", "what",
+		    command->arg);
+	work_did(work, "did.away", "who", work->me->name, "when",
+	    work_time(work, until));
+	return away_set(work->desk, &work->me->blind, until, err);
+}
+
+/* ----------------------------- triage ----------------------------- */
+
+/* What a case may be taken for; reporters of those that are none hear
+ * nothing when the case is closed. */
+static const struct class {
+	const char *name;
+	bool is_silent;
+} classes[] = {
+    {"report", false},
+    {"permission", false},
+    {"data-request", false},
+    {"appeal", false},
+    {"other", false},
+    {"spam", true},
+    {"machine", true},
+    {"unreadable", true},
+};
+
+static const struct class *find_class(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof classes / sizeof classes[0]; i++)
+		if (strcasecmp(name, classes[i].name) == 0)
+			return &classes[i];
+	return NULL;
+}
+
+static const char *class_names(struct work *work)
+{
+	struct buf out = BUF_INIT;
+	const char *copy;
+	size_t i;
+
+	for (i = 0; i < sizeof classes / sizeof classes[0]; i++)
+		buf_addf(&out, "%s%s", i == 0 ? "" : ", ", classes[i].name);
+	copy = pool_strdup(work->pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
+static int close_case(struct work *work, const char *kind, struct err *err)
+{
+	const char *old = pool_printf(work->pool, "%s %s", work->row.state,
+	    work->row.class);
+
+	work->row.state = "closed";
+	work->row.closed = desk_day(work->desk) * DAY;
+	work->row.remind = 0;
+	return work_undoable(work, kind, old, err);
+}
+
+VERB_RUN(verb_class)
+{
+	const struct class *class = find_class(command->arg);
+
+	if (class == NULL)
+		return work_refuse(work, err, "refused.class", "name",
+		    command->arg, "what", class_names(work));
+	if (strcmp(class->name, "spam") == 0) {
+		if (close_case(work, "spam", err) == -1)
+			return -1;
+		work_did(work, "did.spam");
+	} else {
+		work_did(work, "did.class", "what", class->name);
+	}
+	work->row.class = class->name;
+	return work_save_case(work, err);
+}
+
+static bool is_category(const struct conf *conf, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf->n_categories; i++)
+		if (strcmp(conf->categories[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static const char *category_names(struct work *work)
+{
+	const struct conf *conf = work->desk->conf;
+	struct buf out = BUF_INIT;
+	const char *copy;
+	size_t i;
+
+	for (i = 0; i < conf->n_categories; i++)
+		buf_addf(&out, "%s%s", i == 0 ? "" : ", ",
+		    conf->categories[i].name);
+	copy = pool_strdup(work->pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
+/* All of a list of ids, in the order of the configuration. */
+VERB_RUN(verb_category)
+{
+	const struct conf *conf = work->desk->conf;
+	const char *rest = command->arg, *id;
+	struct buf ids = BUF_INIT;
+	bool *named = pool_alloc(work->pool, conf->n_categories + 1);
+	size_t i;
+
+	while (*rest != '\0') {
+		id = work_word(work, &rest, rest);
+		id = pool_strndup(work->pool, id, strcspn(id, ",;"));
+		if (!is_category(conf, id))
+			return work_refuse(work, err, "refused.category",
+			    "name", id, "what", category_names(work));
+		for (i = 0; i < conf->n_categories; i++)
+			named[i] |= strcmp(conf->categories[i].name, id) == 0;
+	}
+	for (i = 0; i < conf->n_categories; i++)
+		if (named[i])
+			buf_addf(&ids, "%s%s", ids.len == 0 ? "" : " ",
+			    conf->categories[i].name);
+	work->row.categories = pool_strdup(work->pool, buf_text(&ids));
+	buf_release(&ids);
+	work_did(work, "did.category", "what", work->row.categories);
+	return work_save_case(work, err);
+}
+
+VERB_RUN(verb_remind)
+{
+	int64_t when;
+
+	if (when_read(&when, command->arg, work->desk->now) == -1)
+		return work_refuse(work, err, "refused.when", "what",
+		    command->arg);
+	work->row.remind = (when + HOUR - 1) / HOUR * HOUR;
+	work_did(work, "did.remind", "when",
+	    work_time(work, work->row.remind));
+	return work_save_case(work, err);
+}
+
+/* ----------------------- the end, and its end --------------------- */
+
+/* Each reporter hears of it, but not before the others could object. */
+static int tell_reporters(struct work *work, struct err *err)
+{
+	struct party_row party = {.ordinal = 0};
+	int n;
+
+	while ((n = work_next_party(&party, work, err)) == 1)
+		if (party.ordinal == 0 &&
+		    relay_constant(work, &party, "closed",
+			work->desk->now + DAY, err) == -1)
+			return -1;
+	return n;
+}
+
+VERB_RUN(verb_close)
+{
+	const struct class *class = find_class(work->row.class);
+
+	if (close_case(work, "close", err) == -1 ||
+	    work_save_case(work, err) == -1)
+		return -1;
+	work_did(work, "did.close");
+	if (command->arg[0] != '\0')
+		work_did(work, "did.reason", "what", command->arg);
+	return class != NULL && class->is_silent ? 0
+						 : tell_reporters(work, err);
+}
+
+VERB_RUN(verb_reopen)
+{
+	(void)command;
+	work->row.state = "open";
+	work->row.closed = 0;
+	work_did(work, "did.reopen");
+	if (work_cancel(work, "closed", NULL, err) == -1)
+		return -1;
+	return work_save_case(work, err);
+}
+
+/* The newest of what can still be undone. 1, 0, -1. */
+static int find_undoable(struct pending_row *row, struct work *work,
+    struct err *err)
+{
+	static const char *const kinds[] = {"close", "spam", "redact"};
+	struct pending_row found;
+	size_t i;
+	int n;
+
+	row->id = 0;
+	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		n = pending_find(&found, work->desk->store,
+		    &work->team.case_id, kinds[i], work->pool, err);
+		if (n == -1)
+			return -1;
+		if (n == 1 && found.expires > work->desk->now &&
+		    found.id > row->id)
+			*row = found;
+	}
+	return row->id != 0;
+}
+
+static int restore(struct work *work, const struct pending_row *row,
+    struct err *err)
+{
+	struct buf plain = BUF_INIT;
+	const char *old = NULL, *class;
+	struct unpack in;
+
+	if (waiting_open(&plain, work->team.key, row, err) == -1)
+		return -1;
+	unpack_init(&in, plain.data, plain.len);
+	old = unpack_str(&in, work->pool);
+	buf_release(&plain);
+	class = old == NULL ? NULL : strchr(old, ' ');
+	if (class == NULL)
+		return err_set(err, ERR_SEALED,
+		    "what was to be undone makes no sense");
+	work->row.state = pool_strndup(work->pool, old,
+	    (size_t)(class - old));
+	work->row.class = class + 1;
+	work->row.closed = 0;
+	return work_save_case(work, err);
+}
+
+static int undo(struct work *work, const struct pending_row *row,
+    struct err *err)
+{
+	struct redaction redaction = {.desk = work->desk,
+	    .team = &work->team,
+	    .pool = work->pool};
+
+	if (strcmp(row->kind, "redact") == 0)
+		return redaction_undo(&redaction, row, err);
+	if (restore(work, row, err) == -1)
+		return -1;
+	return work_cancel(work, "closed", NULL, err) == -1 ? -1 : 0;
+}
+
+VERB_RUN(verb_object)
+{
+	struct pending_row row;
+	int n = find_undoable(&row, work, err);
+
+	if (n == 0)
+		return work_refuse(work, err, "refused.object");
+	if (n == -1 || undo(work, &row, err) == -1)
+		return -1;
+	work_did(work, "did.object", "what", row.kind);
+	if (command->arg[0] != '\0')
+		work_did(work, "did.reason", "what", command->arg);
+	return pending_set_state(work->desk->store, row.id, "void", err);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* verb_run.h - the functions behind the verbs, and what they have at hand.
+ *
+ * A function does its work at once, inside the savepoint of its mail, and
+ * leaves lines that say so. It returns 0, or -1: after work_refuse() nothing
+ * of the whole mail is done, after any other error the mail is tried again.
+ */
+#ifndef CASEWORK_VERB_RUN_H
+#define CASEWORK_VERB_RUN_H
+
+#include "casework/verb.h"
+#include "store/parties.h"
+
+/* It cannot be: a sentence of words.txt for the receipt, as lines_add().
+ * Returns -1 with ERR_DENIED, for which the whole mail is undone. */
+#define work_refuse(work, err, ...)                                            \
+	(lines_add(&(work)->refused, __VA_ARGS__, (char *)NULL),               \
+	    err_set(err, ERR_DENIED, "refused"))
+/* It is so: told in the receipt, to the others and on record. */
+#define work_did(work, ...)                                                    \
+	lines_add(&(work)->done, __VA_ARGS__, (char *)NULL)
+/* Somebody outside gets something. */
+#define work_outside(work, ...)                                                \
+	lines_add(&(work)->outside, __VA_ARGS__, (char *)NULL)
+
+/* Write the case back. */
+int work_save_case(struct work *work, struct err *err);
+/* The party that a name means: "reporter", "heron", "Quiet Heron", "R1".
+ * ERR_DENIED: none, or more than one. */
+int work_find_party(struct party_row *party, struct work *work,
+    const char *name, struct err *err);
+/* The next party of the whole case, as parties_next_of_case(). */
+int work_next_party(struct party_row *party, struct work *work,
+    struct err *err);
+/* The member that a name means, whatever its state; ERR_DENIED: none. */
+int work_find_member(const struct member **member, struct work *work,
+    const char *name, struct err *err);
+/* "2026-11-24 14:32 UTC", from the work's pool. */
+const char *work_time(struct work *work, int64_t t);
+/* The first word of text, from the work's pool; *rest is what follows. */
+const char *work_word(struct work *work, const char **rest, const char *text);
+/* It can be undone for a day: kind is what, old how it was before. */
+int work_undoable(struct work *work, const char *kind, const char *old,
+    struct err *err);
+/* Cancel what still waits for parties of the case: of this letter, or of all
+ * that moderators caused where it is NULL; to this party, or to all. Returns
+ * how many, or -1. */
+int work_cancel(struct work *work, const char *letter,
+    const struct uuid *party, struct err *err);
+
+#define VERB_RUN(name)                                                         \
+	int name(struct work *work, const struct command *command,             \
+	    struct err *err)
+/* verb_case.c: owner, triage, ends. */
+VERB_RUN(verb_take);
+VERB_RUN(verb_assign);
+VERB_RUN(verb_drop);
+VERB_RUN(verb_away);
+VERB_RUN(verb_class);
+VERB_RUN(verb_category);
+VERB_RUN(verb_remind);
+VERB_RUN(verb_close);
+VERB_RUN(verb_reopen);
+VERB_RUN(verb_object);
+/* verb_join.c: several reports, several respondents. */
+VERB_RUN(verb_join);
+VERB_RUN(verb_unjoin);
+VERB_RUN(verb_split);
+/* verb_people.c: parties. */
+VERB_RUN(verb_respondent);
+VERB_RUN(verb_alias);
+VERB_RUN(verb_accept);
+VERB_RUN(verb_lang);
+VERB_RUN(verb_mute);
+/* verb_screen.c: moderators. */
+VERB_RUN(verb_recuse);
+VERB_RUN(verb_clear);
+/* verb_relay.c: words that go out. */
+VERB_RUN(verb_reply);
+VERB_RUN(verb_note);
+VERB_RUN(verb_cancel);
+VERB_RUN(verb_now);
+VERB_RUN(verb_send_anyway);
+VERB_RUN(verb_ask);
+VERB_RUN(verb_ack);
+/* verb_files.c: what the record holds. */
+VERB_RUN(verb_release);
+VERB_RUN(verb_show);
+VERB_RUN(verb_uncut);
+VERB_RUN(verb_redact);
+/* verb_talk.c: between a moderator and heyward. */
+VERB_RUN(verb_help);
+VERB_RUN(verb_status);
+VERB_RUN(verb_new);
+VERB_RUN(verb_yes);
+
+#endif

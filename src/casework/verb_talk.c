@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/verb_run.h"
+
+VERB_RUN(verb_help)
+{
+	(void)command;
+	(void)err;
+	work->wants_help = true;
+	return 0;
+}
+
+VERB_RUN(verb_status)
+{
+	(void)command;
+	(void)err;
+	work->wants_status = work->wants_history = true;
+	return 0;
+}
+
+/* Only a mail to the plain address opens a case. */
+VERB_RUN(verb_new)
+{
+	(void)command;
+	return work_refuse(work, err, "refused.new", "address",
+	    work->desk->conf->community.address);
+}
+
+/* What waited for it has been found before (work.c). */
+VERB_RUN(verb_yes)
+{
+	(void)command;
+	return work_refuse(work, err, "refused.yes");
+}

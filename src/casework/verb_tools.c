@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/pack.h"
+#include "base/utf8.h"
+#include "casework/names.h"
+#include "casework/shown.h"
+#include "casework/verb_run.h"
+#include "casework/waiting.h"
+#include "store/outbox.h"
+#include "tmpl/letters.h"
+
+enum { DAY = 86400 };
+
+int work_save_case(struct work *work, struct err *err)
+{
+	return cases_update(work->desk->store, &work->row, err);
+}
+
+const char *work_time(struct work *work, int64_t t)
+{
+	time_t clock = (time_t)t;
+	char text[32];
+	struct tm tm;
+
+	gmtime_r(&clock, &tm);
+	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
+	return pool_strdup(work->pool, text);
+}
+
+const char *work_word(struct work *work, const char **rest, const char *text)
+{
+	size_t len;
+
+	text += strspn(text, " ");
+	/* "heron on the forum" is one word. */
+	if (*text == '"' && strchr(text + 1, '"') != NULL) {
+		len = strcspn(text + 1, "\"");
+		*rest = text + len + 2;
+		*rest += strspn(*rest, " ");
+		return pool_strndup(work->pool, text + 1, len);
+	}
+	len = strcspn(text, " ");
+	*rest = text + len + strspn(text + len, " ");
+	return pool_strndup(work->pool, text, len);
+}
+
+/* ---------------------------- who is meant ------------------------ */
+
+int work_next_party(struct party_row *party, struct work *work,
+    struct err *err)
+{
+	return parties_next_of_case(party, work->desk->store,
+	    &work->team.case_id, work->pool, err);
+}
+
+/* "R1", "reporter", a code name, or its last word. */
+static bool is_called(const struct party_row *party, const char *folded)
+{
+	char *name = utf8_fold(party->code_name);
+	char *shown = utf8_fold(shown_party(party));
+	const char *last = strrchr(name, ' ');
+	bool found;
+
+	found = strcmp(folded, name) == 0 || strcmp(folded, shown) == 0 ||
+	    (last != NULL && strcmp(folded, last + 1) == 0) ||
+	    (party->ordinal == 0 && strcmp(folded, "reporter") == 0);
+	free(name);
+	free(shown);
+	return found;
+}
+
+int work_find_party(struct party_row *party, struct work *work,
+    const char *name, struct err *err)
+{
+	struct party_row row = {.ordinal = 0};
+	char *folded = utf8_fold(name);
+	int n, found = 0;
+
+	while ((n = work_next_party(&row, work, err)) == 1)
+		if (is_called(&row, folded) && found++ == 0)
+			*party = row;
+	mem_wipe_free(folded);
+	if (n == -1)
+		return -1;
+	if (found == 1)
+		return 0;
+	return work_refuse(work, err,
+	    found == 0 ? "refused.no-party" : "refused.which-party", "name",
+	    name);
+}
+
+int work_find_member(const struct member **member, struct work *work,
+    const char *name, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < work->team.n; i++) {
+		*member = &work->team.list[i];
+		if ((*member)->state != MEMBER_OUT &&
+		    names_member(work->desk->conf, *member, name))
+			return 0;
+	}
+	return work_refuse(work, err, "refused.no-moderator", "name", name);
+}
+
+/* --------------------------- taking it back ----------------------- */
+
+int work_undoable(struct work *work, const char *kind, const char *old,
+    struct err *err)
+{
+	struct pending_row row = {.kind = kind,
+	    .moderator = &work->me->blind,
+	    .expires = work->desk->now + DAY};
+	struct buf plain = BUF_INIT;
+	int ret;
+
+	pack_str(&plain, old);
+	ret = waiting_add(work->desk, &work->team, &row, &plain, err);
+	buf_release(&plain);
+	return ret;
+}
+
+static bool is_meant(const struct outbox_row *row, const char *letter,
+    const struct uuid *party)
+{
+	return (letter == NULL
+		       ? letters_find(row->letter) != NULL &&
+			   letters_find(row->letter)->is_recalled
+		       : strcmp(row->letter, letter) == 0) &&
+	    (party == NULL ||
+		memcmp(row->party_id, party, UUID_LEN) == 0);
+}
+
+int work_cancel(struct work *work, const char *letter,
+    const struct uuid *party, struct err *err)
+{
+	struct outbox_row row = {.id = 0};
+	int n, cancelled = 0;
+
+	while ((n = outbox_next_waiting(&row, work->desk->store,
+		    &work->team.case_id, work->pool, err)) == 1) {
+		if (!is_meant(&row, letter, party))
+			continue;
+		if (outbox_finish(work->desk->store, row.id, "cancelled", 0,
+			err) == -1)
+			return -1;
+		cancelled++;
+	}
+	return n == -1 ? -1 : cancelled;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/work.h"
+
+#include <string.h>
+
+#include "base/pack.h"
+#include "casework/record.h"
+#include "casework/strip.h"
+#include "casework/told_case.h"
+#include "casework/verb_run.h"
+#include "casework/waiting.h"
+#include "msg/reply.h"
+#include "store/tokens.h"
+
+enum { SAME_MAILS = 2 /* a day; a program repeats itself, a person hardly */ };
+
+static const struct verb *verb_of(const struct command *command)
+{
+	return (const struct verb *)(const void *)command->verb;
+}
+
+static bool is_verb(const struct command *command, const char *name)
+{
+	return command->verb != NULL &&
+	    strcmp(command->verb->name, name) == 0;
+}
+
+/* ----------------------------- opening ---------------------------- */
+
+static int open_work(struct work *work, struct err *err)
+{
+	const struct routed *routed = work->routed;
+	int n;
+
+	if (team_open(&work->team, work->desk, &routed->case_id, work->pool,
+		err) == -1)
+		return -1;
+	n = cases_find(&work->row, work->desk->store, &work->team.case_id,
+	    work->pool, err);
+	work->me = team_find(&work->team, &routed->moderator);
+	if (n == 0 || work->me == NULL)
+		return err_set(err, ERR_SEALED,
+		    "the case of a moderator's mail is gone");
+	return n == -1 ? -1 : 0;
+}
+
+/* What was typed, and nothing else of the mail. */
+static void read_typed(struct work *work, const char *typed)
+{
+	struct buf text = BUF_INIT;
+
+	strip_tokens(&text, work->desk->conf, typed);
+	work->typed = pool_strdup(work->pool, buf_text(&text));
+	buf_release(&text);
+	commands_read(&work->commands, work->typed,
+	    verbs_commands(work->pool), work->pool);
+}
+
+void work_read(struct work *work)
+{
+	const struct conf *conf = work->desk->conf;
+	const char *whole = work->mail->message->text;
+	struct reply_own own = {conf->community.address,
+	    conf->community.name, conf->imap.separator};
+	struct blob text = {whole, strlen(whole)};
+	struct reply reply;
+
+	reply_cut(&reply, work->pool, &text, &own, REPLY_MODERATOR);
+	work->n_cut = reply.n_quoted;
+	read_typed(work, reply.typed);
+}
+
+static int record_message(struct work *work, struct err *err)
+{
+	struct record record = {.received = work->mail->received,
+	    .clean = work->typed};
+	struct record_origin origin = {.id = work->message_id,
+	    .unit_id = work->team.case_id,
+	    .moderator = &work->me->blind,
+	    .raw = work->mail->raw,
+	    .len = work->mail->len};
+
+	return record_save(work->desk, &record, &origin, work->team.key, err);
+}
+
+int work_record(struct work *work, struct err *err)
+{
+	struct act_row row = {.uuid = random_uuid(),
+	    .case_id = work->team.case_id,
+	    .day = desk_day(work->desk),
+	    .moderator = &work->me->blind,
+	    .verb = work->commands.n == 0
+		? "note"
+		: work->commands.list[0].verb->name};
+	struct seal_place place = {"acts", "sealed", row.uuid};
+	struct buf plain = BUF_INIT, sealed = BUF_INIT;
+	int ret;
+
+	pack_u64(&plain, (uint64_t)work->mail->received);
+	lines_pack(&plain, &work->done);
+	seal_field(&sealed, work->team.key, &place, SEAL_LONG, &plain);
+	row.sealed = (struct blob){sealed.data, sealed.len};
+	ret = record_message(work, err);
+	if (ret == 0)
+		ret = acts_add(work->desk->store, &row, err);
+	buf_release(&plain);
+	buf_release(&sealed);
+	return ret;
+}
+
+/* -------------------------- "/yes" to what ------------------------ */
+
+/* The question that this mail answers: by its own address or Message-ID; a
+ * correction also by an answer from elsewhere. 1, 0, -1. */
+static int find_question(struct pending_row *row, struct work *work,
+    struct err *err)
+{
+	struct store *store = work->desk->store;
+	int n;
+
+	n = pending_find_token(row, store, &work->routed->token, work->pool,
+	    err);
+	if (n == 0)
+		n = pending_find(row, store, &work->team.case_id, "corrected",
+		    work->pool, err);
+	if (n == 1 &&
+	    (row->moderator == NULL ||
+		memcmp(row->moderator, &work->me->blind, BLIND_LEN) != 0 ||
+		strcmp(row->state, "waiting") != 0 ||
+		row->expires <= work->desk->now))
+		return 0;
+	return n;
+}
+
+/* What is to be done now is what was typed then. */
+static int answer_question(struct work *work, struct err *err)
+{
+	struct pending_row row;
+	struct buf plain = BUF_INIT;
+	int n;
+
+	if (work->commands.n == 0 ||
+	    !is_verb(&work->commands.list[0], "yes"))
+		return 0;
+	n = find_question(&row, work, err);
+	if (n != 1)
+		return n;
+	n = waiting_open(&plain, work->team.key, &row, err);
+	if (n == 0 && strcmp(row.kind, "new") == 0)
+		n = told_case_open(work, err);
+	else if (n == 0)
+		read_typed(work, buf_text(&plain));
+	work->is_confirmed = strcmp(row.kind, "corrected") != 0;
+	if (n != -1)
+		n = pending_set_state(work->desk->store, row.id, "done", err);
+	buf_release(&plain);
+	return n == -1 ? -1 : 0;
+}
+
+/* ---------------------------- the check --------------------------- */
+
+static void refuse_line(struct work *work, const struct command *command,
+    const char *key)
+{
+	const struct command_verb *verb =
+	    command->verb != NULL ? command->verb : command->nearest;
+
+	lines_add(&work->refused, key, "line",
+	    pool_printf(work->pool, "%zu", command->line), "typed",
+	    command->typed, "verb", verb == NULL ? "" : verb->name,
+	    (char *)NULL);
+}
+
+static const char *fault_of(const struct work *work,
+    const struct command *command)
+{
+	const struct verb *verb = verb_of(command);
+	unsigned when = strcmp(work->row.state, "closed") == 0 ? WHEN_CLOSED
+							       : WHEN_OPEN;
+
+	if (verb == NULL)
+		return command->nearest != NULL ? "refused.near"
+						: "refused.unknown";
+	if (command->arg_cut)
+		return "refused.long";
+	if ((verb->flags & VERB_NEEDS_ARG) != 0 && command->arg[0] == '\0')
+		return "refused.arg";
+	if (!verb->command.takes_arg && !verb->command.takes_text &&
+	    command->arg[0] != '\0')
+		return "refused.no-arg";
+	if ((verb->flags & VERB_NEEDS_TEXT) != 0 && command->text[0] == '\0')
+		return "refused.text";
+	if ((verb->flags & VERB_ALONE) != 0 && work->commands.n > 1)
+		return "refused.alone";
+	if ((verb->when & when) == 0)
+		return when == WHEN_CLOSED ? "refused.closed" : "refused.open";
+	return NULL;
+}
+
+/* What was typed, with the nearest verbs in place of those that are none;
+ * NULL where another fault would be left. */
+static const char *correct(struct work *work)
+{
+	const char *at = work->typed, *end, *slash, *copy;
+	const struct command *command = work->commands.list;
+	struct buf out = BUF_INIT;
+	size_t line = 1, i = 0;
+
+	for (i = 0; i < work->commands.n; i++)
+		if (command[i].verb == NULL ? command[i].nearest == NULL
+					    : fault_of(work, &command[i]) !=
+				NULL)
+			return NULL;
+	for (i = 0; *at != '\0'; at = end, line++) {
+		end = strchrnul(at, '\n');
+		end += *end != '\0';
+		while (i < work->commands.n && command[i].line < line)
+			i++;
+		if (i < work->commands.n && command[i].line == line &&
+		    command[i].verb == NULL) {
+			slash = at + strcspn(at, "/");
+			slash += strcspn(slash, " \t\n");
+			buf_addf(&out, "/%s", command[i].nearest->name);
+			at = slash < end ? slash : end;
+		}
+		buf_add(&out, at, (size_t)(end - at));
+	}
+	copy = pool_strdup(work->pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
+/* One bad line, and nothing is done. */
+static bool is_sound(struct work *work)
+{
+	const char *key;
+	bool near = false;
+	size_t i;
+
+	if (work->commands.too_many)
+		lines_add(&work->refused, "refused.many", (char *)NULL);
+	for (i = 0; i < work->commands.n; i++) {
+		key = fault_of(work, &work->commands.list[i]);
+		if (key == NULL)
+			continue;
+		near |= strcmp(key, "refused.near") == 0;
+		refuse_line(work, &work->commands.list[i], key);
+	}
+	if (near)
+		work->corrected = correct(work);
+	return work->refused.n == 0;
+}
+
+/* ----------------------------- the run ---------------------------- */
+
+static bool needs_confirmation(const struct work *work)
+{
+	switch (work->desk->conf->auth.confirm) {
+	case CONFIRM_NONE:
+		return false;
+	case CONFIRM_LETTERS:
+		return (work->reach & REACH_RESPONDENT) != 0;
+	case CONFIRM_ALL:
+		return work->reach != 0;
+	}
+	BUG("auth.confirm %d", work->desk->conf->auth.confirm);
+}
+
+static int run_all(struct work *work, struct err *err)
+{
+	const struct command *command;
+
+	for (work->at = 0; work->at < work->commands.n; work->at++) {
+		command = &work->commands.list[work->at];
+		if (verb_of(command)->run(work, command, err) == -1) {
+			if (err->kind == ERR_DENIED)
+				refuse_line(work, command, "refused.line");
+			return -1;
+		}
+		if ((verb_of(command)->flags & VERB_TOLD) != 0)
+			work->is_told = true;
+	}
+	return 0;
+}
+
+/* What was done is forgotten: the savepoint undoes it. */
+static int undo(struct work *work, struct err *err)
+{
+	work->done.n = work->outside.n = 0;
+	work->is_told = work->wants_help = work->wants_status = false;
+	work->uncut = NULL;
+	if (desk_try_end(work->desk, false, err) == -1)
+		return -1;
+	/* Members may have been screened, the case changed. */
+	team_release(&work->team);
+	return open_work(work, err);
+}
+
+static int keep(struct work *work, struct err *err)
+{
+	bool any = work->done.n > 0 || work->outside.n > 0 ||
+	    work->is_told || work->commands.note[0] != '\0';
+
+	if ((any && work_record(work, err) == -1) ||
+	    told_others(work, err) == -1 || desk_try_end(work->desk, true, err) == -1)
+		return -1;
+	return told_receipt(work, err);
+}
+
+/* All of it, or none: 1 it is done, 0 it was undone, -1. */
+static int run(struct work *work, struct err *err)
+{
+	struct err why = {ERR_NONE, ""};
+	int ret;
+
+	if (desk_try_begin(work->desk, err) == -1)
+		return -1;
+	ret = run_all(work, &why);
+	if (ret == -1 && why.kind != ERR_DENIED) {
+		desk_try_end(work->desk, false, NULL);
+		return err_set(err, why.kind, "%s", why.text);
+	}
+	if (ret == 0 && (work->is_confirmed || work->routed->is_proved ||
+			    !needs_confirmation(work)))
+		return keep(work, err) == -1 ? -1 : 1;
+	if (undo(work, err) == -1)
+		return -1;
+	if (ret == -1)
+		return told_receipt(work, err);
+	return told_question(work, "confirm", work->typed, err);
+}
+
+/* A program that answers our receipts says the same again and again, and it
+ * says no verb. 1 it is one too many, 0, -1. */
+static int is_loop(struct work *work, struct err *err)
+{
+	struct buf buf = BUF_INIT;
+	struct blind blind;
+	int64_t n;
+
+	if (work->commands.n > 0)
+		return 0;
+	pack_str(&buf, "moderator says");
+	pack_bytes(&buf, work->me->blind.bytes, BLIND_LEN);
+	pack_bytes(&buf, work->team.case_id.bytes, UUID_LEN);
+	pack_u64(&buf, (uint64_t)desk_day(work->desk));
+	pack_str(&buf, work->typed);
+	blind = ring_blind(work->desk->ring, BLIND_RATE, buf.data, buf.len);
+	buf_release(&buf);
+	n = rates_add(work->desk->store, &blind, desk_day(work->desk), err);
+	return n == -1 ? -1 : n > SAME_MAILS;
+}
+
+static int take(struct work *work, struct err *err)
+{
+	int loop;
+
+	if (open_work(work, err) == -1)
+		return -1;
+	work->message_id = random_uuid();
+	work_read(work);
+	loop = is_loop(work, err);
+	if (loop != 0)
+		return loop == -1 ? -1 : 0;
+	if (answer_question(work, err) == -1)
+		return -1;
+	if (!is_sound(work))
+		return work->corrected == NULL
+		    ? told_receipt(work, err)
+		    : told_question(work, "corrected", work->corrected, err);
+	return run(work, err) == -1 ? -1 : 0;
+}
+
+int work_take(struct desk *desk, const struct incoming *mail,
+    const struct routed *routed, struct err *err)
+{
+	struct work work = {.desk = desk, .mail = mail, .routed = routed};
+	int ret;
+
+	if (routed->route == ROUTE_TOLD)
+		return told_case_ask(desk, mail, routed, err);
+	work.pool = pool_new();
+	work.done.pool = work.outside.pool = work.refused.pool = work.pool;
+	ret = take(&work, err);
+	team_release(&work.team);
+	pool_free(work.pool);
+	return ret;
+}

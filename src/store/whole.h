@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* whole.h - a case with all that was joined to it, for SQL of this folder. */
+#ifndef STORE_WHOLE_H
+#define STORE_WHOLE_H
+
+#define WHOLE_CASE                                                             \
+	"(SELECT id FROM cases WHERE id = :case_id OR joined = :case_id)"
+
+#endif
