@@ -31,8 +31,16 @@ libheyward_a_SOURCES += \
 	src/store/vault.h \
 	src/store/whole.h
 
-check_PROGRAMS += tests/test_outbox tests/test_rows tests/test_store
+check_PROGRAMS += \
+	tests/test_cases \
+	tests/test_outbox \
+	tests/test_parties \
+	tests/test_rows \
+	tests/test_store
 sql = tests/sql.c tests/sql.h tests/test.h
+rows = tests/rows_fixture.c tests/rows_fixture.h $(sql)
+tests_test_cases_SOURCES = tests/test_cases.c $(rows)
 tests_test_outbox_SOURCES = tests/test_outbox.c $(sql)
-tests_test_rows_SOURCES = tests/test_rows.c $(sql)
+tests_test_parties_SOURCES = tests/test_parties.c $(rows)
+tests_test_rows_SOURCES = tests/test_rows.c $(rows)
 tests_test_store_SOURCES = tests/test_store.c $(scratch) $(sql)
