@@ -93,6 +93,7 @@ static void fill_conf(struct fixture *f)
 		.acks_per_sender = 1,
 		.cases_per_sender = 5,
 		.acks_per_hour = 500,
+		.ack_unverified = true,
 		.ack_age = 3 * FIXTURE_DAY},
 	    .clock = {FIXTURE_DAY, 14 * FIXTURE_DAY},
 	};

@@ -206,8 +206,10 @@ static void moderators_are_told_what_was_done(void **state)
 				     "its metadata\n"
 				     "  2. text/plain, 31 B: text, redacted\n"
 				     "  3. text/html, 27 B: withheld\n"
-				     "  4. video/mp4, 1024.0 MiB: "
-				     "withheld\n"));
+				     "     SHA-256 "));
+	/* Of one that was too large to be kept there is nothing to say. */
+	assert_non_null(strstr(text, "\n  4. video/mp4, 1024.0 MiB: "
+				     "withheld\nWith /show"));
 }
 
 #define DESK_TEST(test)                                                        \

@@ -274,7 +274,7 @@ static const struct variant {
 	    .text = "x"},
 	0, false, 1},
     {"to a moderator's other address", "report", 1, 1,
-	"also went to moderators",
+	"ging auch unmittelbar an Personen", /* to the one who is left */
 	{.from = {"anna@example.net", NULL},
 	    .to = {(struct message_addr[]){{"MIA@home.example", NULL}}, 1},
 	    .text = "x"},

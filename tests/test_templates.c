@@ -20,24 +20,36 @@ static const struct conf plain = {
     .community = {.language = "en"},
 };
 
+/* One element: a map of its members, or a text where it has none. */
+static void append(struct tmpl_value *values, const struct letter *letter,
+    const char *list)
+{
+	const struct letter_variable *v = letter->variables;
+	struct tmpl_value *item = NULL;
+
+	for (; v->name != NULL; v++) {
+		if (v->in == NULL || strcmp(v->in, list) != 0)
+			continue;
+		if (item == NULL)
+			item = tmpl_append(values, list);
+		tmpl_setf(item, v->name, "<%s>", v->name);
+	}
+	if (item == NULL)
+		tmpl_append_text(values, list, "<a line>");
+}
+
 /* Every text variable, and with full every section and list too. Subjects
  * and texts are hostile. */
 static struct tmpl_value *values_for(const struct letter *letter, bool full)
 {
-	struct tmpl_value *values = letters_values(letter), *item;
+	struct tmpl_value *values = letters_values(letter);
 	const struct letter_variable *v = letter->variables;
 
 	for (; v->name != NULL; v++) {
-		if (v->in != NULL && strcmp(v->in, "attachments") == 0)
-			continue;
 		if (v->type == LETTER_TEXT || (full && v->type != LETTER_LIST))
 			tmpl_setf(values, v->name, "<%s>", v->name);
-		if (!full || v->type != LETTER_LIST)
-			continue;
-		item = tmpl_append(values, v->name);
-		tmpl_set(item, "number", "1");
-		tmpl_set(item, "type", "image/png");
-		tmpl_set(item, "size", "12 KiB");
+		if (full && v->type == LETTER_LIST)
+			append(values, letter, v->name);
 	}
 	tmpl_set(values, "number", "4821");
 	return values;
@@ -81,7 +93,7 @@ static void check_render(const char *lang, const struct letter *letter)
 			&mail, &plain, lang, letter->name, values, &err) == -1)
 			fail_msg("%s", err.text);
 		assert_true(mail.subject[0] != '\0');
-		assert_true(strlen(mail.body) > 100);
+		assert_true(full == 0 || strlen(mail.body) > 10);
 		assert_null(strstr(mail.body, "{{"));
 		if (strstr(mail.body, "\n\n\n") != NULL || mail.body[0] == '\n')
 			fail_msg(
@@ -107,7 +119,9 @@ static void check_variables(const char *lang, const struct letter *letter)
 		fail_msg("%s/%s: %s", lang, letter->name, err.text);
 	for (; v->name != NULL; v++) {
 		tag = mem_printf("%s}}", v->name);
-		if (strstr(text, tag) == NULL)
+		/* Not each has to say whose it is. */
+		if (strstr(text, tag) == NULL &&
+		    strcmp(v->name, "community") != 0)
 			fail_msg("%s/%s does not say %s", lang, letter->name,
 			    v->name);
 		free(tag);
@@ -152,7 +166,8 @@ static void check_width(const char *lang, const struct letter *letter)
 	for (line = text; *line != '\0'; line += len + (line[len] != '\0')) {
 		len = strcspn(line, "\n");
 		if (columns(line, len) > COLUMNS ||
-		    (len > 0 && strchr(" \t", line[len - 1]) != NULL))
+		    (len > 0 && strchr(" \t", line[len - 1]) != NULL &&
+			strncmp(line, "-- \n", 4) != 0))
 			fail_msg(
 			    "%s/%s: %.*s", lang, letter->name, (int)len, line);
 	}
@@ -199,6 +214,17 @@ static void all_languages_say_the_same_in_the_same_order(void **state)
 	for_all(check_outline);
 }
 
+/* Moderators see the number, parties never do. */
+static bool is_of_a_case(const struct letter *letter)
+{
+	const struct letter_variable *v = letter->variables;
+
+	for (; v->name != NULL; v++)
+		if (strcmp(v->name, "number") == 0 && v->in == NULL)
+			return true;
+	return false;
+}
+
 static void subjects_begin_with_the_case_or_tell_nothing(void **state)
 {
 	const struct letter *letter;
@@ -216,10 +242,11 @@ static void subjects_begin_with_the_case_or_tell_nothing(void **state)
 			    0);
 			has_case =
 			    strncmp(mail.subject, "[case 4821] ", 12) == 0;
-			assert_int_equal(has_case,
-			    strcmp(letter->name, "acknowledgement") != 0);
-			/* No value but the number is in it. */
-			assert_null(strchr(mail.subject, '<'));
+			assert_int_equal(has_case, is_of_a_case(letter));
+			/* Of a party's mail it says nothing but from whom. */
+			if (!has_case &&
+			    strcmp(letter->name, "digest") != 0)
+				assert_null(strstr(mail.subject, "case"));
 			tmpl_mail_release(&mail);
 			tmpl_free(values);
 		}
@@ -229,6 +256,7 @@ static void subjects_begin_with_the_case_or_tell_nothing(void **state)
 static void the_acknowledgement_says_what_a_reporter_may_write(void **state)
 {
 	static const char *const needed[] = {"\n/no-updates\n",
+	    "\n/not-to ",
 	    "<receipt_phrase>", "<word_by>", "<decision_by>"};
 	const struct letter *letter = letters_find("acknowledgement");
 	struct tmpl_value *values = values_for(letter, false);
@@ -250,12 +278,16 @@ static void the_acknowledgement_says_what_a_reporter_may_write(void **state)
 
 static void every_language_has_every_word(void **state)
 {
+	/* All that casework/ gives its sentences. */
+	static const char *const names[] = {"n", "to", "who", "when", "what",
+	    "name", "number", "part", "party", "state", "class", "line",
+	    "typed", "verb", "address"};
 	struct tmpl_value *values = tmpl_map();
 	size_t i, j;
 
 	(void)state;
-	tmpl_set(values, "n", "3");
-	tmpl_set(values, "to", "Quiet Heron");
+	for (i = 0; i < sizeof names / sizeof names[0]; i++)
+		tmpl_set(values, names[i], names[i]);
 	for (i = 0; langs[i] != NULL; i++) {
 		char *text = load(langs[i], "words");
 
@@ -401,7 +433,7 @@ static void the_nearest_language_and_folder_win(void **state)
 		if (rows[i].body != NULL)
 			assert_string_equal(mail.body, rows[i].body);
 		else
-			assert_non_null(strstr(mail.body, "heyward case"));
+			assert_non_null(strstr(mail.body, "/help"));
 		tmpl_mail_release(&mail);
 	}
 	tmpl_free(values);

@@ -8,6 +8,7 @@
 #include "casework/clean.h"
 #include "casework/conflict.h"
 #include "casework/names.h"
+#include "casework/recipients.h"
 #include "casework/report.h"
 #include "casework/reporter.h"
 #include "casework/shown.h"
@@ -113,6 +114,7 @@ static void make_record(struct answer *a)
 	    .code_name = shown_party(&a->person.row),
 	    .person = a->is_forgotten ? NULL : &a->person};
 	struct reply reply;
+	size_t moderators;
 
 	reply_cut(&reply, a->pool, &text, &own, REPLY_PARTY);
 	a->typed = reply.typed;
@@ -122,6 +124,7 @@ static void make_record(struct answer *a)
 	clean_make(&a->record, &source, a->pool);
 	a->record.received = a->mail->received;
 	a->record.too_large = a->mail->cut;
+	a->record.others = recipients_count(&moderators, conf, &message);
 	a->record.via = vias[a->routed->route];
 }
 

@@ -72,6 +72,7 @@ static int save_file(struct desk *desk, const struct record_file *file,
 	pack_u8(&plain, (uint8_t)file->show);
 	pack_u8(&plain, file->data.len > 0);
 	pack_str(&plain, file->name);
+	pack_str(&plain, file->sha256);
 	seal_field(&facts, key, &place, SEAL_SHORT, &plain);
 	row->id = file->id;
 	row->facts = (struct blob){facts.data, facts.len};
@@ -116,6 +117,7 @@ static int open_file(struct record_file *file, const struct file_row *row,
 		file->show = unpack_u8(&in);
 		file->kept = unpack_u8(&in);
 		file->name = unpack_str(&in, pool);
+		file->sha256 = unpack_str(&in, pool);
 		if (!unpack_done(&in) || file->type == NULL ||
 		    file->name == NULL || file->show > MESSAGE_TEXT)
 			ret = err_set(err, ERR_SEALED,

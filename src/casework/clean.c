@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "casework/attach.h"
+#include "privacy/digest.h"
 #include "privacy/redact.h"
 
 enum {
@@ -214,6 +215,15 @@ static struct blob clean_file(struct cleaning *c,
 	return (struct blob){text, strlen(text)};
 }
 
+/* By which one can ask whether it is known to do harm. */
+static const char *hash_of(struct cleaning *c, struct blob data)
+{
+	char hex[DIGEST_HEX + 1];
+
+	digest_hex(hex, data);
+	return pool_strdup(c->pool, hex);
+}
+
 static void list_files(struct cleaning *c, const struct message *message)
 {
 	struct record *record = c->record;
@@ -231,6 +241,8 @@ static void list_files(struct cleaning *c, const struct message *message)
 		file->show = message->parts[i].show;
 		file->name = attach_name(c->pool, i + 1, file->type);
 		file->data = clean_file(c, &message->parts[i]);
+		if (file->show == MESSAGE_WITHHELD && file->data.len > 0)
+			file->sha256 = hash_of(c, file->data);
 	}
 }
 

@@ -78,10 +78,11 @@ static bool has_unknown(const struct conf *conf, const struct team *team,
 
 /* For everybody at once. */
 static int screen_all(struct desk *desk, struct team *team,
-    const struct uuid *case_id, enum member_state state, struct err *err)
+    const struct uuid *case_id, const char *why, enum member_state state,
+    struct err *err)
 {
 	struct screen screen = {.case_id = case_id,
-	    .why = "unknown",
+	    .why = why,
 	    .state = state};
 	size_t i;
 
@@ -92,10 +93,10 @@ static int screen_all(struct desk *desk, struct team *team,
 	return 0;
 }
 
-/* Somebody who was cleared of a mention is not held for the next one. 1
- * there is such a row, 0, -1. */
-static int was_decided(struct desk *desk, const struct team *team,
-    const struct member *member, const char *why, struct err *err)
+/* Is there such a screen, in this state or (NULL) in any? 1, 0, -1. */
+static int has_screen(struct desk *desk, const struct team *team,
+    const struct member *member, const char *why, const char *state,
+    struct err *err)
 {
 	struct screen_row row = {.place = 0};
 	struct pool *pool = pool_new();
@@ -104,7 +105,8 @@ static int was_decided(struct desk *desk, const struct team *team,
 	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
 		    err)) == 1)
 		if (memcmp(&row.moderator, &member->blind, BLIND_LEN) == 0 &&
-		    strcmp(row.why, why) == 0)
+		    strcmp(row.why, why) == 0 &&
+		    (state == NULL || strcmp(row.state, state) == 0))
 			found = 1;
 	pool_free(pool);
 	return n == -1 ? -1 : found;
@@ -122,8 +124,9 @@ static int check_member(struct desk *desk, struct team *team, size_t at,
 
 	if (reason.why == NULL)
 		return 0;
+	/* Who was cleared of a mention is not held for the next one. */
 	if (reason.state == MEMBER_HELD)
-		n = was_decided(desk, team, member, reason.why, err);
+		n = has_screen(desk, team, member, reason.why, NULL, err);
 	if (n != 0)
 		return n == -1 ? -1 : 0;
 	return team_screen(desk, team, &member->blind, &screen, err);
@@ -137,14 +140,20 @@ int conflict_check(struct desk *desk, struct team *team,
 
 	/* The question of an earlier mail is answered by this one. */
 	if ((mail->excluded != NULL || mail->excludes_nobody) && !unknown &&
-	    screen_all(desk, team, mail->case_id, MEMBER_IN, err) == -1)
+	    screen_all(desk, team, mail->case_id, "unknown", MEMBER_IN,
+		err) == -1)
+		return -1;
+	if (mail->excludes_nobody &&
+	    screen_all(desk, team, mail->case_id, "excluded", MEMBER_IN,
+		err) == -1)
 		return -1;
 	for (i = 0; i < team->n; i++)
 		if (check_member(desk, team, i, mail, err) == -1)
 			return -1;
 	if (!unknown)
 		return 0;
-	if (screen_all(desk, team, mail->case_id, MEMBER_HELD, err) == -1)
+	if (screen_all(desk, team, mail->case_id, "unknown", MEMBER_HELD,
+		err) == -1)
 		return -1;
 	return 1;
 }
@@ -152,7 +161,7 @@ int conflict_check(struct desk *desk, struct team *team,
 int conflict_is_excluded(struct desk *desk, const struct team *team,
     const struct member *member, struct err *err)
 {
-	return was_decided(desk, team, member, "excluded", err);
+	return has_screen(desk, team, member, "excluded", "out", err);
 }
 
 int conflict_accuse(struct desk *desk, struct team *team,

@@ -23,7 +23,7 @@ struct conflict_mail {
 	const char *text, *subject; /* without the author's own traces */
 	const struct uuid *case_id; /* of the party's own case */
 	const char *const *excluded; /* by name; NULL at the end, or NULL */
-	bool excludes_nobody; /* it says so: what was asked is answered */
+	bool excludes_nobody; /* it says so: who was excluded is not any more */
 };
 
 /* Screen whom the mail screens; the team changes with it. 1: it excludes

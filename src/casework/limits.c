@@ -57,18 +57,20 @@ int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
-static bool is_forged(const struct opening *o)
+/* What our server says of the sender. */
+static enum authres_verdict verdict_of(const struct opening *o)
 {
 	struct authres result;
 
 	authres_judge(&result, o->mail->message,
 	    o->desk->conf->auth.authserv_id);
-	return result.verdict == AUTHRES_FAIL;
+	return result.verdict;
 }
 
 enum no_ack limits_reason(const struct opening *o)
 {
 	const struct desk *desk = o->desk;
+	enum authres_verdict verdict = verdict_of(o);
 
 	if (o->mail->message->unreadable != NULL)
 		return NO_ACK_UNREADABLE;
@@ -76,8 +78,10 @@ enum no_ack limits_reason(const struct opening *o)
 		return NO_ACK_SENDER;
 	if (strcmp(o->row.class, "report") != 0)
 		return NO_ACK_MACHINE;
-	if (is_forged(o))
+	if (verdict == AUTHRES_FAIL)
 		return NO_ACK_FORGED;
+	if (verdict == AUTHRES_NONE && !desk->conf->limits.ack_unverified)
+		return NO_ACK_UNVERIFIED;
 	if (o->is_flood)
 		return NO_ACK_FLOOD;
 	if (o->mail->received < desk->now - desk->conf->limits.ack_age)

@@ -47,6 +47,8 @@ libheyward_a_SOURCES += \
 	src/casework/person.h \
 	src/casework/post.c \
 	src/casework/post.h \
+	src/casework/recipients.c \
+	src/casework/recipients.h \
 	src/casework/record.c \
 	src/casework/record.h \
 	src/casework/redaction.c \

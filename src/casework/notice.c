@@ -3,11 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "base/addr.h"
 #include "casework/ack.h"
 #include "casework/letters.h"
+#include "casework/recipients.h"
 #include "casework/shown.h"
 #include "casework/tell.h"
 #include "casework/verb.h"
@@ -25,62 +24,6 @@ static int acknowledge(struct opening *o, const struct letters_cause *cause,
 	return ack_send(o->desk, cause, &o->person, &ack, when, err);
 }
 
-static bool is_community(const struct conf *conf, const char *addr)
-{
-	const char *tag;
-	size_t len;
-
-	return strcasecmp(addr, conf->community.address) == 0 ||
-	    addr_tag(&tag, &len, addr, conf->community.address,
-		conf->imap.separator);
-}
-
-static bool is_moderator(const struct conf *conf, const char *addr)
-{
-	size_t i, j;
-
-	for (i = 0; i < conf->n_moderators; i++) {
-		if (strcasecmp(addr, conf->moderators[i].address) == 0)
-			return true;
-		for (j = 0; conf->moderators[i].aliases[j] != NULL; j++)
-			if (strcasecmp(addr,
-				conf->moderators[i].aliases[j]) == 0)
-				return true;
-	}
-	return false;
-}
-
-size_t notice_count_others(size_t *moderators, const struct opening *o)
-{
-	const struct message_addrs *lists[] = {&o->mail->message->to,
-	    &o->mail->message->cc};
-	size_t i, j, others = 0;
-
-	*moderators = 0;
-	for (i = 0; i < 2; i++)
-		for (j = 0; j < lists[i]->n; j++) {
-			const char *addr = lists[i]->list[j].addr;
-
-			if (is_community(o->desk->conf, addr))
-				continue;
-			others++;
-			*moderators += is_moderator(o->desk->conf, addr);
-		}
-	return others;
-}
-
-/* A warning against answering to all. */
-static void set_recipients(struct tmpl_value *values,
-    const struct opening *o)
-{
-	size_t moderators, others = notice_count_others(&moderators, o);
-
-	if (others > 0)
-		tmpl_setf(tmpl_set_map(values, "also_to"), "also_count",
-		    "%zu", others);
-	tmpl_set_bool(values, "wrote_to_moderators", moderators > 0);
-}
-
 static int set_no_ack(struct tmpl_value *values, const struct opening *o,
     const struct letters_reader *reader, struct err *err)
 {
@@ -89,6 +32,7 @@ static int set_no_ack(struct tmpl_value *values, const struct opening *o,
 	    [NO_ACK_SENDER] = "no-ack.sender-unusable",
 	    [NO_ACK_MACHINE] = "no-ack.machine",
 	    [NO_ACK_FORGED] = "no-ack.forged",
+	    [NO_ACK_UNVERIFIED] = "no-ack.unverified",
 	    [NO_ACK_FLOOD] = "no-ack.sender-limit",
 	    [NO_ACK_OLD] = "no-ack.age",
 	    [NO_ACK_AGAIN] = "no-ack.sender-limit",
@@ -103,6 +47,7 @@ static int set_no_ack(struct tmpl_value *values, const struct opening *o,
 static void set_message(struct tmpl_value *values, const struct opening *o)
 {
 	const struct record *record = &o->record;
+	size_t moderators;
 
 	if (record->unreadable != NULL)
 		tmpl_set(values, "unreadable", record->unreadable);
@@ -112,7 +57,8 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 	tmpl_set_bool(values, "flood", o->is_flood);
 	tmpl_set_bool(values, "machine",
 	    strcmp(o->row.class, "machine") == 0);
-	set_recipients(values, o);
+	recipients_count(&moderators, o->desk->conf, o->mail->message);
+	tmpl_set_bool(values, "wrote_to_moderators", moderators > 0);
 }
 
 /* "Same sender address as Quiet Heron (case 4821)", which proves nothing; of
@@ -159,7 +105,9 @@ static int fill_notice(struct tmpl_value *values,
 	free(key);
 	if (ret == -1 ||
 	    shown_record(values, &o->record, reader, err) == -1 ||
-	    shown_verbs(values, reader, &o->row, OFFER_REPORTER, err) == -1 ||
+	    shown_verbs(values, reader, &o->row,
+		o->has_party ? OFFER_NEWS | OFFER_REPORTER : OFFER_NEWS,
+		err) == -1 ||
 	    set_no_ack(values, o, reader, err) == -1 ||
 	    set_same_sender(values, o, reader, err) == -1)
 		return -1;

@@ -56,9 +56,6 @@ int limits_ack_time(int64_t *when, struct opening *o, struct err *err);
 /* The notice to the moderators and, unless o->no_ack, the acknowledgement to
  * the reporter. */
 int notice_write(struct opening *o, struct err *err);
-/* How many others the reporter wrote to, and how many of these are
- * moderators. */
-size_t notice_count_others(size_t *moderators, const struct opening *o);
 /* The flood case now has count messages. */
 int notice_write_more(struct opening *o, int64_t count, struct err *err);
 

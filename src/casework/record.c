@@ -18,6 +18,7 @@ static void pack_facts(struct buf *out, const struct record *record)
 	pack_str(out, record->subject);
 	pack_str(out, record->cut);
 	pack_u64(out, record->replaced);
+	pack_u64(out, record->others);
 	pack_str(out, record->unreadable);
 	pack_str(out, record->sender_doubt);
 	pack_u8(out, (uint8_t)record->via);
@@ -42,6 +43,7 @@ static bool unpack_facts(struct record *record, const struct buf *facts,
 	record->subject = unpack_str(&in, pool);
 	record->cut = unpack_str(&in, pool);
 	record->replaced = unpack_u64(&in);
+	record->others = unpack_u64(&in);
 	record->unreadable = unpack_str(&in, pool);
 	record->sender_doubt = unpack_str(&in, pool);
 	record->via = unpack_u8(&in);

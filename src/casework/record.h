@@ -20,6 +20,7 @@ struct record_file {
 	uint64_t size; /* as it came */
 	enum message_show show;
 	const char *name; /* ours, which says nothing */
+	const char *sha256; /* in hex, of one that is withheld; or NULL */
 	bool kept;        /* there are pieces under id */
 	struct blob data; /* to be kept; a record that was opened has none */
 };
@@ -37,6 +38,7 @@ struct record {
 	const char *clean;   /* redacted text */
 	const char *cut; /* redacted, of quotations of our mails; or NULL */
 	uint64_t replaced;   /* how many traces were */
+	uint64_t others; /* whom the mail went to besides us */
 	const char *unreadable;   /* why, or NULL */
 	const char *sender_doubt; /* why, or NULL */
 	enum record_via via;

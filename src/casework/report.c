@@ -9,6 +9,7 @@
 #include "casework/conflict.h"
 #include "casework/newcase.h"
 #include "casework/opening.h"
+#include "casework/recipients.h"
 #include "casework/reporter.h"
 #include "casework/strip.h"
 #include "store/reports.h"
@@ -62,6 +63,7 @@ static void make_record(struct opening *o)
 	struct clean_source source = {.message = &message,
 	    .code_name = o->code_name};
 	struct buf text = BUF_INIT;
+	size_t moderators;
 
 	if (message.text != NULL)
 		strip_tokens(&text, o->desk->conf, message.text);
@@ -70,6 +72,8 @@ static void make_record(struct opening *o)
 	clean_make(&o->record, &source, o->pool);
 	o->record.received = o->mail->received;
 	o->record.too_large = o->mail->cut;
+	o->record.others = recipients_count(&moderators, o->desk->conf,
+	    &message);
 }
 
 static int save_record(struct opening *o, struct err *err)
@@ -254,7 +258,6 @@ void report_preview(struct report_preview *preview, struct desk *desk,
     const struct incoming *mail, const char *class, struct pool *pool)
 {
 	struct opening o = {.desk = desk, .mail = mail, .pool = pool};
-	size_t moderators;
 
 	o.row.class = class;
 	o.canon = report_sender(mail->message, pool);
@@ -263,6 +266,6 @@ void report_preview(struct report_preview *preview, struct desk *desk,
 	preview->record = o.record;
 	preview->is_sender_usable = o.canon != NULL;
 	preview->no_ack = limits_reason(&o);
-	preview->n_others = notice_count_others(&moderators, &o);
+	preview->n_others = o.record.others;
 	explicit_bzero(&o, sizeof o);
 }

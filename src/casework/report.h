@@ -18,6 +18,7 @@ enum no_ack {
 	NO_ACK_SENDER, /* nobody to answer, or not to be believed */
 	NO_ACK_MACHINE, /* automatic mail is never answered */
 	NO_ACK_FORGED, /* our server says that the sender is somebody else */
+	NO_ACK_UNVERIFIED, /* it says nothing, and so it is configured */
 	NO_ACK_FLOOD,
 	NO_ACK_OLD, /* after an outage */
 	NO_ACK_AGAIN /* had one today */

@@ -37,6 +37,9 @@ static int set_files(struct tmpl_value *values, const struct record *record,
 		tmpl_setf(file, "number", "%zu", i + 1);
 		tmpl_set(file, "type", record->files[i].type);
 		set_size(file, record->files[i].size);
+		tmpl_set_bool(file, "sha256", false);
+		if (record->files[i].sha256 != NULL)
+			tmpl_set(file, "sha256", record->files[i].sha256);
 		if (letters_set_word(file, "shown", reader,
 			words[attach_kind(&record->files[i])], err) == -1)
 			return -1;
@@ -49,6 +52,9 @@ int shown_record(struct tmpl_value *values, const struct record *record,
 {
 	if (record->subject != NULL)
 		tmpl_set(values, "subject", record->subject);
+	if (record->others > 0)
+		tmpl_setf(tmpl_set_map(values, "also_to"), "also_count",
+		    "%llu", (unsigned long long)record->others);
 	tmpl_set_bool(values, "too_large", record->too_large);
 	tmpl_set_bool(values, "text_from_html", record->from_html);
 	tmpl_set_bool(values, "text_differs", record->text_differs);
@@ -146,7 +152,7 @@ int shown_verbs(struct tmpl_value *values,
 
 	occasion |= OFFER_ALWAYS;
 	if (strcmp(row->state, "closed") == 0)
-		occasion = OFFER_CLOSED;
+		occasion = OFFER_CLOSED | OFFER_ALWAYS;
 	else if (row->owner == NULL)
 		occasion |= OFFER_UNOWNED;
 	for (verb = verbs; verb->command.name != NULL && n < OFFERS_MAX; verb++)

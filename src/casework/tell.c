@@ -53,11 +53,10 @@ static size_t count_lines(const char *text)
 static unsigned occasion_of(const struct telling *telling)
 {
 	if (telling->record.via == VIA_STRANGER)
-		return OFFER_STRANGER;
-	return telling->has_party &&
-		strcmp(telling->party.role, "reporter") != 0
-	    ? OFFER_RESPONDENT
-	    : OFFER_REPORTER;
+		return OFFER_NEWS | OFFER_STRANGER;
+	return telling->has_party && telling->party.ordinal == 0
+	    ? OFFER_NEWS | OFFER_REPORTER
+	    : OFFER_NEWS;
 }
 
 static int set_writer(struct tmpl_value *values,

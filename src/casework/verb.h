@@ -26,9 +26,9 @@ enum verb_when { WHEN_OPEN = 1, WHEN_CLOSED = 2, WHEN_ANY = 3 };
 /* Occasions on which a verb is offered. */
 enum verb_offer {
 	OFFER_UNOWNED = 1,  /* nobody has taken the case */
-	OFFER_REPORTER = 2, /* a reporter has written */
-	OFFER_RESPONDENT = 4,
-	OFFER_STRANGER = 8, /* an address that is not known */
+	OFFER_NEWS = 2,     /* something has come in, */
+	OFFER_REPORTER = 4, /* of a reporter who can be answered */
+	OFFER_STRANGER = 8, /* of an address that is not known */
 	OFFER_CLOSED = 16,
 	OFFER_HELD = 32, /* a text waits for a second moderator */
 	OFFER_ALWAYS = 64

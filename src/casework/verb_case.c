@@ -316,7 +316,9 @@ VERB_RUN(verb_object)
 		return work_refuse(work, err, "refused.object");
 	if (n == -1 || undo(work, &row, err) == -1)
 		return -1;
-	work_did(work, "did.object", "what", row.kind);
+	work_did(work, "did.object", "what",
+	    strcmp(row.kind, "spam") == 0 ? "/class spam"
+		: pool_printf(work->pool, "/%s", row.kind));
 	if (command->arg[0] != '\0')
 		work_did(work, "did.reason", "what", command->arg);
 	return pending_set_state(work->desk->store, row.id, "void", err);

@@ -364,6 +364,8 @@ static int take(struct work *work, struct err *err)
 		return loop == -1 ? -1 : 0;
 	if (answer_question(work, err) == -1)
 		return -1;
+	if (strcmp(work->row.state, "draft") == 0)
+		lines_add(&work->refused, "refused.draft", (char *)NULL);
 	if (!is_sound(work))
 		return work->corrected == NULL
 		    ? told_receipt(work, err)

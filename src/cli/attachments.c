@@ -21,6 +21,8 @@ void attachments_print(const struct record *record)
 		printf("attachment %zu: %s, %llu bytes, %s\n", i + 1,
 		    file->type, (unsigned long long)file->size,
 		    words[attach_kind(file)]);
+		if (file->sha256 != NULL)
+			printf("SHA-256: %s\n", file->sha256);
 	}
 }
 
@@ -38,9 +40,10 @@ json_t *attachments_json(const struct record *record)
 	for (i = 0; i < record->n_files; i++) {
 		file = &record->files[i];
 		json_array_append_new(files,
-		    json_pack("{s:I, s:s, s:I, s:s}", "number",
+		    json_pack("{s:I, s:s, s:I, s:s, s:s*}", "number",
 			(json_int_t)i + 1, "type", file->type, "size",
-			(json_int_t)file->size, "shown", shown[file->show]));
+			(json_int_t)file->size, "shown", shown[file->show],
+			"sha256", file->sha256));
 	}
 	return files;
 }

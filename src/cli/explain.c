@@ -80,6 +80,7 @@ static const char *const no_acks[] = {
     [NO_ACK_SENDER] = "there is no usable sender address",
     [NO_ACK_MACHINE] = "the mail is automatic",
     [NO_ACK_FORGED] = "the mail server says that somebody else sent it",
+    [NO_ACK_UNVERIFIED] = "the mail server says nothing of its sender",
     [NO_ACK_FLOOD] = "the sender has too many cases today",
     [NO_ACK_OLD] = "the mail is too old",
     [NO_ACK_AGAIN] = "the sender got one today already",

@@ -471,8 +471,8 @@ const struct setting settings[] = {
 	.name = "ack_unverified",
 	.type = SETTING_BOOL,
 	.preset = "yes",
-	.help = "Acknowledge senders about whom nothing is proved, either "
-		"way; not used yet.",
+	.help = "Acknowledge senders about whom our server says nothing, "
+		"either way.",
 	.offset = TOP(limits.ack_unverified)},
     {.section = "limits",
 	.name = "ack_age",

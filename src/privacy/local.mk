@@ -2,6 +2,8 @@
 libheyward_a_SOURCES += \
 	src/privacy/chunks.c \
 	src/privacy/chunks.h \
+	src/privacy/digest.c \
+	src/privacy/digest.h \
 	src/privacy/keyfile.c \
 	src/privacy/keyfile.h \
 	src/privacy/random.c \

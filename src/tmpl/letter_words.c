@@ -130,6 +130,7 @@ const char *const letter_words[] = {
     "refused.category",
     "refused.class",
     "refused.clear",
+    "refused.draft",
     "refused.forgotten",
     "refused.join-closed",
     "refused.joined",

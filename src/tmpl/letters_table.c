@@ -32,10 +32,9 @@
 		.help = "earlier cases of the same respondents, a line each"   \
 	}
 #define DONE                                                                   \
-	{.name = "who", .help = "the moderator"},                              \
-	    {.name = "done",                                                   \
-		.type = LETTER_LIST,                                           \
-		.help = "what was done, a line each"},                         \
+	{.name = "done",                                                       \
+	    .type = LETTER_LIST,                                               \
+	    .help = "what was done, a line each"},                             \
 	{                                                                      \
 		.name = "outside", .type = LETTER_LIST,                        \
 		.help = "who outside gets something, and when"                 \
@@ -72,6 +71,14 @@
 	    {.name = "shown",                                                  \
 		.in = "attachments",                                           \
 		.help = "what may be shown of it, in words"},                  \
+	    {.name = "sha256",                                                 \
+		.type = LETTER_SECTION,                                        \
+		.in = "attachments",                                           \
+		.help = "of one that is withheld, in hexadecimal"},            \
+	    {.name = "also_to",                                                \
+		.type = LETTER_SECTION,                                        \
+		.help = "the mail went to others too"},                        \
+	    {.name = "also_count", .in = "also_to", .help = "to how many"},    \
 	{                                                                      \
 		.name = "too_large", .type = LETTER_SECTION,                   \
 		.help = "only the beginning of the message was read"           \
@@ -127,10 +134,6 @@ static const struct letter_variable notice[] = {
     {.name = "machine",
 	.type = LETTER_SECTION,
 	.help = "the mail was sent by a program"},
-    {.name = "also_to",
-	.type = LETTER_SECTION,
-	.help = "the reporter wrote to others too"},
-    {.name = "also_count", .in = "also_to", .help = "to how many"},
     {.name = "wrote_to_moderators",
 	.type = LETTER_SECTION,
 	.help = "moderators are among the addressees"},
@@ -224,6 +227,7 @@ static const struct letter_variable receipt[] = {
 static const struct letter_variable told[] = {
     COMMUNITY,
     NUMBER,
+    {.name = "who", .help = "the moderator"},
     DONE,
     {.name = "has_text",
 	.type = LETTER_SECTION,
@@ -346,7 +350,7 @@ const struct letter letters[] = {
 	.variables = conflict},
     {.name = "alone",
 	.help = "to a reporter whose message nobody may read",
-	.variables = conflict},
+	.variables = plain},
     {.name = "notice",
 	.help = "to moderators, for a new case",
 	.variables = notice},

@@ -197,6 +197,25 @@ static int render_head(struct tmpl_mail *mail, const char **text,
 	    "the template has no subject; begin it with \"Subject:\"");
 }
 
+/* Sections that are not shown leave empty lines around them: of several in a
+ * row one stays, and none at the beginning and the end. */
+static char *squeeze(const struct buf *body)
+{
+	struct buf out = BUF_INIT;
+	const char *s = buf_text(body);
+	size_t newlines = 2;
+
+	for (; *s != '\0'; s++) {
+		newlines = *s == '\n' ? newlines + 1 : 0;
+		if (newlines <= 2)
+			buf_addc(&out, *s);
+	}
+	while (out.len > 1 && out.data[out.len - 1] == '\n' &&
+	    out.data[out.len - 2] == '\n')
+		out.data[--out.len] = '\0';
+	return out.data != NULL ? buf_detach(&out) : mem_strdup("");
+}
+
 int tmpl_mail_render(struct tmpl_mail *mail, const char *text,
     const struct tmpl_value *values, struct err *err)
 {
@@ -207,7 +226,7 @@ int tmpl_mail_render(struct tmpl_mail *mail, const char *text,
 	*mail = (struct tmpl_mail){NULL, NULL};
 	if (render_head(mail, &from, values, err) == 0 &&
 	    render_from(&body, text, from, values, err) == 0) {
-		mail->body = buf_detach(&body);
+		mail->body = squeeze(&body);
 		ret = 0;
 	}
 	buf_release(&body);

@@ -82,7 +82,8 @@ int tmpl_mail(struct tmpl_mail *mail, const struct conf *conf, const char *lang,
     const char *name, const struct tmpl_value *values, struct err *err);
 void tmpl_mail_release(struct tmpl_mail *mail);
 
-/* Render the two parts of a template that was read already. */
+/* Render the two parts of a template that was read already. The body has no
+ * two empty lines in a row, and none at its ends. */
 int tmpl_mail_render(struct tmpl_mail *mail, const char *text,
     const struct tmpl_value *values, struct err *err);
 /* The text of LANG/NAME.txt by the same search; the caller frees it. *file
