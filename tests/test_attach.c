@@ -205,8 +205,10 @@ static void moderators_are_told_what_was_done(void **state)
 	assert_non_null(strstr(text, "  1. image/png, 3 KiB: picture without "
 				     "its metadata\n"
 				     "  2. text/plain, 31 B: text, redacted\n"
-				     "  3. text/html, 27 B: withheld\n"
-				     "     SHA-256 "));
+				     "  3. text/html, 27 B: withheld; "
+				     "SHA-256:\n"
+				     "     6331dccf26951abfbd26b55f0dd06c0b"
+				     "2b486aeaa185429a5be1bd6df3c0a62f\n"));
 	/* Of one that was too large to be kept there is nothing to say. */
 	assert_non_null(strstr(text, "\n  4. video/mp4, 1024.0 MiB: "
 				     "withheld\nWith /show"));

@@ -330,8 +330,8 @@ static int screen(struct answer *a, struct err *err)
 		return -1;
 	n = conflict_check(a->desk, &a->team, &mail, err);
 	if (n == 1)
-		return conflict_ask(a->desk, &a->team, &a->person,
-		    a->words.not_to, err);
+		return conflict_ask(a->desk, &a->team, &mail, &a->person,
+		    err);
 	if (n == -1 || conflict_fill(a->desk, &a->team, &a->row, err) == -1)
 		return -1;
 	return mail.excluded != NULL || mail.excludes_nobody

@@ -93,10 +93,25 @@ static int screen_all(struct desk *desk, struct team *team,
 	return 0;
 }
 
-/* Is there such a screen, in this state or (NULL) in any? 1, 0, -1. */
+static int answer(struct desk *desk, struct team *team,
+    const struct uuid *case_id, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct pending_row row;
+	int n = pending_find(&row, desk->store, &team->case_id, "exclusion",
+	    pool, err);
+
+	if (n == 1)
+		n = pending_set_state(desk->store, row.id, "done", err);
+	if (n == 0)
+		n = screen_all(desk, team, case_id, "unknown", MEMBER_IN, err);
+	pool_free(pool);
+	return n;
+}
+
+/* Is there such a screen, in whatever state? 1, 0, -1. */
 static int has_screen(struct desk *desk, const struct team *team,
-    const struct member *member, const char *why, const char *state,
-    struct err *err)
+    const struct member *member, const char *why, struct err *err)
 {
 	struct screen_row row = {.place = 0};
 	struct pool *pool = pool_new();
@@ -105,8 +120,7 @@ static int has_screen(struct desk *desk, const struct team *team,
 	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
 		    err)) == 1)
 		if (memcmp(&row.moderator, &member->blind, BLIND_LEN) == 0 &&
-		    strcmp(row.why, why) == 0 &&
-		    (state == NULL || strcmp(row.state, state) == 0))
+		    strcmp(row.why, why) == 0)
 			found = 1;
 	pool_free(pool);
 	return n == -1 ? -1 : found;
@@ -126,7 +140,7 @@ static int check_member(struct desk *desk, struct team *team, size_t at,
 		return 0;
 	/* Who was cleared of a mention is not held for the next one. */
 	if (reason.state == MEMBER_HELD)
-		n = has_screen(desk, team, member, reason.why, NULL, err);
+		n = has_screen(desk, team, member, reason.why, err);
 	if (n != 0)
 		return n == -1 ? -1 : 0;
 	return team_screen(desk, team, &member->blind, &screen, err);
@@ -140,8 +154,7 @@ int conflict_check(struct desk *desk, struct team *team,
 
 	/* The question of an earlier mail is answered by this one. */
 	if ((mail->excluded != NULL || mail->excludes_nobody) && !unknown &&
-	    screen_all(desk, team, mail->case_id, "unknown", MEMBER_IN,
-		err) == -1)
+	    answer(desk, team, mail->case_id, err) == -1)
 		return -1;
 	if (mail->excludes_nobody &&
 	    screen_all(desk, team, mail->case_id, "excluded", MEMBER_IN,
@@ -158,10 +171,27 @@ int conflict_check(struct desk *desk, struct team *team,
 	return 1;
 }
 
-int conflict_is_excluded(struct desk *desk, const struct team *team,
+int conflict_clear(struct desk *desk, struct team *team,
     const struct member *member, struct err *err)
 {
-	return has_screen(desk, team, member, "excluded", "out", err);
+	struct screen_row row = {.place = 0};
+	struct pool *pool = pool_new();
+	int n;
+
+	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
+		    err)) == 1) {
+		struct screen screen = {&row.case_id, row.why, MEMBER_IN};
+
+		if (strcmp(row.state, "held") == 0 &&
+		    memcmp(&row.moderator, &member->blind, BLIND_LEN) == 0 &&
+		    team_screen(desk, team, &member->blind, &screen, err) ==
+			-1) {
+			n = -1;
+			break;
+		}
+	}
+	pool_free(pool);
+	return n == -1 ? -1 : member->state == MEMBER_IN;
 }
 
 int conflict_accuse(struct desk *desk, struct team *team,

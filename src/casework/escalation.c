@@ -138,11 +138,26 @@ static bool is_short(const struct desk *desk, const struct team *team)
 	return in < all && (in < ENOUGH || (all - in) * 2 >= all);
 }
 
+/* Is a reporter being asked whom an exclusion means? 1, 0, -1. */
+static int is_asking(struct desk *desk, const struct team *team,
+    struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct pending_row row;
+	int n = pending_find(&row, desk->store, &team->case_id, "exclusion",
+	    pool, err);
+
+	pool_free(pool);
+	return n;
+}
+
 int conflict_fill(struct desk *desk, struct team *team,
     const struct case_row *row, struct err *err)
 {
-	if (!is_short(desk, team))
-		return 0;
+	int asking = is_asking(desk, team, err);
+
+	if (asking != 0 || !is_short(desk, team))
+		return asking == -1 ? -1 : 0;
 	if (!team->called_in && call_all(desk, team, row, err) == -1)
 		return -1;
 	if (team_count(team, MEMBER_IN) > 0)
@@ -153,81 +168,116 @@ int conflict_fill(struct desk *desk, struct team *team,
 /* ------------------------ whom do you mean? ----------------------- */
 
 static int add_question(struct desk *desk, const struct team *team,
-    const struct person *person, const char *const *names, struct err *err)
+    const struct conflict_mail *mail, const struct person *person,
+    struct err *err)
 {
 	struct pending_row row = {.kind = "exclusion",
 	    .party_id = person == NULL ? NULL : &person->row.id,
 	    .expires = desk->now +
 		(person == NULL ? 0 : desk->conf->clock.word)};
 	struct buf plain = BUF_INIT;
-	size_t n = 0;
+	const char *const *name;
 	int ret;
 
-	while (names[n] != NULL)
-		n++;
-	pack_u32(&plain, (uint32_t)n);
-	for (; n > 0; n--)
-		pack_str(&plain, names[n - 1]);
+	pack_bytes(&plain, mail->case_id->bytes, UUID_LEN);
+	for (name = mail->excluded; *name != NULL; name++)
+		pack_str(&plain, *name);
 	ret = waiting_add(desk, team, &row, &plain, err);
 	buf_release(&plain);
 	return ret;
 }
 
 int conflict_ask(struct desk *desk, struct team *team,
-    const struct person *person, const char *const *names, struct err *err)
+    const struct conflict_mail *mail, const struct person *person,
+    struct err *err)
 {
-	if (add_question(desk, team, person, names, err) == -1)
+	if (add_question(desk, team, mail, person, err) == -1)
 		return -1;
 	return person == NULL
 	    ? 0
 	    : write_reporter(desk, team, person, "which", err);
 }
 
+/* What add_question() has kept. */
+struct asked {
+	struct uuid case_id;
+	const char **names; /* NULL at the end */
+};
+
+static int open_asked(struct asked *asked, const struct team *team,
+    const struct pending_row *row, struct pool *pool, struct err *err)
+{
+	struct buf plain = BUF_INIT;
+	const uint8_t *id;
+	struct unpack in;
+	size_t len, n = 0;
+
+	if (waiting_open(&plain, team->key, row, err) == -1)
+		return -1;
+	unpack_init(&in, plain.data, plain.len);
+	id = unpack_bytes(&in, &len);
+	if (len == UUID_LEN)
+		memcpy(asked->case_id.bytes, id, UUID_LEN);
+	/* A name takes some bytes, so there are fewer names than bytes. */
+	asked->names = pool_alloc(pool, (in.left + 1) * sizeof(char *));
+	while (in.left > 0 && !in.failed)
+		asked->names[n++] = unpack_str(&in, pool);
+	asked->names[n] = NULL;
+	buf_release(&plain);
+	return len == UUID_LEN && !in.failed
+	    ? 0
+	    : err_set(err, ERR_SEALED, "what was asked makes no sense");
+}
+
 /* Does any of the names resemble what the member is called? */
 static bool resembles(const struct conf *conf, const struct member *member,
-    const struct buf *names, struct pool *pool)
+    const struct asked *asked)
 {
-	struct unpack in;
-	const char *name;
-	uint32_t n;
+	const char **name;
 
-	unpack_init(&in, names->data, names->len);
-	for (n = unpack_u32(&in); n > 0 && !in.failed; n--) {
-		name = unpack_str(&in, pool);
-		if (name != NULL && names_resemble(conf, member, name))
+	for (name = asked->names; *name != NULL; name++)
+		if (names_resemble(conf, member, *name))
 			return true;
-	}
 	return false;
 }
 
 static int settle_member(struct desk *desk, struct team *team, size_t at,
-    bool out, struct err *err)
+    const struct asked *asked, bool out, struct err *err)
 {
-	struct screen screen = {.case_id = &team->case_id,
+	struct screen screen = {.case_id = &asked->case_id,
 	    .why = out ? "excluded" : "unknown",
 	    .state = out ? MEMBER_OUT : MEMBER_IN};
 
 	return team_screen(desk, team, &team->list[at].blind, &screen, err);
 }
 
-static int settle(struct desk *desk, struct team *team,
-    const struct case_row *row, const struct buf *names, struct pool *pool,
-    struct err *err)
+/* Whose name is alike is out; where nobody's is, somebody outside looks
+ * first. */
+static int settle_all(struct desk *desk, struct team *team,
+    const struct asked *asked, struct err *err)
 {
 	size_t i, n = desk->conf->n_moderators;
 	bool any = false, is;
 
 	for (i = 0; i < n; i++) {
-		is = resembles(desk->conf, &team->list[i], names, pool);
+		is = resembles(desk->conf, &team->list[i], asked);
 		any |= is;
-		if (is && settle_member(desk, team, i, true, err) == -1)
+		if (is && settle_member(desk, team, i, asked, true, err) == -1)
 			return -1;
 	}
-	/* Nobody is called anything like it: somebody outside looks first. */
 	for (i = any || team->n == n ? 0 : n; i < team->n; i++)
-		if (settle_member(desk, team, i, false, err) == -1)
+		if (settle_member(desk, team, i, asked, false, err) == -1)
 			return -1;
-	if (conflict_fill(desk, team, row, err) == -1)
+	return 0;
+}
+
+static int settle(struct desk *desk, struct team *team,
+    const struct case_row *row, const struct asked *asked, struct err *err)
+{
+	size_t i;
+
+	if (settle_all(desk, team, asked, err) == -1 ||
+	    conflict_fill(desk, team, row, err) == -1)
 		return -1;
 	for (i = 0; i < team->n; i++)
 		if (team->list[i].state == MEMBER_IN &&
@@ -241,20 +291,19 @@ int conflict_settle(struct desk *desk, const struct pending_row *row,
 {
 	struct pool *pool = pool_new();
 	struct team team = {.n = 0};
-	struct buf names = BUF_INIT;
+	struct asked asked;
 	struct case_row case_row;
 	int ret = -1;
 
 	if (team_open(&team, desk, &row->case_id, pool, err) == -1 ||
 	    cases_find(&case_row, desk->store, &team.case_id, pool, err) !=
 		1 ||
-	    waiting_open(&names, team.key, row, err) == -1)
+	    open_asked(&asked, &team, row, pool, err) == -1)
 		goto out;
-	ret = settle(desk, &team, &case_row, &names, pool, err);
+	ret = pending_set_state(desk->store, row->id, "done", err);
 	if (ret == 0)
-		ret = pending_set_state(desk->store, row->id, "done", err);
+		ret = settle(desk, &team, &case_row, &asked, err);
 out:
-	buf_release(&names);
 	team_release(&team);
 	pool_free(pool);
 	return ret;

@@ -224,6 +224,19 @@ static char *reply_address(const struct conf *conf, const char *token)
 	    token);
 }
 
+/* The Message-ID of a row that was found, from pool. */
+static int thread_of(const char **id, struct desk *desk,
+    const struct outbox_row *row, struct pool *pool, struct err *err)
+{
+	const char *subject, *body;
+	struct letters_head head;
+
+	if (letters_open(&head, &subject, &body, desk, row, pool, err) == -1)
+		return -1;
+	*id = head.id;
+	return 0;
+}
+
 int letters_to_party(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct person *person,
     int64_t not_before, struct err *err)
@@ -241,9 +254,19 @@ int letters_to_party(struct desk *desk, const struct letters_text *text,
 	    .not_before = not_before,
 	    .head = {.to = person->address, .reply_token = person->token},
 	};
-	int ret = queue(desk, &row, &draft, err);
+	struct pool *pool = pool_new();
+	struct outbox_row first;
+	int ret;
 
+	/* To the same person only: no other thread is ever referred to. */
+	ret = outbox_find_party_thread(&first, desk->store, &person->row.id,
+	    pool, err);
+	if (ret == 1)
+		ret = thread_of(&draft.head.thread, desk, &first, pool, err);
+	if (ret == 0)
+		ret = queue(desk, &row, &draft, err);
 	mem_wipe_free(reply_to);
+	pool_free(pool);
 	return ret;
 }
 
@@ -253,19 +276,14 @@ static int find_thread(const char **id, struct desk *desk,
     const struct uuid *case_id, const struct blind *moderator,
     struct pool *pool, struct err *err)
 {
-	const char *subject, *body;
-	struct letters_head head;
 	struct outbox_row row;
 	int n;
 
 	n = outbox_find_thread(&row, desk->store, case_id, moderator, pool,
 	    err);
-	if (n != 1)
-		return n;
-	if (letters_open(&head, &subject, &body, desk, &row, pool, err) == -1)
-		return -1;
-	*id = head.id;
-	return 1;
+	if (n == 1 && thread_of(id, desk, &row, pool, err) == -1)
+		n = -1;
+	return n;
 }
 
 int letters_to_member(struct desk *desk, const struct letters_text *text,

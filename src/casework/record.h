@@ -29,7 +29,8 @@ struct record_file {
 enum record_via {
 	VIA_PARTY,    /* its own address, or a first mail */
 	VIA_STRANGER, /* another address, not proved */
-	VIA_PHRASE    /* another address, with the receipt phrase */
+	VIA_PHRASE,   /* another address, with the receipt phrase */
+	VIA_REMARK    /* automatic: on record, and nobody reads it */
 };
 
 struct record {

@@ -107,9 +107,10 @@ static int screen(struct opening *o, struct err *err)
 	n = conflict_check(o->desk, &o->team, &mail, err);
 	if (n == 1)
 		return conflict_ask(o->desk, &o->team,
+		    &mail,
 		    o->has_party && limits_reason(o) == ACK ? &o->person
 							    : NULL,
-		    words.not_to, err);
+		    err);
 	return n == -1
 	    ? -1
 	    : conflict_fill(o->desk, &o->team, &o->row, err);
@@ -241,16 +242,22 @@ int report_open(struct desk *desk, const struct incoming *mail,
 int report_note(struct desk *desk, const struct incoming *mail,
     const struct uuid *case_id, struct err *err)
 {
-	struct opening o;
-	int ret;
+	struct record record = {.received = mail->received,
+	    .clean = "",
+	    .via = VIA_REMARK};
+	struct record_origin origin = {.id = random_uuid(),
+	    .raw = mail->raw,
+	    .len = mail->len};
+	struct pool *pool = pool_new();
+	struct team team = {.n = 0};
+	int ret = -1;
 
-	opening_init(&o, desk, mail);
-	ret = find_report(&o, case_id, err);
-	if (ret == 0) {
-		make_record(&o);
-		ret = save_record(&o, err);
+	if (team_open(&team, desk, case_id, pool, err) == 0) {
+		origin.unit_id = team.case_id;
+		ret = record_save(desk, &record, &origin, team.key, err);
 	}
-	opening_release(&o);
+	team_release(&team);
+	pool_free(pool);
 	return ret;
 }
 

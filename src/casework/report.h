@@ -30,8 +30,8 @@ enum no_ack {
 int report_open(struct desk *desk, const struct incoming *mail,
     const char *class, struct err *err);
 
-/* Put the mail on record in this case, and nothing else: an automatic remark
- * on a mail of ours. */
+/* Note an automatic remark on a mail of ours: that it came, with its sealed
+ * original. Its text is for nobody: it may name who sent it. */
 int report_note(struct desk *desk, const struct incoming *mail,
     const struct uuid *case_id, struct err *err);
 

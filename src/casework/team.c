@@ -38,18 +38,24 @@ static bool is_address(const struct desk *desk, const struct blind *blind,
 	    memcmp(&known, blind, sizeof known) == 0;
 }
 
-bool team_is_moderator(const struct desk *desk, const struct blind *blind)
+const char *team_name(const struct desk *desk, const struct blind *blind)
 {
 	const char **outside = desk->conf->escalation.addresses;
+	const struct conf_moderator *moderator = desk->conf->moderators;
 	size_t i;
 
 	for (i = 0; i < desk->conf->n_moderators; i++)
-		if (is_address(desk, blind, desk->conf->moderators[i].address))
-			return true;
+		if (is_address(desk, blind, moderator[i].address))
+			return moderator[i].name;
 	for (; outside != NULL && *outside != NULL; outside++)
 		if (is_address(desk, blind, *outside))
-			return true;
-	return false;
+			return *outside;
+	return NULL;
+}
+
+bool team_is_moderator(const struct desk *desk, const struct blind *blind)
+{
+	return team_name(desk, blind) != NULL;
 }
 
 int team_whole(struct uuid *whole, struct desk *desk,

@@ -55,6 +55,8 @@ int team_sees(struct desk *desk, const struct uuid *case_id,
 
 /* Is it one of the moderators' or of the escalation's, whatever the case? */
 bool team_is_moderator(const struct desk *desk, const struct blind *blind);
+/* What they are called; NULL: it is nobody's (any longer). */
+const char *team_name(const struct desk *desk, const struct blind *blind);
 /* The keyed hash of a moderator's address. */
 int team_blind(struct blind *blind, const struct desk *desk,
     const char *address, struct err *err);

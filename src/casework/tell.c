@@ -39,6 +39,18 @@ static int open_telling(struct telling *telling, struct desk *desk,
 	return n == -1 ? -1 : 0;
 }
 
+void tell_files(struct letters_files *files, const struct record *record,
+    const struct uuid *unit)
+{
+	size_t i;
+
+	files->unit = *unit;
+	for (i = 0; i < record->n_files && files->n < LETTERS_FILES_MAX; i++)
+		if (record->files[i].show != MESSAGE_WITHHELD &&
+		    record->files[i].kept)
+			files->ids[files->n++] = record->files[i].id;
+}
+
 /* -------------------------- what it says -------------------------- */
 
 static size_t count_lines(const char *text)
@@ -98,20 +110,37 @@ static int fill(struct tmpl_value *values,
 
 /* ----------------------------- telling ---------------------------- */
 
-/* To one member, or to all. */
 static int tell(struct telling *telling, struct desk *desk,
     const struct member *member, struct err *err)
 {
+	struct letters_files files = {.n = 0};
 	struct letters_cause cause = {.case_id = telling->team->case_id,
 	    .message_id = telling->message.id,
 	    .clean_of = &telling->message.id,
 	    .effect = TELL_EFFECT};
 	struct letters_text text = {"message", fill, telling};
 
-	return member == NULL
-	    ? letters_to_team(desk, &text, &cause, telling->team, NULL, err)
-	    : letters_to_member(desk, &text, &cause, telling->team, member,
-		  NULL, err);
+	if (telling->row->owner != NULL &&
+	    memcmp(telling->row->owner, &member->blind, BLIND_LEN) == 0) {
+		tell_files(&files, &telling->record,
+		    &telling->message.unit_id);
+		cause.files = &files;
+	}
+	return letters_to_member(desk, &text, &cause, telling->team, member,
+	    NULL, err);
+}
+
+static int tell_all(struct telling *telling, struct desk *desk,
+    struct err *err)
+{
+	const struct team *team = telling->team;
+	size_t i;
+
+	for (i = 0; i < team->n; i++)
+		if (team->list[i].state == MEMBER_IN &&
+		    tell(telling, desk, &team->list[i], err) == -1)
+			return -1;
+	return 0;
 }
 
 int tell_message(struct desk *desk, const struct team *team,
@@ -129,7 +158,7 @@ int tell_message(struct desk *desk, const struct team *team,
 	if (n == 1)
 		n = open_telling(&telling, desk, pool, err);
 	if (n == 0)
-		n = tell(&telling, desk, NULL, err);
+		n = tell_all(&telling, desk, err);
 	pool_free(pool);
 	return n;
 }
@@ -145,9 +174,10 @@ static int tell_unit(struct desk *desk, struct telling *telling,
 		pool = pool_new();
 		n = messages_next(&telling->message, desk->store, unit, pool,
 		    err);
-		if (n == 1 &&
-		    (open_telling(telling, desk, pool, err) == -1 ||
-			tell(telling, desk, member, err) == -1))
+		if (n == 1 && open_telling(telling, desk, pool, err) == -1)
+			n = -1;
+		if (n == 1 && telling->record.via != VIA_REMARK &&
+		    tell(telling, desk, member, err) == -1)
 			n = -1;
 		pool_free(pool);
 	} while (n == 1);
@@ -182,7 +212,7 @@ static int newest_of_unit(struct message_row *message, struct desk *desk,
 	int n;
 
 	while ((n = messages_next(&row, desk->store, unit, pool, err)) == 1)
-		if (row.moderator == NULL &&
+		if (row.moderator == NULL && row.party_id != NULL &&
 		    (message->ordinal == 0 || row.day >= message->day)) {
 			*message = row;
 			found = true;

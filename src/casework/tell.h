@@ -8,6 +8,7 @@
 #define CASEWORK_TELL_H
 
 #include "casework/letters.h"
+#include "casework/record.h"
 #include "store/cases.h"
 #include "store/reports.h"
 
@@ -22,8 +23,10 @@ int tell_message(struct desk *desk, const struct team *team,
 int tell_missed(struct desk *desk, const struct team *team,
     const struct case_row *row, const struct member *member,
     struct err *err);
-/* The newest message of the case, of parties only or of anybody. 1, 0, -1;
- * strings from pool. */
+/* The attachments of a record in this unit that are safe to see. */
+void tell_files(struct letters_files *files, const struct record *record,
+    const struct uuid *unit);
+/* The newest message of a party of the case. 1, 0, -1; strings from pool. */
 int tell_newest(struct message_row *message, struct desk *desk,
     const struct uuid *case_id, struct pool *pool, struct err *err);
 

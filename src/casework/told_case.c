@@ -79,6 +79,7 @@ int told_case_open(struct work *work, struct err *err)
 		    tell_missed(work->desk, &work->team, &work->row,
 			&work->team.list[i], err) == -1)
 			return -1;
+	work->typed = "";
 	work->commands = (struct commands){.note = ""};
 	work_did(work, "did.new", "who", work->me->name);
 	return 0;

@@ -89,16 +89,11 @@ VERB_RUN(verb_show)
 	struct letters_files files = {.n = 0};
 	struct message_row row;
 	struct record record;
-	size_t i;
 
 	(void)command;
 	if (find_message(&record, &row, work, err) == -1)
 		return -1;
-	files.unit = row.unit_id;
-	for (i = 0; i < record.n_files && files.n < LETTERS_FILES_MAX; i++)
-		if (record.files[i].show != MESSAGE_WITHHELD &&
-		    record.files[i].kept)
-			files.ids[files.n++] = record.files[i].id;
+	tell_files(&files, &record, &row.unit_id);
 	if (files.n == 0)
 		return work_refuse(work, err, "refused.no-files");
 	work_did(work, "did.show", "n",

@@ -104,17 +104,14 @@ VERB_RUN(verb_clear)
 
 	if (work_find_member(&member, work, command->arg, err) == -1)
 		return -1;
-	if (member == work->me || member->state == MEMBER_IN)
+	n = member->state == MEMBER_HELD
+	    ? conflict_clear(work->desk, &work->team, member, err)
+	    : 0;
+	if (n == 0)
 		return work_refuse(work, err, "refused.clear", "name",
 		    command->arg);
-	n = conflict_is_excluded(work->desk, &work->team, member, err);
-	if (n == -1 ||
-	    screen(work, member, "mentioned", MEMBER_IN, err) == -1 ||
-	    screen(work, member, "asked", MEMBER_IN, err) == -1)
+	if (n == -1)
 		return -1;
-	if (n == 1 || member->state != MEMBER_IN)
-		return work_refuse(work, err, "refused.clear", "name",
-		    command->arg);
 	work_did(work, "did.clear", "who", member->name);
 	return tell_missed(work->desk, &work->team, &work->row, member, err);
 }

@@ -100,7 +100,7 @@ int work_record(struct work *work, struct err *err)
 	lines_pack(&plain, &work->done);
 	seal_field(&sealed, work->team.key, &place, SEAL_LONG, &plain);
 	row.sealed = (struct blob){sealed.data, sealed.len};
-	ret = record_message(work, err);
+	ret = work->typed[0] != '\0' ? record_message(work, err) : 0;
 	if (ret == 0)
 		ret = acts_add(work->desk->store, &row, err);
 	buf_release(&plain);
@@ -366,6 +366,8 @@ static int take(struct work *work, struct err *err)
 		return -1;
 	if (strcmp(work->row.state, "draft") == 0)
 		lines_add(&work->refused, "refused.draft", (char *)NULL);
+	if (strcmp(work->row.state, "house") == 0)
+		lines_add(&work->refused, "refused.house", (char *)NULL);
 	if (!is_sound(work))
 		return work->corrected == NULL
 		    ? told_receipt(work, err)

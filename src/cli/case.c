@@ -10,6 +10,8 @@
 #include <jansson.h>
 
 #include "base/mem.h"
+#include "casework/shown.h"
+#include "casework/team.h"
 #include "cli/attachments.h"
 #include "cli/cli.h"
 #include "cli/site.h"
@@ -45,13 +47,33 @@ static const char *time_text(char out[32], int64_t t, enum time_form form)
 	return out;
 }
 
-static json_t *case_json(const struct case_row *row)
+/* "trolling harassment" as a list. */
+static json_t *categories_json(const char *ids)
+{
+	json_t *array = json_array();
+	size_t len;
+
+	for (; *ids != '\0'; ids += len + (ids[len] == ' ')) {
+		len = strcspn(ids, " ");
+		json_array_append_new(array, json_stringn(ids, len));
+	}
+	return array;
+}
+
+static const char *owner_of(const struct desk *desk,
+    const struct case_row *row)
+{
+	return row->owner == NULL ? NULL : team_name(desk, row->owner);
+}
+
+static json_t *case_json(const struct desk *desk, const struct case_row *row)
 {
 	char opened[32], due[32];
 
-	return json_pack("{s:I, s:s, s:s, s:[], s:n, s:s, s:s}", "number",
+	return json_pack("{s:I, s:s, s:s, s:o, s:s?, s:s, s:s}", "number",
 	    (json_int_t)row->number, "state", row->state, "class", row->class,
-	    "category", "owner", "opened",
+	    "category", categories_json(row->categories), "owner",
+	    owner_of(desk, row), "opened",
 	    time_text(opened, row->opened, FORM_DATE), "due",
 	    time_text(due, row->decision_due, FORM_ISO));
 }
@@ -85,7 +107,8 @@ static int list(struct site *site, bool json, struct err *err)
 		pool = pool_new();
 		n = cases_next(&row, site->store, row.number, pool, err);
 		if (n == 1 && json)
-			json_array_append_new(array, case_json(&row));
+			json_array_append_new(array,
+			    case_json(&site->desk, &row));
 		if (n == 1 && !json && !any)
 			puts("  case  state   class       opened      due");
 		if (n == 1 && !json)
@@ -100,24 +123,42 @@ static int list(struct site *site, bool json, struct err *err)
 
 /* ------------------------------ show ------------------------------ */
 
-static json_t *record_json(const struct record *record)
+/* Who wrote it: a code name, a moderator, or nobody who is known. */
+static int find_writer(const char **writer, struct site *site,
+    const struct message_row *row, struct pool *pool, struct err *err)
+{
+	struct party_row party;
+	int n = 0;
+
+	*writer = NULL;
+	if (row->moderator != NULL)
+		*writer = team_name(&site->desk, row->moderator);
+	else if (row->party_id != NULL)
+		n = parties_find(&party, site->store, row->party_id, pool,
+		    err);
+	if (n == 1)
+		*writer = shown_party(&party);
+	return n == -1 ? -1 : 0;
+}
+
+static json_t *record_json(const struct record *record, const char *writer)
 {
 	char received[32];
 
 	time_text(received, record->received, FORM_ISO);
-	return json_pack("{s:s, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}",
-	    "received", received, "subject", record->subject, "text",
+	return json_pack("{s:s, s:s?, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}",
+	    "received", received, "from", writer, "subject", record->subject, "text",
 	    record->clean, "replaced", (json_int_t)record->replaced,
 	    "unreadable", record->unreadable, "sender_doubt",
 	    record->sender_doubt, "too_large", record->too_large, "files",
 	    attachments_json(record));
 }
 
-static void print_record(int64_t ordinal, const struct record *record)
+static void print_record(const struct record *record, const char *writer)
 {
 	char received[32];
 
-	printf("\n--- message %lld, %s", (long long)ordinal,
+	printf("\n--- %s, %s", writer == NULL ? "?" : writer,
 	    time_text(received, record->received, FORM_MINUTE));
 	if (record->replaced > 0)
 		printf(", traces of its author replaced: %llu",
@@ -141,6 +182,7 @@ static int each_message(struct site *site, const struct uuid *unit,
 {
 	struct message_row row = {.ordinal = 0};
 	struct record record;
+	const char *writer;
 	struct pool *pool;
 	int n;
 
@@ -148,12 +190,15 @@ static int each_message(struct site *site, const struct uuid *unit,
 		pool = pool_new();
 		n = messages_next(&row, site->store, unit, pool, err);
 		if (n == 1 &&
-		    record_open(&record, &site->desk, &row, pool, err) == -1)
+		    (record_open(&record, &site->desk, &row, pool, err) ==
+			    -1 ||
+			find_writer(&writer, site, &row, pool, err) == -1))
 			n = -1;
 		if (n == 1 && array != NULL)
-			json_array_append_new(array, record_json(&record));
+			json_array_append_new(array,
+			    record_json(&record, writer));
 		else if (n == 1)
-			print_record(row.ordinal, &record);
+			print_record(&record, writer);
 		pool_free(pool);
 	} while (n == 1);
 	return n;
@@ -187,20 +232,24 @@ static int each_party(struct site *site, const struct uuid *case_id,
 		if (n == 1 && array != NULL)
 			json_array_append_new(array,
 			    json_pack("{s:s, s:s}", "role", row.role, "name",
-				row.code_name));
+				shown_party(&row)));
 		else if (n == 1)
-			printf("%-10s %s\n", row.role, row.code_name);
+			printf("%-10s %s\n", row.role, shown_party(&row));
 		pool_free(pool);
 	} while (n == 1);
 	return n;
 }
 
-static void print_case(const struct case_row *row)
+static void print_case(const struct desk *desk, const struct case_row *row)
 {
+	const char *owner = owner_of(desk, row);
 	char text[32];
 
 	printf("case %lld: %s, %s\n", (long long)row->number, row->state,
 	    row->class);
+	if (row->categories[0] != '\0')
+		printf("category   %s\n", row->categories);
+	printf("owner      %s\n", owner == NULL ? "nobody" : owner);
 	printf("opened     %s\n", time_text(text, row->opened, FORM_DATE));
 	printf("a word by  %s\n", time_text(text, row->word_due, FORM_MINUTE));
 	printf("decide by  %s\n",
@@ -222,13 +271,13 @@ static int show(struct site *site, int64_t number, bool json,
 	if (ret != 1)
 		goto out;
 	if (json) {
-		object = case_json(&row);
+		object = case_json(&site->desk, &row);
 		json_object_set_new(object, "parties",
 		    parties = json_array());
 		json_object_set_new(object, "messages",
 		    messages = json_array());
 	} else {
-		print_case(&row);
+		print_case(&site->desk, &row);
 	}
 	ret = each_party(site, &row.id, parties, err);
 	if (ret == 0)

@@ -196,6 +196,20 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
 	return find(row, stmt, pool, err);
 }
 
+static const char sql_find_party_thread[] =
+    OUTBOX_COLUMNS " WHERE party_id = :party_id"
+		   " ORDER BY id"
+		   " LIMIT 1";
+
+int outbox_find_party_thread(struct outbox_row *row, struct store *store,
+    const struct uuid *party_id, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_party_thread);
+
+	stmt_bind_uuid(stmt, ":party_id", party_id);
+	return find(row, stmt, pool, err);
+}
+
 int outbox_next_waiting(struct outbox_row *row, struct store *store,
     const struct uuid *case_id, struct pool *pool, struct err *err)
 {

@@ -60,6 +60,10 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
     const struct uuid *case_id, const struct blind *moderator,
     struct pool *pool, struct err *err);
 
+/* The first mail to this party: its thread. 1, 0, -1. */
+int outbox_find_party_thread(struct outbox_row *row, struct store *store,
+    const struct uuid *party_id, struct pool *pool, struct err *err);
+
 /* The next mail to a party of this case that still waits, after row->id
  * (first: 0). 1, 0, -1. */
 int outbox_next_waiting(struct outbox_row *row, struct store *store,

@@ -233,6 +233,7 @@ static const char first[] =
     "CREATE INDEX outbox_due ON outbox (state, not_before);"
     "CREATE INDEX outbox_thread ON outbox (case_id, moderator, id);"
     "CREATE INDEX outbox_case ON outbox (case_id, state, id);"
+    "CREATE INDEX outbox_party ON outbox (party_id, id);"
 
     /* Counters against floods; blind holds the day. */
     "CREATE TABLE rates ("

@@ -132,6 +132,7 @@ const char *const letter_words[] = {
     "refused.clear",
     "refused.draft",
     "refused.forgotten",
+    "refused.house",
     "refused.join-closed",
     "refused.joined",
     "refused.lang",
