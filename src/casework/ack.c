@@ -37,7 +37,8 @@ static int send_late(struct desk *desk, const struct team *team,
     const struct person *person, struct err *err)
 {
 	struct party_row row = person->row;
-	struct letters_cause cause = {.case_id = team->case_id,
+	struct letters_cause cause = {.by = BY_MODERATOR,
+	    .case_id = team->case_id,
 	    .message_id = row.id,
 	    .effect = letter};
 	char phrase[PHRASE_LEN + 1];

@@ -78,11 +78,17 @@ static int open_answer(struct answer *a, struct err *err)
 	return open_person(a, err);
 }
 
+static enum router_by by_of(const struct answer *a)
+{
+	if (a->routed->route == ROUTE_STRANGER)
+		return BY_STRANGER;
+	return a->person.row.ordinal > 0 ? BY_RESPONDENT : BY_REPORTER;
+}
+
 /* Only who is this party, and reports, has a say. */
 static bool has_a_say(const struct answer *a)
 {
-	return a->routed->route != ROUTE_STRANGER && !a->is_forgotten &&
-	    a->person.row.ordinal == 0;
+	return by_of(a) == BY_REPORTER && !a->is_forgotten;
 }
 
 /* ---------------------------- the record -------------------------- */
@@ -192,7 +198,8 @@ static int fill_quiet(struct tmpl_value *values,
 static int tell_of_more(struct answer *a, struct err *err)
 {
 	char *effect = mem_printf("quiet %lld", (long long)desk_day(a->desk));
-	struct letters_cause cause = {.case_id = a->team.case_id,
+	struct letters_cause cause = {.by = by_of(a),
+	    .case_id = a->team.case_id,
 	    .message_id = a->person.row.id,
 	    .effect = effect};
 	struct letters_text text = {"quiet", fill_quiet, a};
@@ -240,7 +247,8 @@ static int fill_news(struct tmpl_value *values,
 
 static int tell_news(struct answer *a, struct err *err)
 {
-	struct letters_cause cause = {.case_id = a->team.case_id,
+	struct letters_cause cause = {.by = by_of(a),
+	    .case_id = a->team.case_id,
 	    .message_id = a->message_id,
 	    .effect = "news"};
 	struct news news = {.answer = a};
@@ -332,7 +340,8 @@ static int screen(struct answer *a, struct err *err)
 	if (n == 1)
 		return conflict_ask(a->desk, &a->team, &mail, &a->person,
 		    err);
-	if (n == -1 || conflict_fill(a->desk, &a->team, &a->row, err) == -1)
+	if (n == -1 ||
+	    conflict_fill(a->desk, &a->team, &a->row, by_of(a), err) == -1)
 		return -1;
 	return mail.excluded != NULL || mail.excludes_nobody
 	    ? catch_up(a, err)

@@ -99,7 +99,8 @@ static int fill(struct tmpl_value *values,
 static int tell(struct desk *desk, const struct outbox_row *row,
     const char *answer, struct pool *pool, struct err *err)
 {
-	struct letters_cause cause = {.message_id = row->uuid,
+	struct letters_cause cause = {.by = BY_MACHINE,
+	    .message_id = row->uuid,
 	    .effect = "undelivered"};
 	struct telling telling = {.letter = row->letter, .answer = answer};
 	struct letters_text text = {"undelivered", fill, &telling};

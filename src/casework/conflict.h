@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "casework/person.h"
+#include "casework/router.h"
 #include "casework/team.h"
 #include "msg/message.h"
 #include "store/acts.h"
@@ -51,8 +52,8 @@ int conflict_accuse(struct desk *desk, struct team *team,
 
 /* Are enough left? If not, the escalation addresses are called in and told
  * of everything; where there are none, and nobody is left, the reporters
- * are told. */
+ * are told, unless it is the doing of somebody who may not write to them. */
 int conflict_fill(struct desk *desk, struct team *team,
-    const struct case_row *row, struct err *err);
+    const struct case_row *row, enum router_by by, struct err *err);
 
 #endif

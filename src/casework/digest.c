@@ -95,7 +95,8 @@ static int send(struct desk *desk, const struct team *house,
     struct digest *digest, struct err *err)
 {
 	char *effect = mem_printf("digest %lld", (long long)desk_day(desk));
-	struct letters_cause cause = {.case_id = house->case_id,
+	struct letters_cause cause = {.by = BY_HEYWARD,
+	    .case_id = house->case_id,
 	    .message_id = house->case_id,
 	    .effect = effect};
 	struct letters_text text = {"digest", fill, digest};

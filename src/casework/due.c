@@ -40,7 +40,8 @@ static int find_owner(const struct member **owner, struct desk *desk,
 static int remind(struct desk *desk, struct case_row *row, struct err *err)
 {
 	char *effect = mem_printf("remind %lld", (long long)row->remind);
-	struct letters_cause cause = {.case_id = row->id,
+	struct letters_cause cause = {.by = BY_HEYWARD,
+	    .case_id = row->id,
 	    .message_id = row->id,
 	    .effect = effect};
 	struct letters_text text = {"remind", fill, row};

@@ -29,9 +29,11 @@ static int fill_nothing(struct tmpl_value *values,
 
 /* Once in this case. */
 static int write_reporter(struct desk *desk, const struct team *team,
-    const struct person *person, const char *letter, struct err *err)
+    const struct person *person, enum router_by by, const char *letter,
+    struct err *err)
 {
-	struct letters_cause cause = {.case_id = team->case_id,
+	struct letters_cause cause = {.by = by,
+	    .case_id = team->case_id,
 	    .message_id = person->row.id,
 	    .effect = letter};
 	struct letters_text text = {letter, fill_nothing, NULL};
@@ -42,7 +44,8 @@ static int write_reporter(struct desk *desk, const struct team *team,
 /* --------------------------- nobody is left ----------------------- */
 
 static int tell_reporter(struct desk *desk, const struct team *team,
-    const struct party_row *party, struct pool *pool, struct err *err)
+    const struct party_row *party, enum router_by by, struct pool *pool,
+    struct err *err)
 {
 	struct person person = {.key = NULL};
 	struct err why = {ERR_NONE, ""};
@@ -52,26 +55,29 @@ static int tell_reporter(struct desk *desk, const struct team *team,
 		if (why.kind != ERR_SEALED)
 			ret = err_set(err, why.kind, "%s", why.text);
 	} else if (person.address != NULL) {
-		ret = write_reporter(desk, team, &person, "alone", err);
+		ret = write_reporter(desk, team, &person, by, "alone", err);
 	}
 	person_release(&person);
 	return ret;
 }
 
 static int tell_reporters(struct desk *desk, const struct team *team,
-    const struct case_row *row, struct err *err)
+    const struct case_row *row, enum router_by by, struct err *err)
 {
 	struct party_row party = {.ordinal = 0};
-	struct pool *pool = pool_new();
+	struct pool *pool;
 	int n;
 
 	log_warn("case %lld: nobody may see it; name somebody outside the "
 		 "team in \"escalation\"",
 	    (long long)row->number);
+	if (!router_allows(by, TO_REPORTER, "alone"))
+		return 0;
+	pool = pool_new();
 	while ((n = parties_next_of_case(&party, desk->store, &team->case_id,
 		    pool, err)) == 1)
 		if (party.ordinal == 0 &&
-		    tell_reporter(desk, team, &party, pool, err) == -1) {
+		    tell_reporter(desk, team, &party, by, pool, err) == -1) {
 			n = -1;
 			break;
 		}
@@ -101,7 +107,8 @@ static int call(struct desk *desk, struct team *team, size_t at,
 	    .why = "called",
 	    .state = MEMBER_IN};
 	const struct member *member = &team->list[at];
-	struct letters_cause cause = {.case_id = team->case_id,
+	struct letters_cause cause = {.by = BY_HEYWARD,
+	    .case_id = team->case_id,
 	    .message_id = team->case_id,
 	    .effect = "called"};
 	struct calling calling = {row};
@@ -152,7 +159,7 @@ static int is_asking(struct desk *desk, const struct team *team,
 }
 
 int conflict_fill(struct desk *desk, struct team *team,
-    const struct case_row *row, struct err *err)
+    const struct case_row *row, enum router_by by, struct err *err)
 {
 	int asking = is_asking(desk, team, err);
 
@@ -162,7 +169,7 @@ int conflict_fill(struct desk *desk, struct team *team,
 		return -1;
 	if (team_count(team, MEMBER_IN) > 0)
 		return 0;
-	return tell_reporters(desk, team, row, err);
+	return tell_reporters(desk, team, row, by, err);
 }
 
 /* ------------------------ whom do you mean? ----------------------- */
@@ -195,7 +202,8 @@ int conflict_ask(struct desk *desk, struct team *team,
 		return -1;
 	return person == NULL
 	    ? 0
-	    : write_reporter(desk, team, person, "which", err);
+	    : write_reporter(desk, team, person, BY_REPORTER, "which",
+		  err);
 }
 
 /* What add_question() has kept. */
@@ -272,12 +280,13 @@ static int settle_all(struct desk *desk, struct team *team,
 }
 
 static int settle(struct desk *desk, struct team *team,
-    const struct case_row *row, const struct asked *asked, struct err *err)
+    const struct case_row *row, const struct asked *asked, enum router_by by,
+    struct err *err)
 {
 	size_t i;
 
 	if (settle_all(desk, team, asked, err) == -1 ||
-	    conflict_fill(desk, team, row, err) == -1)
+	    conflict_fill(desk, team, row, by, err) == -1)
 		return -1;
 	for (i = 0; i < team->n; i++)
 		if (team->list[i].state == MEMBER_IN &&
@@ -302,7 +311,9 @@ int conflict_settle(struct desk *desk, const struct pending_row *row,
 		goto out;
 	ret = pending_set_state(desk->store, row->id, "done", err);
 	if (ret == 0)
-		ret = settle(desk, &team, &case_row, &asked, err);
+		/* Who could not be asked cannot be told either. */
+		ret = settle(desk, &team, &case_row, &asked,
+		    row->party_id == NULL ? BY_STRANGER : BY_HEYWARD, err);
 out:
 	team_release(&team);
 	pool_free(pool);

@@ -153,6 +153,7 @@ void letters_set_time(struct tmpl_value *values, const char *name, int64_t t)
 struct draft {
 	const struct letters_text *text;
 	struct letters_reader reader;
+	enum router_to to;
 	const struct letters_cause *cause;
 	const struct seal_key *key;
 	struct letters_head head;
@@ -178,6 +179,19 @@ static int render(struct tmpl_mail *mail, const struct desk *desk,
 	return ret;
 }
 
+/* The one place that every mail passes. */
+static int check_route(const struct draft *draft, struct err *err)
+{
+	const char *letter = draft->text->template;
+
+	if (router_allows(draft->cause->by, draft->to, letter))
+		return 0;
+	return err_set(err, ERR_INPUT,
+	    "a letter \"%s\" that must not be (from %d to %d): nothing is "
+	    "sent",
+	    letter, draft->cause->by, draft->to);
+}
+
 /* row has key_owner and the recipient; everything else is filled in. */
 static int queue(struct desk *desk, struct outbox_row *row,
     struct draft *draft, struct err *err)
@@ -187,7 +201,8 @@ static int queue(struct desk *desk, struct outbox_row *row,
 	char id[TOKEN_LEN + 1];
 	int ret;
 
-	if (render(&mail, desk, draft, err) == -1)
+	if (check_route(draft, err) == -1 ||
+	    render(&mail, desk, draft, err) == -1)
 		return -1;
 	random_token(id);
 	row->uuid = random_uuid();
@@ -249,6 +264,7 @@ int letters_to_party(struct desk *desk, const struct letters_text *text,
 	    .reader = {.conf = desk->conf,
 		.lang = language_of(desk->conf, person->row.language),
 		.reply_to = reply_to},
+	    .to = person->row.ordinal > 0 ? TO_RESPONDENT : TO_REPORTER,
 	    .cause = cause,
 	    .key = person->key,
 	    .not_before = not_before,
@@ -297,6 +313,7 @@ int letters_to_member(struct desk *desk, const struct letters_text *text,
 	    .reader = {.conf = desk->conf,
 		.lang = language_of(desk->conf, member->language),
 		.member = member},
+	    .to = TO_MODERATOR,
 	    .cause = cause,
 	    .key = team->key,
 	    .not_before = desk->now,

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "casework/desk.h"
 #include "casework/person.h"
+#include "casework/router.h"
 #include "casework/team.h"
 #include "tmpl/tmpl.h"
 
@@ -31,6 +32,7 @@ struct letters_files {
 
 /* What one mail is the effect of, so that it is made only once. */
 struct letters_cause {
+	enum router_by by;            /* whose doing it is */
 	struct uuid case_id;
 	struct uuid message_id;       /* the message that caused it */
 	const struct uuid *clean_of;  /* whose clean copy the text refers to */
@@ -58,7 +60,8 @@ struct letters_text {
 };
 
 /* To the party, in its language, at its address; not before the given time.
- * The reply goes to its capability. */
+ * The reply goes to its capability. ERR_INPUT, of this and the next two:
+ * who caused it may not write to whom reads it (router.h). */
 int letters_to_party(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct person *person,
     int64_t not_before, struct err *err);

@@ -63,6 +63,8 @@ libheyward_a_SOURCES += \
 	src/casework/reporter.h \
 	src/casework/route.c \
 	src/casework/route.h \
+	src/casework/router.c \
+	src/casework/router.h \
 	src/casework/shown.c \
 	src/casework/shown.h \
 	src/casework/status.c \
@@ -101,6 +103,7 @@ check_PROGRAMS += \
 	tests/test_post \
 	tests/test_report \
 	tests/test_route \
+	tests/test_router \
 	tests/test_tamper
 desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
 	tests/sql.c tests/sql.h
@@ -110,6 +113,7 @@ tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
+tests_test_router_SOURCES = tests/test_router.c $(desk_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
 check_PROGRAMS += tests/test_clean tests/test_command
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h

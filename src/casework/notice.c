@@ -120,9 +120,15 @@ static int fill_notice(struct tmpl_value *values,
 	return 0;
 }
 
+static enum router_by by_of(const struct opening *o)
+{
+	return strcmp(o->row.class, "report") == 0 ? BY_REPORTER : BY_MACHINE;
+}
+
 int notice_write(struct opening *o, struct err *err)
 {
-	struct letters_cause cause = {.case_id = o->row.id,
+	struct letters_cause cause = {.by = by_of(o),
+	    .case_id = o->row.id,
 	    .message_id = o->message_id,
 	    .clean_of = &o->message_id,
 	    .effect = TELL_EFFECT};
@@ -158,7 +164,8 @@ int notice_write_more(struct opening *o, int64_t count, struct err *err)
 	/* The effect of the hour, not of the message: so it comes once. */
 	char *effect = mem_printf("more %lld",
 	    (long long)(o->desk->now / HOUR));
-	struct letters_cause cause = {.case_id = o->row.id,
+	struct letters_cause cause = {.by = by_of(o),
+	    .case_id = o->row.id,
 	    .message_id = o->report_id,
 	    .effect = effect};
 	struct more more = {o->row.number, count};

@@ -22,7 +22,8 @@ static int answer(struct desk *desk, const struct team *house,
 {
 	/* One mail a day: its cause is the day. */
 	char *effect = mem_printf("refused %lld", (long long)desk_day(desk));
-	struct letters_cause cause = {.case_id = house->case_id,
+	struct letters_cause cause = {.by = BY_STRANGER,
+	    .case_id = house->case_id,
 	    .message_id = house->case_id,
 	    .effect = effect};
 	struct letters_text text = {"refused", fill, NULL};

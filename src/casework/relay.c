@@ -63,7 +63,8 @@ static int queue(struct work *work, const struct person *to,
 {
 	struct relayed relayed = {text};
 	char *effect = mem_printf("%s %zu", letter, work->at);
-	struct letters_cause cause = {.case_id = work->team.case_id,
+	struct letters_cause cause = {.by = BY_MODERATOR,
+	    .case_id = work->team.case_id,
 	    .message_id = work->message_id,
 	    .effect = effect};
 	struct letters_text what = {letter, fill,

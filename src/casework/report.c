@@ -111,9 +111,11 @@ static int screen(struct opening *o, struct err *err)
 		    o->has_party && limits_reason(o) == ACK ? &o->person
 							    : NULL,
 		    err);
+	/* Who is not acknowledged is not written to for this either. */
 	return n == -1
 	    ? -1
-	    : conflict_fill(o->desk, &o->team, &o->row, err);
+	    : conflict_fill(o->desk, &o->team, &o->row,
+		  limits_reason(o) == ACK ? BY_REPORTER : BY_STRANGER, err);
 }
 
 /* The report that the case began with, open. */

@@ -199,7 +199,8 @@ int reporter_confirm(struct desk *desk, const struct team *team,
     const struct person *person, const struct uuid *message_id,
     const struct lines *said, struct err *err)
 {
-	struct letters_cause cause = {.case_id = team->case_id,
+	struct letters_cause cause = {.by = BY_REPORTER,
+	    .case_id = team->case_id,
 	    .message_id = *message_id,
 	    .effect = "said"};
 	struct lines copy = *said;

@@ -110,11 +110,22 @@ static int fill(struct tmpl_value *values,
 
 /* ----------------------------- telling ---------------------------- */
 
+/* Whoever had it told: it is its author's doing. */
+static enum router_by by_of(const struct telling *telling)
+{
+	if (telling->moderator != NULL)
+		return BY_MODERATOR;
+	if (!telling->has_party || telling->record.via == VIA_STRANGER)
+		return BY_STRANGER;
+	return telling->party.ordinal > 0 ? BY_RESPONDENT : BY_REPORTER;
+}
+
 static int tell(struct telling *telling, struct desk *desk,
     const struct member *member, struct err *err)
 {
 	struct letters_files files = {.n = 0};
-	struct letters_cause cause = {.case_id = telling->team->case_id,
+	struct letters_cause cause = {.by = by_of(telling),
+	    .case_id = telling->team->case_id,
 	    .message_id = telling->message.id,
 	    .clean_of = &telling->message.id,
 	    .effect = TELL_EFFECT};

@@ -127,7 +127,8 @@ static int receipt_of_leaver(struct work *work,
 
 int told_receipt(struct work *work, struct err *err)
 {
-	struct letters_cause cause = {.case_id = work->team.case_id,
+	struct letters_cause cause = {.by = BY_MODERATOR,
+	    .case_id = work->team.case_id,
 	    .message_id = work->message_id,
 	    .effect = "receipt"};
 	struct letters_text text = {"receipt", fill_receipt, work};
@@ -165,7 +166,8 @@ static bool has_text(const struct work *work)
 
 int told_others(struct work *work, struct err *err)
 {
-	struct letters_cause cause = {.case_id = work->team.case_id,
+	struct letters_cause cause = {.by = BY_MODERATOR,
+	    .case_id = work->team.case_id,
 	    .message_id = work->message_id,
 	    .clean_of = &work->message_id,
 	    .effect = TELL_EFFECT};
@@ -224,7 +226,8 @@ int told_question(struct work *work, const char *kind, const char *typed,
 {
 	bool is_receipt = strcmp(kind, "corrected") == 0;
 	struct question question = {work, kind, typed};
-	struct letters_cause cause = {.case_id = work->team.case_id,
+	struct letters_cause cause = {.by = BY_MODERATOR,
+	    .case_id = work->team.case_id,
 	    .message_id = work->message_id,
 	    .effect = "receipt"};
 	struct letters_text text = {is_receipt ? "receipt" : "question",

@@ -71,7 +71,8 @@ static int send_files(struct work *work, const struct letters_files *files,
 {
 	struct sending sending = {work, is_withheld};
 	char *effect = mem_printf("files %zu", work->at);
-	struct letters_cause cause = {.case_id = work->team.case_id,
+	struct letters_cause cause = {.by = BY_MODERATOR,
+	    .case_id = work->team.case_id,
 	    .message_id = work->message_id,
 	    .effect = effect,
 	    .files = files};

@@ -106,7 +106,8 @@ static int tell_all(struct work *work, struct err *err)
 {
 	size_t i;
 
-	if (conflict_fill(work->desk, &work->team, &work->row, err) == -1)
+	if (conflict_fill(work->desk, &work->team, &work->row,
+	    BY_MODERATOR, err) == -1)
 		return -1;
 	for (i = 0; i < work->team.n; i++)
 		if (work->team.list[i].state == MEMBER_IN &&

@@ -108,7 +108,8 @@ static int accuse(struct work *work, const struct identity *identity,
 		conflict_accuse(work->desk, &work->team, identity->name,
 		    err) == -1))
 		return -1;
-	return conflict_fill(work->desk, &work->team, &work->row, err);
+	return conflict_fill(work->desk, &work->team, &work->row,
+	    BY_MODERATOR, err);
 }
 
 VERB_RUN(verb_respondent)

@@ -33,7 +33,8 @@ static int put_out(struct work *work, const struct member *member,
 	work_did(work, "did.recuse", "who", member->name);
 	if (work_save_case(work, err) == -1)
 		return -1;
-	return conflict_fill(work->desk, &work->team, &work->row, err);
+	return conflict_fill(work->desk, &work->team, &work->row,
+	    BY_MODERATOR, err);
 }
 
 /* Did a colleague ask for the same before? 1, 0, -1. */
@@ -74,7 +75,8 @@ static int ask_for(struct work *work, const struct member *member,
 	    screen(work, member, "asked", MEMBER_HELD, err) == -1)
 		return -1;
 	work_did(work, "did.recuse-asked", "who", member->name);
-	return conflict_fill(work->desk, &work->team, &work->row, err);
+	return conflict_fill(work->desk, &work->team, &work->row,
+	    BY_MODERATOR, err);
 }
 
 VERB_RUN(verb_recuse)

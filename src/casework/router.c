@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/router.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define LETTERS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* A pair that has no row has no letters: above all, nothing that a respondent
+ * or a stranger writes makes a mail to a party. */
+static const char *const *const table[ROUTER_BYS][ROUTER_TOS] = {
+    [BY_REPORTER][TO_REPORTER] =
+	LETTERS("acknowledgement", "said", "which", "alone"),
+    [BY_REPORTER][TO_MODERATOR] =
+	LETTERS("notice", "more", "message", "news", "quiet"),
+    [BY_RESPONDENT][TO_MODERATOR] = LETTERS("message", "quiet"),
+    [BY_MODERATOR][TO_REPORTER] =
+	LETTERS("relay", "ask-identity", "closed", "acknowledgement", "alone"),
+    [BY_MODERATOR][TO_RESPONDENT] = LETTERS("relay"),
+    [BY_MODERATOR][TO_MODERATOR] =
+	LETTERS("receipt", "question", "told", "message", "files"),
+    [BY_STRANGER][TO_MODERATOR] = LETTERS("message", "quiet", "refused"),
+    [BY_MACHINE][TO_MODERATOR] = LETTERS("notice", "more", "undelivered"),
+    [BY_HEYWARD][TO_REPORTER] = LETTERS("alone"),
+    [BY_HEYWARD][TO_MODERATOR] = LETTERS("called", "remind", "digest"),
+};
+
+bool router_allows(enum router_by by, enum router_to to, const char *letter)
+{
+	const char *const *at = table[by][to];
+
+	while (at != NULL && *at != NULL && strcmp(*at, letter) != 0)
+		at++;
+	return at != NULL && *at != NULL;
+}
