@@ -118,3 +118,6 @@ tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
 check_PROGRAMS += tests/test_clean tests/test_command
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
+check_PROGRAMS += tests/test_names tests/test_when
+tests_test_names_SOURCES = tests/test_names.c tests/test.h
+tests_test_when_SOURCES = tests/test_when.c tests/test.h

@@ -8,7 +8,10 @@
 #include "base/spell.h"
 #include "base/utf8.h"
 
-enum { MISTAKES = 3 /* in a name that is meant for another */ };
+enum {
+	MISTAKES = 3 /* in a name that is meant for another; in a short one
+			fewer, or "Zoe" would be meant for "Mia" */
+};
 
 /* The i-th thing that a member is called: name, address, aliases. NULL at
  * the end. */
@@ -30,19 +33,35 @@ static char *plain_name(const char *name)
 	return utf8_fold(name + (*name == '@'));
 }
 
+static size_t count_letters(const char *name)
+{
+	size_t n = 0;
+
+	for (; *name != '\0'; name++)
+		n += (*name & 0xc0) != 0x80;
+	return n;
+}
+
+/* Is it the same or, if so asked, nearly? */
+static bool is_like(const char *a, const char *b, bool resembles)
+{
+	size_t half = count_letters(a) / 2;
+	unsigned most = half < MISTAKES ? (unsigned)half : MISTAKES;
+
+	return resembles ? spell_distance(a, b, most) <= most
+			 : strcmp(a, b) == 0;
+}
+
 /* "mia" of mia@example.org; the whole of what is no address. */
 static bool is_name(const char *is, const char *name, bool resembles)
 {
 	char *a = plain_name(is), *b = plain_name(name), *at;
-	bool found;
+	bool found = is_like(a, b, resembles);
 
-	found = resembles ? spell_distance(a, b, MISTAKES) <= MISTAKES
-			  : strcmp(a, b) == 0;
 	at = strchr(a, '@');
 	if (!found && at != NULL) {
 		*at = '\0';
-		found = resembles ? spell_distance(a, b, MISTAKES) <= MISTAKES
-				  : strcmp(a, b) == 0;
+		found = is_like(a, b, resembles);
 	}
 	mem_wipe_free(a);
 	mem_wipe_free(b);
