@@ -121,3 +121,6 @@ tests_test_command_SOURCES = tests/test_command.c tests/test.h
 check_PROGRAMS += tests/test_names tests/test_when
 tests_test_names_SOURCES = tests/test_names.c tests/test.h
 tests_test_when_SOURCES = tests/test_when.c tests/test.h
+case_fixture = tests/case_fixture.c tests/case_fixture.h $(desk_fixture)
+check_PROGRAMS += tests/test_answer
+tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
