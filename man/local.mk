@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 dist_man_MANS += \
 	man/heyward.1 \
+	man/heyward-commands.7 \
 	man/heyward-templates.5 \
 	man/heyward.conf.5
 
