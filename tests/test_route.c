@@ -129,6 +129,23 @@ static const struct row {
 	{FROM("anna@example.net.example"), TO(reply)}},
     {"an answer of nobody", ROUTE_STRANGER, false,
 	{.sender_doubt = "why", TO(reply)}},
+
+    {"what a moderator heard", ROUTE_TOLD, false,
+	{FROM("mia@example.org"), .text = "\n/New: heard\n"}},
+    {"the same in German", ROUTE_TOLD, false,
+	{FROM("mia@example.org"), .text = "/neu\ngehört\n"}},
+    {"the same in French", ROUTE_TOLD, false,
+	{FROM("mia@example.org"), .text = "/nouveau\nentendu\n"}},
+    {"the same, typed on a phone", ROUTE_TOLD, false,
+	{FROM("mia@example.org"), .text = "/ Nuevo\nescuchado\n"}},
+    {"not as the first word", ROUTE_REPORT, false,
+	{FROM("mia@example.org"), .text = "Hello,\n/new\nheard\n"}},
+    {"a longer word", ROUTE_REPORT, false,
+	{FROM("mia@example.org"), .text = "/news\nheard\n"}},
+    {"another verb", ROUTE_REPORT, false,
+	{FROM("mia@example.org"), .text = "/take\n"}},
+    {"of one who is no moderator", ROUTE_REPORT, false,
+	{FROM("anna@example.net"), .text = "/new\nheard\n"}},
 };
 
 /* Learn from the acknowledgement of one report. */

@@ -2,10 +2,10 @@
 #include "casework/route.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/addr.h"
 #include "casework/letters.h"
+#include "casework/verb.h"
 #include "msg/authres.h"
 #include "msg/machine.h"
 #include "msg/reply.h"
@@ -357,15 +357,22 @@ static int try_stranger(struct routed *routed, struct sender *sender,
 	return n == -1 ? -1 : 1;
 }
 
-/* "/new" from a moderator's own address, as the first word. */
+/* "/new" from a moderator's own address, or what it is called in another
+ * language, as the first word. */
 static int try_told(struct routed *routed, struct sender *sender)
 {
 	const char *text = sender->message->text;
+	const struct command *first;
+	struct commands commands;
 
+	if (!is_member(sender, &routed->moderator))
+		return 0;
 	text += strspn(text, " \t\n");
-	if (strncasecmp(text, "/new", 4) != 0 ||
-	    (text[4] != '\0' && strchr(" \t\n.:", text[4]) == NULL) ||
-	    !is_member(sender, &routed->moderator))
+	commands_read(&commands, text, verbs_commands(sender->pool),
+	    sender->pool);
+	first = commands.list;
+	if (commands.n == 0 || first->line != 1 || first->verb == NULL ||
+	    strcmp(first->verb->name, "new") != 0)
 		return 0;
 	routed->route = ROUTE_TOLD;
 	routed->is_proved = sender->verdict == AUTHRES_PASS;
