@@ -310,8 +310,8 @@ int conflict_settle(struct desk *desk, const struct pending_row *row,
 	    open_asked(&asked, &team, row, pool, err) == -1)
 		goto out;
 	ret = pending_set_state(desk->store, row->id, "done", err);
+	/* Who could not be asked cannot be told either. */
 	if (ret == 0)
-		/* Who could not be asked cannot be told either. */
 		ret = settle(desk, &team, &case_row, &asked,
 		    row->party_id == NULL ? BY_STRANGER : BY_HEYWARD, err);
 out:

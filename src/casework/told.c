@@ -80,7 +80,7 @@ static int fill_receipt(struct tmpl_value *values,
 	tmpl_set_bool(values, "nothing_done", refused);
 	tmpl_set_bool(values, "nothing_outside", work->outside.n == 0);
 	tmpl_set_bool(values, "empty",
-	    !refused && work->commands.n == 0 &&
+	    !refused && work->commands.n == 0 && work->done.n == 0 &&
 		work->commands.note[0] == '\0');
 	if (refused)
 		tmpl_set(values, "typed", work->typed);
