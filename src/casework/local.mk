@@ -112,6 +112,7 @@ check_PROGRAMS += \
 	tests/test_told \
 	tests/test_when
 desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
+	tests/sql.c tests/sql.h
 case_fixture = tests/case_fixture.c tests/case_fixture.h $(desk_fixture)
 tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
 tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
