@@ -380,6 +380,7 @@ static void only_the_same_version_is_greeted(void **state)
 	struct buf bytes = BUF_INIT;
 	struct channel *channel;
 	struct err err;
+	char hello[9];
 	size_t i;
 	int fd;
 
@@ -393,6 +394,14 @@ static void only_the_same_version_is_greeted(void **state)
 		if (rows[i].want == -1)
 			assert_int_equal(err.kind,
 			    rows[i].type == FRAME_ERR ? ERR_CONFIG : ERR_TEMP);
+		channel_free(channel);
+		close(fd);
+		channel = by_hand(&fd);
+		put(fd, &bytes, bytes.len);
+		assert_int_equal(
+		    channel_answer_hello(channel, NULL), rows[i].want);
+		assert_int_equal(read(fd, hello, sizeof hello), sizeof hello);
+		assert_memory_equal(hello, "\0\0\0\4\1\0\0\0\1", sizeof hello);
 		buf_reset(&bytes);
 		close(fd);
 		channel_free(channel);

@@ -29,9 +29,8 @@ static int echo_main(void)
 }
 
 /* Says which descriptors it has: "0,1,2,". */
-static int descriptors_main(void)
+static int tell_descriptors(struct channel *channel)
 {
-	struct channel *channel = helper_accept(NULL, NULL);
 	struct buf list = BUF_INIT;
 	struct dirent *entry;
 	int fd;
@@ -52,6 +51,11 @@ static int descriptors_main(void)
 	buf_release(&list);
 	channel_free(channel);
 	return 0;
+}
+
+static int descriptors_main(void)
+{
+	return tell_descriptors(helper_accept(NULL, NULL));
 }
 
 /* Says nothing, not even its greeting; ends by a signal only. */
@@ -108,6 +112,61 @@ static int killed_main(void)
 	return 0;
 }
 
+/* How often this process was asked something. */
+static void tell_count(struct channel *channel)
+{
+	static uint32_t n;
+	struct buf buf = BUF_INIT;
+
+	pack_u32(&buf, ++n);
+	channel_send_buf(channel, FRAME_OWN, &buf, NULL);
+	channel_flush(channel, NULL);
+	buf_release(&buf);
+}
+
+/* Its copies do what the first byte of a frame says. */
+static int copied_main(void)
+{
+	struct channel *channel = helper_accept_copy(NULL, NULL);
+	struct frame frame;
+	int ret = 0;
+
+	while (channel != NULL && channel_recv(channel, &frame, NULL) == 1) {
+		switch (*frame.data) {
+		case 'c':
+			tell_count(channel);
+			break;
+		case 'd':
+			return tell_descriptors(channel);
+		case 'e':
+			_exit(3);
+		case 'k':
+			raise(SIGKILL);
+			break;
+		case 'o': /* end what this is a copy of, and live on */
+			kill(getppid(), SIGKILL);
+			ret = mute_main();
+			break;
+		case 's':
+			ret = mute_main();
+		}
+	}
+	channel_free(channel);
+	return ret;
+}
+
+static int refuse(struct err *err)
+{
+	return err_set(err, ERR_CONFIG, "not on this machine");
+}
+
+static int unready_main(void)
+{
+	struct err err;
+
+	return helper_accept_copy(refuse, &err) == NULL ? 1 : 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(void);
@@ -120,6 +179,8 @@ static const struct {
     {"old", old_main},
     {"status", status_main},
     {"killed", killed_main},
+    {"copied", copied_main},
+    {"unready", unready_main},
 };
 
 /* ------------------------------ the tests ------------------------------ */
@@ -291,6 +352,125 @@ static void a_helper_dies_with_its_parent(void **state)
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
+static struct helper *copy(struct helper *of, const char *order)
+{
+	struct helper *helper = NULL;
+	struct err err;
+
+	if (helper_copy(&helper, of, &err) == -1)
+		fail_msg("%s", err.text);
+	channel_set_deadline(helper_channel(helper), deadline_in(20000));
+	channel_send(helper_channel(helper), FRAME_OWN, order, 1, NULL);
+	assert_int_equal(channel_flush(helper_channel(helper), NULL), 0);
+	return helper;
+}
+
+static void a_copy_knows_nothing_of_the_one_before(void **state)
+{
+	struct helper *of = start("copied", NULL), *helper;
+	struct frame frame;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		helper = copy(of, "c");
+		assert_int_equal(
+		    channel_expect(helper_channel(helper), &frame, NULL), 0);
+		assert_int_equal(frame.len, 4);
+		assert_memory_equal(frame.data, "\0\0\0\1", 4);
+		helper_stop(helper);
+	}
+	helper_stop(of);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* Nor the one by which more copies are ordered. */
+static void a_copy_has_no_descriptor_of_ours(void **state)
+{
+	struct helper *of = start("copied", NULL), *helper = copy(of, "d");
+	struct frame frame;
+
+	(void)state;
+	assert_int_equal(
+	    channel_expect(helper_channel(helper), &frame, NULL), 0);
+	assert_int_equal(frame.len, 6);
+	assert_memory_equal(frame.data, "0,1,2,", 6);
+	helper_stop(helper);
+	helper_stop(of);
+}
+
+static void how_a_copy_ended_is_told(void **state)
+{
+	static const struct {
+		const char *order, *why;
+		bool ends; /* by itself */
+	} rows[] = {
+	    {"e", "ended with status 3", true},
+	    {"k", "killed by signal 9", true},
+	    {"s", "killed by signal 9", false},
+	};
+	struct helper *of = start("copied", NULL), *helper;
+	struct frame frame;
+	char why[40];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		helper = copy(of, rows[i].order);
+		if (rows[i].ends)
+			assert_int_equal(
+			    channel_recv(helper_channel(helper), &frame, NULL),
+			    0);
+		helper_kill(helper, why, sizeof why);
+		assert_string_equal(why, rows[i].why);
+	}
+	helper_stop(copy(of, "s"));
+	helper_stop(of);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* The helper must have read all of its greeting before it is asked more. */
+static void a_copy_can_be_had_at_once(void **state)
+{
+	struct helper *of;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 50; i++) {
+		of = start("copied", NULL);
+		helper_stop(copy(of, "c"));
+		helper_stop(of);
+	}
+}
+
+static void a_copy_dies_with_what_it_is_a_copy_of(void **state)
+{
+	struct helper *of = start("copied", NULL), *helper = copy(of, "o");
+	struct frame frame;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(channel_recv(helper_channel(helper), &frame, NULL), 0);
+	helper_stop(helper);
+	assert_int_equal(helper_copy(&helper, of, &err), -1);
+	assert_int_equal(err.kind, ERR_TEMP);
+	helper_stop(of);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static void a_copy_that_cannot_get_ready_says_why(void **state)
+{
+	struct helper *of = start("unready", NULL), *helper = NULL;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(helper_copy(&helper, of, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_non_null(strstr(err.text, "not on this machine"));
+	assert_null(helper);
+	helper_stop(of);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +481,12 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(how_a_helper_ended_is_told),
 	    cmocka_unit_test(a_helper_that_does_not_greet_is_not_started),
 	    cmocka_unit_test(a_helper_dies_with_its_parent),
+	    cmocka_unit_test(a_copy_knows_nothing_of_the_one_before),
+	    cmocka_unit_test(a_copy_has_no_descriptor_of_ours),
+	    cmocka_unit_test(how_a_copy_ended_is_told),
+	    cmocka_unit_test(a_copy_can_be_had_at_once),
+	    cmocka_unit_test(a_copy_dies_with_what_it_is_a_copy_of),
+	    cmocka_unit_test(a_copy_that_cannot_get_ready_says_why),
 	};
 	size_t i;
 

@@ -240,18 +240,23 @@ int channel_expect(struct channel *channel, struct frame *frame,
 	return -1;
 }
 
-int channel_hello(struct channel *channel, struct err *err)
+static int send_hello(struct channel *channel, struct err *err)
 {
 	struct buf buf = BUF_INIT;
-	struct unpack in;
-	struct frame frame;
 	int ret;
 
 	pack_u32(&buf, FRAME_VERSION);
 	ret = channel_send_buf(channel, FRAME_HELLO, &buf, err);
 	buf_release(&buf);
-	if (ret == -1 || channel_flush(channel, err) == -1 ||
-	    channel_expect(channel, &frame, err) == -1)
+	return ret == -1 ? -1 : channel_flush(channel, err);
+}
+
+static int expect_hello(struct channel *channel, struct err *err)
+{
+	struct unpack in;
+	struct frame frame;
+
+	if (channel_expect(channel, &frame, err) == -1)
 		return -1;
 	unpack_init(&in, frame.data, frame.len);
 	if (frame.type != FRAME_HELLO || unpack_u32(&in) != FRAME_VERSION ||
@@ -260,4 +265,21 @@ int channel_hello(struct channel *channel, struct err *err)
 		    "a helper of another version answered; was heyward "
 		    "replaced during the run?");
 	return 0;
+}
+
+int channel_hello(struct channel *channel, struct err *err)
+{
+	if (send_hello(channel, err) == -1)
+		return -1;
+	return expect_hello(channel, err);
+}
+
+int channel_answer_hello(struct channel *channel, struct err *err)
+{
+	int ret = expect_hello(channel, err);
+
+	/* Another version is to know which one this is. */
+	if (send_hello(channel, ret == -1 ? NULL : err) == -1)
+		return -1;
+	return ret;
 }

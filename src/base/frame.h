@@ -69,7 +69,9 @@ int channel_recv(struct channel *channel, struct frame *frame,
 int channel_expect(struct channel *channel, struct frame *frame,
     struct err *err);
 
-/* Exchange FRAME_HELLO: send ours, flush, and check theirs. 0 or -1. */
+/* Exchange FRAME_HELLO: send ours, flush, and check theirs; or the other way
+ * round. Who answers has then read all that was sent so far. 0 or -1. */
 int channel_hello(struct channel *channel, struct err *err);
+int channel_answer_hello(struct channel *channel, struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,13 +11,18 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
+#include "base/helper_copy.h"
 #include "base/mem.h"
 
+enum { HELLO_TIME = 10000, COPY_TIME = 5000 }; /* milliseconds */
+
 struct helper {
-	pid_t pid;
+	struct helper *of; /* borrowed; whose copy this is, or NULL */
+	pid_t pid; /* unless it is a copy */
+	int fd; /* the channel's */
 	struct channel *channel;
 };
 
@@ -39,12 +45,28 @@ static _Noreturn void run_child(const char *path, const char *name, int fd,
 	_exit(127);
 }
 
+/* A channel whose other end is *other. */
+static int make_channel(struct helper *helper, int *other, struct err *err)
+{
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == -1)
+		return err_set(err, ERR_TEMP, "socketpair: %s",
+		    strerror(errno));
+	/* Core never blocks longer than its deadline says. */
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
+	helper->fd = fds[0];
+	helper->channel = channel_new(fds[0], fds[0]);
+	*other = fds[1];
+	return 0;
+}
+
 static int spawn(struct helper *helper, const char *name, unsigned flags,
     struct err *err)
 {
 	char path[4096];
-	int fds[2];
 	pid_t parent = getpid();
+	int other;
 	ssize_t n;
 
 	n = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -52,20 +74,27 @@ static int spawn(struct helper *helper, const char *name, unsigned flags,
 		return err_set(err, ERR_CONFIG,
 		    "cannot find this program itself: is /proc mounted?");
 	path[n] = '\0';
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == -1)
-		return err_set(err, ERR_TEMP, "socketpair: %s",
-		    strerror(errno));
+	if (make_channel(helper, &other, err) == -1)
+		return -1;
 	helper->pid = fork();
 	if (helper->pid == 0)
-		run_child(path, name, fds[1], flags, parent);
-	close(fds[1]);
+		run_child(path, name, other, flags, parent);
+	close(other);
 	if (helper->pid == -1) {
-		close(fds[0]);
+		channel_free(helper->channel);
 		return err_set(err, ERR_TEMP, "fork: %s", strerror(errno));
 	}
-	/* Core never blocks longer than its deadline says. */
-	fcntl(fds[0], F_SETFL, O_NONBLOCK);
-	helper->channel = channel_new(fds[0], fds[0]);
+	return 0;
+}
+
+static int say_hello(struct helper *helper, struct err *err)
+{
+	channel_set_deadline(helper->channel, deadline_in(HELLO_TIME));
+	if (channel_hello(helper->channel, err) == -1) {
+		helper_kill(helper, NULL, 0);
+		return -1;
+	}
+	channel_set_deadline(helper->channel, DEADLINE_NONE);
 	return 0;
 }
 
@@ -80,13 +109,65 @@ int helper_start(struct helper **out, const char *name, unsigned flags,
 		free(helper);
 		return err_add(err, "%s", name);
 	}
-	channel_set_deadline(helper->channel, deadline_in(10000));
-	if (channel_hello(helper->channel, err) == -1) {
-		helper_kill(helper, NULL, 0);
+	if (say_hello(helper, err) == -1)
 		return err_add(err, "%s", name);
-	}
-	channel_set_deadline(helper->channel, DEADLINE_NONE);
 	*out = helper;
+	return 0;
+}
+
+/* As helper_copy.h has it; fd is -1 where there is none to give. */
+static int ask_about_copy(struct helper *of, char request, int fd)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = {{0}};
+	struct iovec byte = {&request, 1};
+	struct msghdr msg = {.msg_iov = &byte, .msg_iovlen = 1};
+	struct cmsghdr *head;
+
+	if (fd != -1) {
+		msg.msg_control = control.bytes;
+		msg.msg_controllen = sizeof control.bytes;
+		head = CMSG_FIRSTHDR(&msg);
+		head->cmsg_level = SOL_SOCKET;
+		head->cmsg_type = SCM_RIGHTS;
+		head->cmsg_len = CMSG_LEN(sizeof fd);
+		memcpy(CMSG_DATA(head), &fd, sizeof fd);
+	}
+	return sendmsg(of->fd, &msg, 0) == 1 ? 0 : -1;
+}
+
+/* How its copy ended. A helper that does not say so is ended with it. */
+static int end_copy(struct helper *of, char request)
+{
+	struct pollfd pfd = {.fd = of->fd, .events = POLLIN};
+	int status;
+
+	if (ask_about_copy(of, request, -1) == 0 &&
+	    poll(&pfd, 1, COPY_TIME) == 1 &&
+	    read(of->fd, &status, sizeof status) == sizeof status)
+		return status;
+	kill(of->pid, SIGKILL);
+	return SIGKILL;
+}
+
+int helper_copy(struct helper **out, struct helper *of, struct err *err)
+{
+	struct helper *copy = mem_alloc(sizeof *copy);
+	int other;
+
+	copy->of = of;
+	if (make_channel(copy, &other, err) == -1) {
+		free(copy);
+		return -1;
+	}
+	/* Where that fails, hello does. */
+	ask_about_copy(of, COPY_START, other);
+	close(other);
+	if (say_hello(copy, err) == -1)
+		return err_add(err, "a copy of a helper");
+	*out = copy;
 	return 0;
 }
 
@@ -108,17 +189,12 @@ static void describe(int status, char *why, size_t size)
 
 void helper_kill(struct helper *helper, char *why, size_t size)
 {
-	int status = 0;
+	int status;
 
 	if (helper == NULL)
 		return;
-	/* One that is dead already keeps the status it died with. */
-	if (waitpid(helper->pid, &status, WNOHANG) != helper->pid) {
-		kill(helper->pid, SIGKILL);
-		while (waitpid(helper->pid, &status, 0) == -1 &&
-		    errno == EINTR)
-			;
-	}
+	status = helper->of == NULL ? child_kill(helper->pid)
+	                            : end_copy(helper->of, COPY_KILL);
 	describe(status, why, size);
 	channel_free(helper->channel);
 	free(helper);
@@ -126,36 +202,12 @@ void helper_kill(struct helper *helper, char *why, size_t size)
 
 void helper_stop(struct helper *helper)
 {
-	const struct timespec pause = {0, 2000000};
-	struct deadline deadline = deadline_in(1000);
-
 	if (helper == NULL)
 		return;
 	channel_free(helper->channel);
-	helper->channel = NULL;
-	while (waitpid(helper->pid, NULL, WNOHANG) == 0) {
-		if (deadline_passed(deadline)) {
-			kill(helper->pid, SIGKILL);
-			waitpid(helper->pid, NULL, 0);
-			break;
-		}
-		nanosleep(&pause, NULL);
-	}
+	if (helper->of == NULL)
+		child_stop(helper->pid);
+	else
+		end_copy(helper->of, COPY_STOP);
 	free(helper);
-}
-
-struct channel *helper_accept(int (*prepare)(struct err *err),
-    struct err *err)
-{
-	/* Once locked in, a process may not be able to close it any more;
-	 * static, so that it is no leak. */
-	static struct channel *channel;
-
-	signal(SIGPIPE, SIG_IGN);
-	channel = channel_new(0, 0);
-	if (prepare != NULL && prepare(err) == -1) {
-		channel_send_err(channel, err, NULL);
-		return NULL;
-	}
-	return channel_hello(channel, err) == -1 ? NULL : channel;
 }

@@ -4,6 +4,8 @@ libheyward_a_SOURCES += \
 	src/base/addr.h \
 	src/base/buf.c \
 	src/base/buf.h \
+	src/base/child.c \
+	src/base/child.h \
 	src/base/conf.h \
 	src/base/deadline.c \
 	src/base/deadline.h \
@@ -17,6 +19,8 @@ libheyward_a_SOURCES += \
 	src/base/harden.h \
 	src/base/helper.c \
 	src/base/helper.h \
+	src/base/helper_copy.h \
+	src/base/helper_main.c \
 	src/base/host.c \
 	src/base/host.h \
 	src/base/ids.h \
