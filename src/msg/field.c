@@ -79,6 +79,8 @@ bool field_next(struct field *field, struct fields *fields)
 
 bool field_is(const struct field *field, const char *name)
 {
-	return field->name_len == strlen(name) &&
+	/* The first letter says no to nearly all, and for little. */
+	return field->name_len > 0 && ((*field->name ^ *name) & 0x5f) == 0 &&
+	       field->name_len == strlen(name) &&
 	       strncasecmp(field->name, name, field->name_len) == 0;
 }

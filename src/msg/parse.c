@@ -196,18 +196,27 @@ static const struct {
     {"in-reply-to", read_references},
 };
 
+static bool is_kept(const struct field *field, const char *name)
+{
+	size_t len;
+
+	if (field_is(field, name))
+		return true;
+	if (field->name_len == 0 || ((*field->name ^ *name) & 0x5f) != 0)
+		return false;
+	len = strlen(name);
+	return name[len - 1] == '-' && field->name_len > len &&
+	       strncasecmp(field->name, name, len) == 0;
+}
+
 /* The row of kept[] for this header, or N_KEPT. */
 static size_t find_kept(const struct field *field)
 {
-	size_t i, len;
+	size_t i;
 
-	for (i = 0; i < N_KEPT; i++) {
-		len = strlen(kept[i].name);
-		if (field_is(field, kept[i].name) ||
-		    (kept[i].name[len - 1] == '-' && field->name_len > len &&
-			strncasecmp(field->name, kept[i].name, len) == 0))
+	for (i = 0; i < N_KEPT; i++)
+		if (is_kept(field, kept[i].name))
 			break;
-	}
 	return i;
 }
 
@@ -251,12 +260,42 @@ static void read_head(struct parser *parser, const struct scan *scan)
 		parser->message->sender_doubt = "it has no From field";
 }
 
-/* GMime over the bytes where they are: it would copy them otherwise. */
-static void read_body(
-    struct parser *parser, const struct scan *scan, const char *end)
+static bool is_about_content(const struct field *field)
 {
-	GByteArray *bytes = g_byte_array_new_take(
-	    (guint8 *)scan->head, (gsize)(end - scan->head));
+	return field_is(field, "mime-version") ||
+	       (field->name_len > 8 &&
+		   strncasecmp(field->name, "content-", 8) == 0);
+}
+
+/* Moves the fields about the content, and the empty line, to the end of the
+ * header, over the others, which have been read. GMime need not read them,
+ * which would be half of its work, and cannot be confused by them. Returns
+ * where they begin. */
+static char *shorten_head(char *head, char *body)
+{
+	struct fields fields = {head, body};
+	struct field field;
+	char *to = head, *end = head;
+	size_t len;
+
+	while (field_next(&field, &fields)) {
+		end = (char *)fields.at;
+		if (!is_about_content(&field))
+			continue;
+		memmove(to, field.name, field.raw_len);
+		to += field.raw_len;
+	}
+	len = (size_t)(to - head);
+	memmove(end - len, head, len);
+	return end - len;
+}
+
+/* GMime over the bytes where they are: it would copy them otherwise. */
+static void read_body(struct parser *parser, char *head, char *body, char *end)
+{
+	char *from = shorten_head(head, body);
+	GByteArray *bytes =
+	    g_byte_array_new_take((guint8 *)from, (gsize)(end - from));
 	GMimeStream *stream = g_mime_stream_mem_new();
 	GMimeParser *gmime;
 	GMimeMessage *parsed;
@@ -265,8 +304,8 @@ static void read_body(
 	gmime = g_mime_parser_new_with_stream(stream);
 	parsed = g_mime_parser_construct_message(gmime, NULL);
 	if (parsed != NULL) {
-		body_read(parser->message, parser->pool, parsed, scan->body,
-		    (size_t)(end - scan->body));
+		body_read(parser->message, parser->pool, parsed, body,
+		    (size_t)(end - body));
 		g_object_unref(parsed);
 	}
 	g_object_unref(gmime);
@@ -274,8 +313,8 @@ static void read_body(
 	g_byte_array_free(bytes, FALSE);
 }
 
-void parse_mail(
-    struct message *message, struct pool *pool, const void *raw, size_t len)
+void parse_mail_over(
+    struct message *message, struct pool *pool, char *raw, size_t len)
 {
 	struct parser parser = {.message = message, .pool = pool};
 	struct scan scan;
@@ -290,18 +329,40 @@ void parse_mail(
 	}
 	message->sender_doubt = scan.doubt;
 	read_head(&parser, &scan);
-	read_body(&parser, &scan, (const char *)raw + len);
+	read_body(&parser, (char *)scan.head, (char *)scan.body, raw + len);
+}
+
+void parse_mail(
+    struct message *message, struct pool *pool, const void *raw, size_t len)
+{
+	char *copy = mem_strndup(len == 0 ? "" : raw, len);
+
+	parse_mail_over(message, pool, copy, len);
+	explicit_bzero(copy, len);
+	free(copy);
 }
 
 void parse_init(void)
 {
+	/* Something of all that is usual, so that what is found and made the
+	 * first time is there: the reader copies itself then. */
 	static const char warm_up[] =
-	    "From: =?utf-8?q?a?= <a@example.org>\nTo: b@example.org\n"
-	    "Date: Thu, 1 Jan 1970 00:00:01 +0000\n"
-	    "Content-Type: multipart/mixed; boundary=x\n\n"
-	    "--x\nContent-Type: text/html; charset=iso-8859-15\n"
-	    "Content-Transfer-Encoding: base64\n\nPGI+\n--x\n"
-	    "Content-Type: image/png; name*=utf-8''%C3%BC\n\n--x--\n";
+	    "Received: by b.example.org; Thu, 1 Jan 1970 00:00:01 +0000\r\n"
+	    "From: =?utf-8?q?a?= <a@example.org>\r\nTo: b@example.org\r\n"
+	    "Cc: c <c@example.org>\r\nSubject: =?iso-8859-1?b?/A==?= a\r\n"
+	    "Date: Thu, 1 Jan 1970 00:00:01 +0000\r\n"
+	    "Message-ID: <1@example.org>\r\nReferences: <2@example.org>\r\n"
+	    "Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+	    "--x\r\nContent-Type: multipart/alternative; boundary=y\r\n\r\n"
+	    "--y\r\nContent-Type: text/plain; charset=windows-1252\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n=FC a\r\n"
+	    "--y\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+	    "<html><body><p class='a'>&uuml; <a href='x:y'>a</a><br>b<table>"
+	    "<tr><td>c</td></tr></table></body></html>\r\n--y--\r\n"
+	    "--x\r\nContent-Type: text/html; charset=iso-8859-15\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\nPGI+\r\n"
+	    "--x\r\nContent-Type: image/png; name*=utf-8''%C3%BC\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\nPGI+\r\n--x--\r\n";
 	struct message message;
 	struct pool *pool;
 

@@ -21,6 +21,9 @@ void parse_init(void);
 /* The scan comes first; a mail that it refuses is unreadable. */
 void parse_mail(
     struct message *message, struct pool *pool, const void *raw, size_t len);
+/* As parse_mail(), without a copy: what raw holds then is not the mail. */
+void parse_mail_over(
+    struct message *message, struct pool *pool, char *raw, size_t len);
 
 /* Fill in from and sender_doubt by the raw From field, which must hold one
  * address in the plainest grammar. */
