@@ -147,6 +147,25 @@ static void send_controls(struct channel *channel)
 	send_message(channel, &message);
 }
 
+/* Says how many mails this process was sent. */
+static void send_count(struct channel *channel)
+{
+	static int n;
+	char text[20];
+	struct message message = {.sender_doubt = "none", .text = text};
+
+	snprintf(text, sizeof text, "%d", ++n);
+	send_message(channel, &message);
+}
+
+static void send_refusal(struct channel *channel)
+{
+	static const struct message message = {
+	    .sender_doubt = "none", .unreadable = "no", .text = ""};
+
+	send_message(channel, &message);
+}
+
 #ifndef WITH_SANITIZERS
 /* Who gets it answers, and fails the test. */
 static void ask_for_memory(struct channel *channel)
@@ -167,6 +186,7 @@ static const struct fault {
 	const char *name;
 	void (*act)(struct channel *channel);
 	const char *word; /* of what is said then of the mail */
+	bool good; /* it is no fault */
 } faults[] = {
     {"crash", crash, "signal 9"},
     {"stall", stall, "signal 9"},
@@ -184,12 +204,14 @@ static const struct fault {
     {"controls", send_controls, "stopped on it twice"},
     {"another sender", send_other_sender, NULL},
     {"a part of the sender", send_part_of_sender, NULL},
+    {"count", send_count, NULL, .good = true},
+    {"refuse", send_refusal, NULL, .good = true},
 };
 enum { N_FAULTS = sizeof faults / sizeof faults[0] };
 
 static int bad_reader(const char *name)
 {
-	struct channel *channel = helper_accept(NULL, NULL);
+	struct channel *channel = helper_accept_copy(NULL, NULL);
 	struct frame frame;
 	size_t i;
 
@@ -246,7 +268,7 @@ static void a_sender_must_stand_in_the_from_field(void **state)
 
 	(void)state;
 	for (i = 0; i < N_FAULTS; i++) {
-		if (faults[i].word != NULL)
+		if (faults[i].word != NULL || faults[i].good)
 			continue;
 		read_with(faults[i].name, &message, pool);
 		assert_null(message.unreadable);
@@ -368,19 +390,36 @@ static void a_reader_is_replaced_after_200_mails(void **state)
 	int i;
 
 	(void)state;
+	setenv(FAULT, "count", 1);
 	for (i = 0; i < 450; i++) {
-		/* The third would refuse: that it answers shows who it is. */
-		if (i == 200)
-			setenv(FAULT, "another sender", 1);
 		assert_int_equal(reader_read(reader, &message, pool, plain,
 				     sizeof plain - 1, NULL),
 		    0);
-		assert_null(message.unreadable);
-		assert_int_equal(
-		    message.sender_doubt != NULL, i >= 200 && i < 400);
-		if (i == 300)
-			unsetenv(FAULT);
+		assert_int_equal(atoi(message.text), i % 200 + 1);
 	}
+	unsetenv(FAULT);
+	reader_free(reader);
+	pool_free(pool);
+}
+
+/* What the next mail finds is another process, from its very start. */
+static void a_reader_that_refused_a_mail_is_not_copied(void **state)
+{
+	struct reader *reader = reader_new();
+	struct pool *pool = pool_new();
+	struct message message;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		setenv(FAULT, i == 0 ? "refuse" : "count", 1);
+		assert_int_equal(reader_read(reader, &message, pool, plain,
+				     sizeof plain - 1, NULL),
+		    0);
+		assert_int_equal(message.unreadable != NULL, i == 0);
+		assert_int_equal(atoi(message.text), i);
+	}
+	unsetenv(FAULT);
 	reader_free(reader);
 	pool_free(pool);
 }
@@ -532,6 +571,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(one_death_is_forgiven),
 	    cmocka_unit_test(the_next_mail_is_read_after_a_bad_one),
 	    cmocka_unit_test(a_reader_is_replaced_after_200_mails),
+	    cmocka_unit_test(a_reader_that_refused_a_mail_is_not_copied),
 	    cmocka_unit_test(an_overlong_mail_is_not_even_sent),
 	    cmocka_unit_test(the_sandbox_kills_who_leaves_it),
 	    cmocka_unit_test(who_computes_for_ever_is_killed),

@@ -73,6 +73,7 @@ check_PROGRAMS += \
 	tests/test_picture \
 	tests/test_sender \
 	tests/test_reader \
+	tests/test_reader_ahead \
 	tests/test_reply \
 	tests/test_scan
 tests_test_attached_SOURCES = tests/test_attached.c tests/picture_fixture.h \
@@ -89,6 +90,7 @@ tests_test_parse_SOURCES = tests/test_parse.c tests/fixture.h tests/test.h
 tests_test_picture_SOURCES = tests/test_picture.c tests/picture_fixture.h \
 	tests/test.h
 tests_test_reader_SOURCES = tests/test_reader.c tests/fixture.h tests/test.h
+tests_test_reader_ahead_SOURCES = tests/test_reader_ahead.c tests/test.h
 tests_test_reply_SOURCES = tests/test_reply.c tests/test.h
 tests_test_sender_SOURCES = tests/test_sender.c tests/test.h
 tests_test_scan_SOURCES = tests/test_scan.c tests/test.h

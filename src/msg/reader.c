@@ -13,12 +13,29 @@
 #include "msg/scan.h"
 #include "msg/transfer.h"
 
-enum { MAILS_MAX = 200, LIMIT_MS = 60000, TRIES = 2 };
+enum {
+	MAILS_MAX = 200,
+	LIMIT_MS = 60000,
+	TRIES = 2,
+	/* A longer mail is not sent while the reader still works on another:
+	 * it would not fit into the socket, and both would wait to be heard. */
+	AHEAD_MAX = FRAME_MAX
+};
+
+/* A mail that was submitted; the bytes are borrowed. */
+struct mail {
+	const void *raw;
+	size_t len;
+	bool sent; /* to the helper there is */
+};
 
 struct reader {
-	struct helper *helper; /* own; NULL until a mail comes */
-	unsigned mails; /* that this helper has read */
+	struct helper *origin; /* own; it never sees a mail, its copies do */
+	struct helper *helper; /* own; such a copy; NULL until a mail comes */
+	unsigned mails; /* that were sent to this copy */
 	int64_t limit; /* for one mail, milliseconds */
+	struct mail queue[READER_MAILS]; /* the oldest first */
+	size_t queued;
 };
 
 struct reader *reader_new(void)
@@ -29,18 +46,38 @@ struct reader *reader_new(void)
 	return reader;
 }
 
-static void stop(struct reader *reader)
+/* Whatever it was sent and has not answered has to be sent again. */
+static void end_copy(struct reader *reader, char *why, size_t size)
 {
-	helper_stop(reader->helper);
+	bool busy = false;
+	size_t i;
+
+	for (i = 0; i < reader->queued; i++) {
+		busy |= reader->queue[i].sent;
+		reader->queue[i].sent = false;
+	}
+	if (busy)
+		helper_kill(reader->helper, why, size);
+	else
+		helper_stop(reader->helper);
 	reader->helper = NULL;
 	reader->mails = 0;
+}
+
+/* All copies have their memory in the same places. Who has seen one fail, or
+ * refuse a mail, shall not find the next one there. */
+static void end(struct reader *reader, char *why, size_t size)
+{
+	end_copy(reader, why, size);
+	helper_stop(reader->origin);
+	reader->origin = NULL;
 }
 
 void reader_free(struct reader *reader)
 {
 	if (reader == NULL)
 		return;
-	stop(reader);
+	end(reader, NULL, 0);
 	free(reader);
 }
 
@@ -49,7 +86,7 @@ void reader_set_limit(struct reader *reader, int64_t milliseconds)
 	reader->limit = milliseconds;
 }
 
-static int start(struct reader *reader, struct err *err)
+static int start_copy(struct reader *reader, struct err *err)
 {
 #ifdef WITH_SANITIZERS
 	unsigned flags = 0;
@@ -57,25 +94,22 @@ static int start(struct reader *reader, struct err *err)
 	unsigned flags = HELPER_QUIET;
 #endif
 
-	if (reader->mails >= MAILS_MAX)
-		stop(reader);
-	if (reader->helper != NULL)
-		return 0;
-	if (helper_start(&reader->helper, "helper-reader", flags, err) == 0)
-		return 0;
-	if (err != NULL)
-		err->kind = ERR_TEMP;
-	return -1;
+	if (reader->origin == NULL &&
+	    helper_start(&reader->origin, "helper-reader", flags, err) == -1)
+		return -1;
+	return helper_copy(&reader->helper, reader->origin, err);
 }
 
 int reader_probe(struct reader *reader, struct err *err)
 {
-	if (start(reader, err) == -1)
-		return err_add(err, "no reader could be started");
-	return 0;
+	if (reader->helper != NULL || start_copy(reader, err) == 0)
+		return 0;
+	if (err != NULL)
+		err->kind = ERR_TEMP;
+	return err_add(err, "no reader could be started");
 }
 
-static int send_mail(
+static int send_bytes(
     struct channel *channel, const void *raw, size_t len, struct err *err)
 {
 	struct buf head = BUF_INIT;
@@ -88,6 +122,41 @@ static int send_mail(
 	    channel_send(channel, FRAME_END, NULL, 0, err) == -1)
 		return -1;
 	return channel_flush(channel, err);
+}
+
+/* Where that fails, no answer will come. */
+static void send_mail(struct reader *reader, struct mail *mail)
+{
+	struct channel *channel = helper_channel(reader->helper);
+
+	channel_set_deadline(channel, deadline_in(reader->limit));
+	send_bytes(channel, mail->raw, mail->len, NULL);
+	mail->sent = true;
+	reader->mails++;
+}
+
+/* Send what the reader can take now, so that it has work. */
+static void send_more(struct reader *reader)
+{
+	size_t i;
+
+	for (i = 0; i < reader->queued; i++) {
+		struct mail *mail = &reader->queue[i];
+
+		if (mail->sent)
+			continue;
+		if (mail->len > (i == 0 ? SCAN_SIZE_MAX : AHEAD_MAX))
+			return;
+		if (reader->mails >= MAILS_MAX) {
+			if (i > 0)
+				return;
+			end_copy(reader, NULL, 0);
+		}
+		/* Why not is said to who asks for the result. */
+		if (reader_probe(reader, NULL) == -1)
+			return;
+		send_mail(reader, mail);
+	}
 }
 
 static int receive(struct buf *answer, struct channel *channel, struct err *err)
@@ -107,16 +176,17 @@ static int receive(struct buf *answer, struct channel *channel, struct err *err)
 	}
 }
 
-static int ask(struct reader *reader, struct message *message,
-    struct pool *pool, const void *raw, size_t len)
+/* The answer to the oldest mail. */
+static int take_answer(
+    struct reader *reader, struct message *message, struct pool *pool)
 {
 	struct channel *channel = helper_channel(reader->helper);
 	struct buf answer = BUF_INIT;
 	int ret = -1;
 
+	/* It may have begun with this one only now. */
 	channel_set_deadline(channel, deadline_in(reader->limit));
-	if (send_mail(channel, raw, len, NULL) == 0 &&
-	    receive(&answer, channel, NULL) == 0)
+	if (receive(&answer, channel, NULL) == 0)
 		ret = message_unpack(
 		    message, pool, answer.data, answer.len, NULL);
 	buf_release(&answer);
@@ -163,41 +233,73 @@ static void check_sender(struct message *message, const char *raw, size_t len)
 		    "read";
 }
 
-static int give_up(struct message *message, struct pool *pool, const char *why)
+static void give_up(struct message *message, const char *text)
 {
-	*message = (struct message){.text = ""};
-	message->unreadable = pool_printf(pool,
-	    "The mail could not be read: the reader stopped on it twice (%s).",
-	    why);
+	*message = (struct message){.text = "", .unreadable = text};
+}
+
+/* The oldest mail, in as many tries as it has. */
+static int read_oldest(struct reader *reader, struct message *message,
+    struct pool *pool, struct err *err)
+{
+	struct mail *mail = &reader->queue[0];
+	char why[80] = "";
+	int try;
+
+	for (try = 0; try < TRIES; try++) {
+		if (!mail->sent) {
+			if (reader_probe(reader, err) == -1)
+				return -1;
+			send_mail(reader, mail);
+		}
+		if (take_answer(reader, message, pool) == 0)
+			return 0;
+		end(reader, why, sizeof why);
+	}
+	give_up(message,
+	    pool_printf(pool,
+		"The mail could not be read: the reader stopped on it twice "
+		"(%s).",
+		why));
+	return 0;
+}
+
+void reader_submit(struct reader *reader, const void *raw, size_t len)
+{
+	if (reader->queued == READER_MAILS)
+		BUG("%d mails for the reader", READER_MAILS + 1);
+	reader->queue[reader->queued++] = (struct mail){raw, len, false};
+	send_more(reader);
+}
+
+int reader_result(struct reader *reader, struct message *message,
+    struct pool *pool, struct err *err)
+{
+	struct mail mail = reader->queue[0];
+	int ret = 0;
+
+	if (reader->queued == 0)
+		BUG("no mail for the reader");
+	if (mail.len > SCAN_SIZE_MAX)
+		give_up(message, "The mail was not opened: it is over 32 MiB.");
+	else
+		ret = read_oldest(reader, message, pool, err);
+	reader->queued--;
+	memmove(reader->queue, reader->queue + 1,
+	    reader->queued * sizeof *reader->queue);
+	if (ret == -1)
+		return -1;
+	/* It may have begun with the next one, which is nobody's then. */
+	if (message->unreadable != NULL)
+		end(reader, NULL, 0);
+	send_more(reader);
+	check_sender(message, mail.raw, mail.len);
 	return 0;
 }
 
 int reader_read(struct reader *reader, struct message *message,
     struct pool *pool, const void *raw, size_t len, struct err *err)
 {
-	char why[80] = "";
-	int try;
-
-	if (len > SCAN_SIZE_MAX) {
-		*message = (struct message){.text = ""};
-		message->unreadable = "The mail was not opened: it is over "
-				      "32 MiB.";
-		return 0;
-	}
-	for (try = 0; try < TRIES; try++) {
-		if (reader_probe(reader, err) == -1)
-			return -1;
-		if (ask(reader, message, pool, raw, len) == 0)
-			break;
-		helper_kill(reader->helper, why, sizeof why);
-		reader->helper = NULL;
-		reader->mails = 0;
-	}
-	if (try == TRIES)
-		return give_up(message, pool, why);
-	reader->mails++;
-	if (message->unreadable != NULL)
-		stop(reader);
-	check_sender(message, raw, len);
-	return 0;
+	reader_submit(reader, raw, len);
+	return reader_result(reader, message, pool, err);
 }
