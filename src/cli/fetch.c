@@ -26,6 +26,16 @@ struct group {
 	struct deadline end;
 };
 
+/* A mail that was fetched, and given to the reader unless it was handled
+ * before. */
+struct ahead {
+	int n; /* 1 there is one, 0 there are no more, -1 failed: err */
+	struct inbox_mail from;
+	struct buf raw;
+	bool seen;
+	struct err err;
+};
+
 struct fetch {
 	struct desk *desk;
 	struct inbox *inbox;
@@ -117,70 +127,104 @@ static int note_trouble(struct fetch *f, const struct err *why,
 	return 0;
 }
 
-static int handle(struct fetch *f, struct incoming *mail, struct err *err)
+static struct incoming incoming_of(
+    const struct fetch *f, const struct ahead *ahead)
 {
+	return (struct incoming){
+	    .mailbox = f->mailbox.id,
+	    .uidvalidity = inbox_state(f->inbox)->uidvalidity,
+	    .uid = ahead->from.uid,
+	    .received = ahead->from.received,
+	    .raw = buf_text(&ahead->raw),
+	    .len = ahead->raw.len,
+	    .cut = ahead->from.cut,
+	};
+}
+
+/* Fetch one more: the reader works on it while the one before is handled. */
+static void look_ahead(struct fetch *f, struct ahead *ahead)
+{
+	struct incoming mail;
+	int seen;
+
+	ahead->n = inbox_next(f->inbox, &ahead->from, &ahead->raw, &ahead->err);
+	if (ahead->n != 1)
+		return;
+	mail = incoming_of(f, ahead);
+	/* The same as the one before may be seen only later, by intake. */
+	seen = intake_seen(f->desk, &mail, &ahead->err);
+	ahead->seen = seen == 1;
+	if (seen == -1)
+		ahead->n = -1;
+	else if (seen == 0)
+		reader_submit(f->reader, mail.raw, mail.len);
+}
+
+static int handle(struct fetch *f, const struct ahead *ahead, struct err *err)
+{
+	struct incoming mail = incoming_of(f, ahead);
 	struct err why = {ERR_NONE, ""};
 	struct pool *pool = pool_new();
 	struct message message;
 	enum intake_fate fate;
-	int n, ret = -1;
+	int ret = -1;
 
-	n = intake_seen(f->desk, mail, err);
-	if (n == 1)
-		note_fate(&f->group, mail->uid,
-		    intake_fate_of_seen(f->desk, mail));
-	if (n != 0) {
-		ret = n == 1 ? 0 : -1;
-		goto out;
+	if (ahead->seen) {
+		fate = intake_fate_of_seen(f->desk, &mail);
+	} else {
+		if (reader_result(f->reader, &message, pool, err) == -1)
+			goto out;
+		mail.message = &message;
+		fate = intake_mail(f->desk, &mail, &why);
 	}
-	if (reader_read(f->reader, &message, pool, mail->raw, mail->len,
-		err) == -1)
-		goto out;
-	mail->message = &message;
-	fate = intake_mail(f->desk, mail, &why);
-	note_fate(&f->group, mail->uid, fate);
+	note_fate(&f->group, mail.uid, fate);
 	ret = fate == INTAKE_KEEP ? note_trouble(f, &why, err) : 0;
 out:
 	pool_free(pool);
 	return ret;
 }
 
-static int take_in(struct fetch *f, const struct inbox_mail *from,
-    const struct buf *raw, struct err *err)
+static int take_in(struct fetch *f, const struct ahead *ahead, struct err *err)
 {
-	struct incoming mail = {
-	    .mailbox = f->mailbox.id,
-	    .uidvalidity = inbox_state(f->inbox)->uidvalidity,
-	    .uid = from->uid,
-	    .received = from->received,
-	    .raw = buf_text(raw),
-	    .len = raw->len,
-	    .cut = from->cut,
-	};
-
 	if (group_begin(f, err) == -1)
 		return -1;
 	f->group.mails++;
-	f->group.bytes += raw->len;
-	return handle(f, &mail, err);
+	f->group.bytes += ahead->raw.len;
+	if (handle(f, ahead, err) == -1)
+		return -1;
+	return group_is_full(&f->group) ? group_commit(f, err) : 0;
+}
+
+/* One after the other, the next one in sight. */
+static int take_in_each(struct fetch *f, struct err *err)
+{
+	struct ahead mails[2] = {{.raw = BUF_INIT}, {.raw = BUF_INIT}};
+	struct ahead *mail = &mails[0], *next = &mails[1], *done;
+	int n;
+
+	look_ahead(f, mail);
+	while ((n = mail->n) == 1) {
+		look_ahead(f, next);
+		n = take_in(f, mail, err);
+		/* A backlog goes on in the next run. */
+		if (n == -1 || deadline_passed(f->stop))
+			break;
+		done = mail;
+		mail = next;
+		next = done;
+	}
+	if (mail->n == -1)
+		*err = mail->err;
+	buf_release(&mails[0].raw);
+	buf_release(&mails[1].raw);
+	return n;
 }
 
 static int take_in_all(struct fetch *f, struct err *err)
 {
-	struct inbox_mail mail;
-	struct buf raw = BUF_INIT;
 	struct err late = {ERR_NONE, ""};
-	int n;
+	int n = take_in_each(f, err);
 
-	while ((n = inbox_next(f->inbox, &mail, &raw, err)) == 1) {
-		n = take_in(f, &mail, &raw, err);
-		if (n == 0 && group_is_full(&f->group))
-			n = group_commit(f, err);
-		/* A backlog goes on in the next run. */
-		if (n == -1 || deadline_passed(f->stop))
-			break;
-	}
-	buf_release(&raw);
 	/* What was handled before the trouble is kept, if it can be. */
 	if (!store_in_transaction(f->desk->store)) {
 		desk_rollback(f->desk);
