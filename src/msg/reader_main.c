@@ -127,7 +127,7 @@ int reader_main(void)
 	mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
 	mallopt(M_TOP_PAD, 1024 * 1024);
 	parse_init();
-	/* What is missing for it is told by sandbox_enter(). */
+	/* Where that fails, it fails in each copy again, which tells. */
 	sandbox_prepare(NULL);
 	/* To get so far costs as much as hundreds of mails: only a copy of
 	 * this process reads any. It is locked in before its hello: a machine

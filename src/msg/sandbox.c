@@ -193,16 +193,6 @@ static int load_filter(void)
 
 int sandbox_prepare(struct err *err)
 {
-	if (program_size > 0 || compile_filter() == 0)
-		return 0;
-	return err_set(err, ERR_CONFIG,
-	    "the reader cannot be locked in: its filter cannot be made");
-}
-
-int sandbox_enter(struct err *err)
-{
-	if (sandbox_prepare(err) == -1)
-		return -1;
 	if (set_limits() == -1)
 		return err_set(err, ERR_CONFIG,
 		    "the reader's memory cannot be limited: %s",
@@ -212,6 +202,16 @@ int sandbox_enter(struct err *err)
 		    "the reader cannot be locked in: %s", strerror(errno));
 	if (!SANITIZED)
 		add_landlock();
+	if (compile_filter() == -1)
+		return err_set(err, ERR_CONFIG,
+		    "the reader cannot be locked in: no filter can be made");
+	return 0;
+}
+
+int sandbox_enter(struct err *err)
+{
+	if (program_size == 0 && sandbox_prepare(err) == -1)
+		return -1;
 	if (load_filter() == -1)
 		return err_set(err, ERR_CONFIG,
 		    "the reader cannot be locked in: "

@@ -13,7 +13,8 @@
 #include "base/err.h"
 
 int sandbox_enter(struct err *err);
-/* What of it can be done before, once for all copies of this process. */
+/* The limits and Landlock, which the copies of this process inherit, and the
+ * filter is made; sandbox_enter() does what of it was not done. */
 int sandbox_prepare(struct err *err);
 /* This process may compute for so many seconds more, then it is killed. */
 void sandbox_allow_cpu(unsigned seconds);
