@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "msg/forms.h"
 
-#include <ctype.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -21,6 +20,17 @@ struct words {
 	size_t n;
 };
 
+/* Of a word: itself, a capital letter as a small one; else 0. The C library
+ * would have to be called for each byte. */
+static unsigned char letter(unsigned char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c | 0x20;
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80
+	           ? c
+	           : 0;
+}
+
 /* The next word at *s as a number. False at the end. What stands in angle
  * brackets is the target of a link, which only HTML has. */
 static bool next_word(const char **s, uint32_t *hash)
@@ -29,16 +39,16 @@ static bool next_word(const char **s, uint32_t *hash)
 	size_t len = 0;
 
 	for (; **s != '\0'; ++*s) {
-		unsigned char c = (unsigned char)**s;
+		unsigned char c = letter((unsigned char)**s);
 
-		if (isalnum(c) || c >= 0x80) {
+		if (c != 0) {
 			*hash = len++ == 0 ? 2166136261 : *hash;
-			*hash = (*hash ^ (uint32_t)tolower(c)) * 16777619;
+			*hash = (*hash ^ c) * 16777619;
 		} else if (len >= WORD_MIN) {
 			return true;
 		} else {
 			len = 0;
-			close = c == '<' ? strpbrk(*s, "> \n") : NULL;
+			close = **s == '<' ? strpbrk(*s, "> \n") : NULL;
 			if (close != NULL && *close == '>')
 				*s = close;
 		}

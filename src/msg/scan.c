@@ -276,21 +276,30 @@ static void scan_block(struct scanner *scanner, struct content *content)
 	scanner->at = fields.at;
 }
 
+/* Is there a CR before anything but LF? */
+static bool has_bare_cr(const char *s, const char *end)
+{
+	while ((s = memchr(s, '\r', (size_t)(end - s))) != NULL)
+		if (++s < end && *s != '\n')
+			return true;
+	return false;
+}
+
 /* Bytes that one program ends a line or a string at, and the next does
  * not. */
 static void check_bytes(struct scan *scan, const char *s, const char *end)
 {
 	size_t with_cr = 0, without = 0;
-	char before = '\0';
+	const char *start = s;
 
 	if (memchr(s, '\0', (size_t)(end - s)) != NULL)
 		refuse(scan, "its header holds a NUL byte");
-	for (; s < end; before = *s++) {
-		if (before == '\r' && *s != '\n')
-			refuse(scan, "its header holds a bare CR");
-		if (*s == '\n' && before == '\r')
+	if (has_bare_cr(s, end))
+		refuse(scan, "its header holds a bare CR");
+	for (; (s = memchr(s, '\n', (size_t)(end - s))) != NULL; s++) {
+		if (s > start && s[-1] == '\r')
 			with_cr++;
-		else if (*s == '\n')
+		else
 			without++;
 	}
 	if (with_cr > 0 && without > 0)
