@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader.h - foreign mail is taken apart in a sandboxed process.
  *
- * The helper (msg/reader_main.c) is started with the first mail, has no
- * keys, files or network, and is replaced after 200 mails and after any mail
- * that it refused or died of. What it says is checked byte by byte: lengths,
- * UTF-8, counts; and the address it found must stand literally in the header
- * of the raw bytes, else the sender is unusable.
+ * The helper (msg/reader_main.c) is started with the first mail. It has no
+ * keys, files or network, and never sees a mail itself: a copy of it does, and
+ * is replaced after 200 mails. After any mail that a copy refused or died of,
+ * both are replaced. What it says is checked byte by byte: lengths, UTF-8,
+ * counts; and the address it found must stand literally in the header of the
+ * raw bytes, else the sender is unusable.
  */
 #ifndef MSG_READER_H
 #define MSG_READER_H
