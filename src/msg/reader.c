@@ -97,7 +97,11 @@ static int start_copy(struct reader *reader, struct err *err)
 	if (reader->origin == NULL &&
 	    helper_start(&reader->origin, "helper-reader", flags, err) == -1)
 		return -1;
-	return helper_copy(&reader->helper, reader->origin, err);
+	if (helper_copy(&reader->helper, reader->origin, err) == 0)
+		return 0;
+	helper_stop(reader->origin);
+	reader->origin = NULL;
+	return -1;
 }
 
 int reader_probe(struct reader *reader, struct err *err)
