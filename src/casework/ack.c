@@ -66,9 +66,11 @@ int ack_send_late(struct desk *desk, const struct team *team,
 	    err);
 	if (n != 0)
 		return n == -1 ? -1 : 0;
-	n = person_open(&person, desk, party, pool, err);
-	if (n == 0 && person.address != NULL)
-		n = send_late(desk, team, &person, err);
+	n = person_try_open(&person, desk, party, pool, err);
+	if (n == 1)
+		n = person.address != NULL
+		    ? send_late(desk, team, &person, err)
+		    : 0;
 	person_release(&person);
 	return n;
 }

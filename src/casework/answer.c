@@ -45,7 +45,6 @@ struct answer {
 static int open_person(struct answer *a, struct err *err)
 {
 	struct party_row row;
-	struct err why = {ERR_NONE, ""};
 	int n;
 
 	n = parties_find(&row, a->desk->store, &a->routed->party_id, a->pool,
@@ -56,12 +55,9 @@ static int open_person(struct answer *a, struct err *err)
 	if (n == -1)
 		return -1;
 	a->unit = row.report_id != NULL ? *row.report_id : a->team.case_id;
-	if (person_open(&a->person, a->desk, &row, a->pool, &why) == 0)
-		return 0;
-	a->is_forgotten = why.kind == ERR_SEALED;
-	a->person.row = row;
-	return a->is_forgotten ? 0
-			       : err_set(err, why.kind, "%s", why.text);
+	n = person_try_open(&a->person, a->desk, &row, a->pool, err);
+	a->is_forgotten = n == 0;
+	return n == -1 ? -1 : 0;
 }
 
 static int open_answer(struct answer *a, struct err *err)

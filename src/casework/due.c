@@ -107,11 +107,12 @@ static int next_digest(struct desk *desk, int64_t *after, struct pool *pool,
 	return digest_send(desk, err);
 }
 
-/* All of a kind. A failure ends its kind for this run. */
+/* All of a kind. One that fails is left alone, and told of; the database
+ * itself failing ends it. */
 static int do_all(struct desk *desk, do_next *next, struct err *err)
 {
 	struct err late = {ERR_NONE, ""};
-	int64_t after = 0;
+	int64_t after = 0, last;
 	struct pool *pool;
 	int n;
 
@@ -119,13 +120,14 @@ static int do_all(struct desk *desk, do_next *next, struct err *err)
 		if (desk_mail_begin(desk, err) == -1)
 			return -1;
 		pool = pool_new();
+		last = after;
 		n = next(desk, &after, pool, &late);
 		pool_free(pool);
 		if (desk_mail_end(desk, n != -1, err) == -1)
 			return -1;
-	} while (n == 1);
-	if (n == -1 && err->kind == ERR_NONE)
-		*err = late;
+		if (n == -1 && err->kind == ERR_NONE)
+			*err = late;
+	} while (n == 1 || (n == -1 && late.kind != ERR_TEMP && after > last));
 	return 0;
 }
 

@@ -48,17 +48,12 @@ static int tell_reporter(struct desk *desk, const struct team *team,
     struct err *err)
 {
 	struct person person = {.key = NULL};
-	struct err why = {ERR_NONE, ""};
-	int ret = 0;
+	int n = person_try_open(&person, desk, party, pool, err);
 
-	if (person_open(&person, desk, party, pool, &why) == -1) {
-		if (why.kind != ERR_SEALED)
-			ret = err_set(err, why.kind, "%s", why.text);
-	} else if (person.address != NULL) {
-		ret = write_reporter(desk, team, &person, by, "alone", err);
-	}
+	if (n == 1 && person.address != NULL)
+		n = write_reporter(desk, team, &person, by, "alone", err);
 	person_release(&person);
-	return ret;
+	return n == -1 ? -1 : 0;
 }
 
 static int tell_reporters(struct desk *desk, const struct team *team,

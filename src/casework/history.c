@@ -92,21 +92,14 @@ static int add_party(struct history *h, const struct party_row *party,
     struct err *err)
 {
 	struct person person = {.key = NULL};
-	struct err why = {ERR_NONE, ""};
+	int n = person_try_open(&person, h->desk, party, h->pool, err);
 	size_t i;
-	int ret;
 
-	if (person_open(&person, h->desk, party, h->pool, &why) == -1) {
-		person_release(&person);
-		return why.kind == ERR_SEALED
-		    ? 0
-		    : err_set(err, why.kind, "%s", why.text);
-	}
-	ret = 0;
-	for (i = 0; ret == 0 && i < person.n; i++)
-		ret = add_identity(h, party, &person.list[i], err);
+	for (i = 0; n == 1 && i < person.n; i++)
+		if (add_identity(h, party, &person.list[i], err) == -1)
+			n = -1;
 	person_release(&person);
-	return ret;
+	return n == -1 ? -1 : 0;
 }
 
 static int add_all(struct history *h, struct err *err)

@@ -70,6 +70,18 @@ int person_open(struct person *person, struct desk *desk,
 	return n;
 }
 
+int person_try_open(struct person *person, struct desk *desk,
+    const struct party_row *row, struct pool *pool, struct err *err)
+{
+	struct err why = {ERR_NONE, ""};
+
+	if (person_open(person, desk, row, pool, &why) == 0)
+		return 1;
+	if (why.kind == ERR_SEALED)
+		return 0;
+	return err_set(err, why.kind, "%s", why.text);
+}
+
 void person_release(struct person *person)
 {
 	seal_key_free(person->key);

@@ -39,6 +39,10 @@ struct person {
 /* ERR_SEALED: forgotten; only a recovery key opens it. */
 int person_open(struct person *person, struct desk *desk,
     const struct party_row *row, struct pool *pool, struct err *err);
+/* The same, where a forgotten person is no error: 1 open, 0 forgotten (only
+ * row is set), -1. */
+int person_try_open(struct person *person, struct desk *desk,
+    const struct party_row *row, struct pool *pool, struct err *err);
 void person_release(struct person *person); /* all zero is allowed */
 /* Is it the party's: main or alias? The comparison is of whole addresses. */
 bool person_has_address(const struct person *person, const char *canon);

@@ -13,19 +13,6 @@
 
 enum { DAY = 86400, HELD_LIFE = 30 /* days */ };
 
-/* 1 open, 0 the identity was forgotten, -1. */
-static int try_open(struct person *person, struct work *work,
-    const struct party_row *party, struct err *err)
-{
-	struct err why = {ERR_NONE, ""};
-
-	if (person_open(person, work->desk, party, work->pool, &why) == 0)
-		return 1;
-	return why.kind == ERR_SEALED
-	    ? 0
-	    : err_set(err, why.kind, "%s", why.text);
-}
-
 static int64_t release_time(const struct work *work,
     const struct party_row *party)
 {
@@ -155,7 +142,7 @@ int relay_text(struct work *work, const struct party_row *party,
     const char *text, struct err *err)
 {
 	struct person to = {.key = NULL};
-	int n = try_open(&to, work, party, err);
+	int n = person_try_open(&to, work->desk, party, work->pool, err);
 
 	if (n == 0)
 		n = work_refuse(work, err, "refused.forgotten", "name",
@@ -213,7 +200,7 @@ int relay_held(struct work *work, struct err *err)
 		return work_refuse(work, err, "refused.same-moderator");
 	work->reach |=
 	    party.ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
-	n = try_open(&to, work, &party, err);
+	n = person_try_open(&to, work->desk, &party, work->pool, err);
 	if (n == 0)
 		n = work_refuse(work, err, "refused.forgotten", "name",
 		    shown_party(&party));
@@ -235,7 +222,7 @@ int relay_constant(struct work *work, const struct party_row *party,
 
 	if ((party->flags & PARTY_QUIET) != 0)
 		return 0;
-	n = try_open(&to, work, party, err);
+	n = person_try_open(&to, work->desk, party, work->pool, err);
 	if (n == 1 && to.address != NULL) {
 		work->reach |=
 		    party->ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;

@@ -202,25 +202,25 @@ static int try_party(struct routed *routed, struct sender *sender,
 {
 	struct person person = {.key = NULL};
 	struct party_row row;
-	struct err why = {ERR_NONE, ""};
 	int n;
 
 	n = parties_find(&row, sender->desk->store, &token->party_id,
 	    sender->pool, err);
 	if (n != 1)
 		return n;
-	n = person_open(&person, sender->desk, &row, sender->pool, &why);
-	if (n == -1 && why.kind != ERR_SEALED) {
+	n = person_try_open(&person, sender->desk, &row, sender->pool, err);
+	if (n == -1) {
 		person_release(&person);
-		return err_set(err, why.kind, "%s", why.text);
+		return -1;
 	}
-	routed->route = n == 0 && sender->canon != NULL &&
+	routed->route = n == 1 && sender->canon != NULL &&
 		sender->verdict != AUTHRES_FAIL &&
 		person_has_address(&person, sender->canon)
 	    ? ROUTE_PARTY
 	    : ROUTE_STRANGER;
 	routed->party_id = token->party_id;
-	routed->case_id = token->case_id;
+	/* A respondent may have got a case of their own since then. */
+	routed->case_id = row.case_id != NULL ? *row.case_id : token->case_id;
 	person_release(&person);
 	return 1;
 }

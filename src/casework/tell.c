@@ -26,6 +26,7 @@ static int open_telling(struct telling *telling, struct desk *desk,
 	const struct member *member;
 	int n = 0;
 
+	telling->moderator = NULL;
 	if (record_open(&telling->record, desk, message, pool, err) == -1)
 		return -1;
 	if (message->party_id != NULL)

@@ -53,19 +53,9 @@ static int renumber(struct work *work, const struct uuid *whole,
 	while ((n = parties_next_of_case(&party, store, whole, work->pool,
 		    err)) == 1)
 		max = party.ordinal;
-	party = (struct party_row){.ordinal = 0};
-	while (n == 0 && max > 0 &&
-	    (n = work_next_party(&party, work, err)) == 1) {
-		int64_t was = party.ordinal;
-
-		n = 0;
-		if (was == 0)
-			continue;
-		party.ordinal += max;
-		n = parties_update(store, &party, err);
-		party.ordinal = was;
-	}
-	return n == -1 ? -1 : 0;
+	return n == -1 || max == 0
+	    ? n
+	    : parties_renumber(store, &work->team.case_id, max, err);
 }
 
 /* With what was joined to it before. */

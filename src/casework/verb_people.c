@@ -135,19 +135,20 @@ static int add_identity(struct work *work, const struct party_row *party,
     const struct identity *identity, struct err *err)
 {
 	struct person person = {.key = NULL};
-	struct err why = {ERR_NONE, ""};
-	int ret;
+	struct identity copy = *identity;
+	int n;
 
-	ret = person_open(&person, work->desk, party, work->pool, &why);
-	if (ret == 0)
-		ret = person_add(work->desk, &person, identity, err);
-	else if (why.kind == ERR_SEALED)
-		ret = work_refuse(work, err, "refused.forgotten", "name",
+	n = person_try_open(&person, work->desk, party, work->pool, err);
+	/* Until now there was only a handle: mail goes there. */
+	if (n == 1 && copy.kind == IDENTITY_ALIAS && person.address == NULL)
+		copy.kind = IDENTITY_MAIN;
+	if (n == 1)
+		n = person_add(work->desk, &person, &copy, err);
+	else if (n == 0)
+		n = work_refuse(work, err, "refused.forgotten", "name",
 		    shown_party(party));
-	else
-		err_set(err, why.kind, "%s", why.text);
 	person_release(&person);
-	return ret;
+	return n;
 }
 
 VERB_RUN(verb_alias)
@@ -193,18 +194,13 @@ static int accept_claim(struct work *work, const struct party_row *party,
     struct err *err)
 {
 	struct person person = {.key = NULL};
-	struct err why = {ERR_NONE, ""};
 	const struct identity *claim;
 	struct identity alias;
-	int n = 0;
+	int n;
 
-	if (person_open(&person, work->desk, party, work->pool, &why) == -1) {
-		person_release(&person);
-		return why.kind == ERR_SEALED
-		    ? 0
-		    : err_set(err, why.kind, "%s", why.text);
-	}
-	claim = newest_claim(&person);
+	n = person_try_open(&person, work->desk, party, work->pool, err);
+	claim = n == 1 ? newest_claim(&person) : NULL;
+	n = n == -1 ? -1 : 0;
 	if (claim != NULL) {
 		alias = *claim;
 		alias.kind = IDENTITY_ALIAS;

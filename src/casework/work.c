@@ -110,19 +110,15 @@ int work_record(struct work *work, struct err *err)
 
 /* -------------------------- "/yes" to what ------------------------ */
 
-/* The question that this mail answers: by its own address or Message-ID; a
- * correction also by an answer from elsewhere. 1, 0, -1. */
+/* The question that this mail answers, by the question's own address or
+ * Message-ID: a "yes" elsewhere may mean anything. 1, 0, -1. */
 static int find_question(struct pending_row *row, struct work *work,
     struct err *err)
 {
-	struct store *store = work->desk->store;
 	int n;
 
-	n = pending_find_token(row, store, &work->routed->token, work->pool,
+	n = pending_find_token(row, work->desk->store, &work->routed->token, work->pool,
 	    err);
-	if (n == 0)
-		n = pending_find(row, store, &work->team.case_id, "corrected",
-		    work->pool, err);
 	if (n == 1 &&
 	    (row->moderator == NULL ||
 		memcmp(row->moderator, &work->me->blind, BLIND_LEN) != 0 ||

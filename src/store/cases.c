@@ -155,7 +155,8 @@ int cases_find_remind(struct case_row *row, struct store *store, int64_t now,
 }
 
 static const char sql_link[] = "INSERT INTO case_reports (case_id, report_id)"
-			       "VALUES (:case_id, :report_id)";
+			       "VALUES (:case_id, :report_id)"
+			       "    ON CONFLICT DO NOTHING";
 
 int cases_link_report(struct store *store, const struct uuid *case_id,
     const struct uuid *report_id, struct err *err)

@@ -222,7 +222,8 @@ int outbox_next_waiting(struct outbox_row *row, struct store *store,
 
 static const char sql_cancel_moderator[] =
     "UPDATE outbox"
-    "   SET state = 'cancelled', not_before = not_before / 86400 * 86400,"
+    "   SET state = 'cancelled', effect = uuid,"
+    "       not_before = not_before / 86400 * 86400,"
     "       expires = expires / 86400 * 86400"
     " WHERE case_id IN " WHOLE_CASE
     "   AND moderator = :moderator"
@@ -314,6 +315,8 @@ int outbox_set_data(struct store *store, int64_t id, struct err *err)
 static const char sql_finish[] =
     "UPDATE outbox"
     "   SET state = :state, phase = 'answered', code = :code,"
+    /* What was never sent may be sent later. */
+    "       effect = CASE :state WHEN 'cancelled' THEN uuid ELSE effect END,"
     "       not_before = not_before / 86400 * 86400,"
     "       expires = expires / 86400 * 86400"
     " WHERE id = :id";

@@ -2,6 +2,7 @@
 #include "store/parties.h"
 
 #include "store/stmt.h"
+#include "store/whole.h"
 
 static const char sql_add[] =
     "INSERT INTO parties"
@@ -44,6 +45,21 @@ int parties_update(
 	stmt_bind_text(stmt, ":language", row->language);
 	stmt_bind_int(stmt, ":flags", row->flags);
 	stmt_bind_blind(stmt, ":phrase", row->phrase);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_renumber[] = "UPDATE parties"
+				   "   SET ordinal = ordinal + :more"
+				   " WHERE ordinal > 0"
+				   "   AND case_id IN " WHOLE_CASE;
+
+int parties_renumber(struct store *store, const struct uuid *case_id,
+    int64_t more, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_renumber);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_int(stmt, ":more", more);
 	return stmt_run(stmt, err);
 }
 

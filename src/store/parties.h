@@ -38,6 +38,10 @@ int parties_add(
 /* Write case_id, ordinal, language and flags; and phrase, if it is given. */
 int parties_update(
     struct store *store, const struct party_row *row, struct err *err);
+/* The respondents of the case, and of those that are part of it, get ordinals
+ * that are so much higher. */
+int parties_renumber(struct store *store, const struct uuid *case_id,
+    int64_t more, struct err *err);
 /* 1, 0, -1; strings from pool. */
 int parties_find(struct party_row *row, struct store *store,
     const struct uuid *id, struct pool *pool, struct err *err);

@@ -65,6 +65,30 @@ int reports_find_case(struct uuid *case_id, struct store *store,
 	return n;
 }
 
+static const char sql_next_case[] = "SELECT id, case_id"
+				    "  FROM case_reports"
+				    " WHERE report_id = :report_id"
+				    "   AND id > :place"
+				    " ORDER BY id"
+				    " LIMIT 1";
+
+int reports_next_case(struct uuid *case_id, int64_t *place,
+    struct store *store, const struct uuid *report_id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_case);
+	int n;
+
+	stmt_bind_uuid(stmt, ":report_id", report_id);
+	stmt_bind_int(stmt, ":place", *place);
+	n = stmt_step(stmt, err);
+	if (n == 1) {
+		*place = stmt_int(stmt, 0);
+		*case_id = stmt_uuid(stmt, 1);
+	}
+	stmt_done(stmt);
+	return n;
+}
+
 static const char sql_add_message[] =
     "INSERT INTO messages"
     "       (id, unit_id, party_id, moderator, ordinal, day, run, seal,"

@@ -27,6 +27,10 @@ int reports_next_of_case(struct report_link *link, struct store *store,
 int reports_find_case(struct uuid *case_id, struct store *store,
     const struct uuid *report_id, struct err *err);
 
+/* The next case that has the report, after *place (first: 0). 1, 0, -1. */
+int reports_next_case(struct uuid *case_id, int64_t *place,
+    struct store *store, const struct uuid *report_id, struct err *err);
+
 struct message_row {
 	struct uuid id;
 	struct uuid unit_id; /* report or case whose key seals it */

@@ -41,6 +41,10 @@ int store_failed(struct store *store, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "the database cannot be written: check owner and mode "
 		    "of the file and its directory");
+	case SQLITE_CONSTRAINT:
+		/* The other mails are none the worse for it. */
+		return err_set(err, ERR_INPUT, "database: %s",
+		    sqlite3_errmsg(store->db));
 	default:
 		return err_set(err, ERR_TEMP, "database: %s",
 		    sqlite3_errmsg(store->db));
