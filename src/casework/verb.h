@@ -2,8 +2,9 @@
 /* verb.h - what a moderator can say: the table, and what a verb may use.
  *
  * To add a verb, write one row in verbs.c, its function in the verb_ file of
- * its kind, and its sentence "help.NAME" in words.txt; the help, the offers
- * in notices and heyward-commands(7) come from these.
+ * its kind, its sentence "help.NAME" in words.txt and letter_words.c, and its
+ * entry in heyward-commands(7), which is compared with the table. The help
+ * and the offers in notices come from these.
  */
 #ifndef CASEWORK_VERB_H
 #define CASEWORK_VERB_H
