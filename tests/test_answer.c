@@ -23,6 +23,36 @@ static void open_case_with_respondent(struct fixture *f)
 	case_says(f, MIA, "/reply R1\nWhat happened?\n/now");
 }
 
+/* ----------------------- whose answer it is --------------------------- */
+
+static void who_was_known_by_a_handle_can_be_written_to_later(void **state)
+{
+	struct fixture *f = *state;
+
+	open_case(f);
+	case_says(f, MIA, "/respondent @rob");
+	assert_says(case_says(f, MIA, "/reply R1\nWhat happened?"),
+	    "R1 has no mail address");
+	case_says(f, MIA, "/alias R1 rob@example.net");
+	case_says(f, MIA, "/reply R1\nWhat happened?\n/now");
+	assert_says(case_letter(f, RESPONDENT, "relay"), "What happened?");
+	case_answers(f, RESPONDENT, "rob@example.net", "Nothing.");
+	assert_not_says(case_mail(f, MO, "message"), "unverified");
+}
+
+static void another_address_does_not_take_the_place_of_the_first(void **state)
+{
+	struct fixture *f = *state;
+	struct mail_out out;
+
+	open_case_with_respondent(f);
+	case_says(f, MIA, "/alias R1 rob@example.com");
+	case_says(f, MIA, "/reply R1\nStill there?\n/now");
+	case_letter_build(&out, f, RESPONDENT, "relay");
+	assert_string_equal(out.message.to.list[0].addr, "rob@example.net");
+	mail_out_release(&out);
+}
+
 /* -------------------------- what is shown ----------------------------- */
 
 static const char with_quote[] = "No, it was on Monday.\n\n"
@@ -459,6 +489,8 @@ static void its_queries_are_served_by_indexes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    CASE_TEST(who_was_known_by_a_handle_can_be_written_to_later),
+	    CASE_TEST(another_address_does_not_take_the_place_of_the_first),
 	    CASE_TEST(quotes_of_our_mails_are_cut_and_shown_on_demand),
 	    CASE_TEST(where_nothing_was_cut_nothing_is_uncut),
 	    CASE_TEST(what_is_forwarded_is_kept),

@@ -130,7 +130,8 @@ VERB_RUN(verb_respondent)
 	return accuse(work, &identity, err);
 }
 
-/* Add to what is known of a party. */
+/* Add to what is known of a party. The first address of one who was known
+ * by a handle is the one to write to. */
 static int add_identity(struct work *work, const struct party_row *party,
     const struct identity *identity, struct err *err)
 {
@@ -139,9 +140,8 @@ static int add_identity(struct work *work, const struct party_row *party,
 	int n;
 
 	n = person_try_open(&person, work->desk, party, work->pool, err);
-	/* Until now there was only a handle: mail goes there. */
-	if (n == 1 && copy.kind == IDENTITY_ALIAS && person.address == NULL)
-		copy.kind = IDENTITY_MAIN;
+	if (n == 1 && copy.kind == IDENTITY_MAIN && person.address != NULL)
+		copy.kind = IDENTITY_ALIAS;
 	if (n == 1)
 		n = person_add(work->desk, &person, &copy, err);
 	else if (n == 0)
@@ -165,8 +165,6 @@ VERB_RUN(verb_alias)
 		return work_refuse(work, err, "refused.not-respondent", "name",
 		    name);
 	identity = read_identity(work, &rest, rest);
-	if (identity.kind == IDENTITY_MAIN)
-		identity.kind = IDENTITY_ALIAS;
 	if (add_identity(work, &party, &identity, err) == -1)
 		return -1;
 	work_did(work, "did.alias", "who", shown_party(&party), "what",
