@@ -387,6 +387,25 @@ static void mail_goes_to_where_the_phrase_came_from(void **state)
 	    flags(f, REPORTER) & LASTING, PARTY_WITHDRAWN | PARTY_QUIET);
 }
 
+/* It is a capability: who reads a moderator's mail must not get it. */
+static void no_moderator_reads_a_receipt_phrase(void **state)
+{
+	struct fixture *f = *state;
+	const char *phrase, *mail;
+
+	open_case(f);
+	phrase = phrase_of(f);
+	case_report(f, "anna@new.example",
+	    pool_printf(f->pool, "From here (%s), please.", phrase));
+	mail = case_mail(f, MO, "message");
+	assert_says(mail, "From here ([...]), please.");
+	assert_not_says(mail, phrase);
+	case_answers(f, REPORTER, ANNA,
+	    pool_printf(f->pool, "You said\n%.11s\n%s", phrase, phrase + 12));
+	assert_says(case_mail(f, MO, "message"), "You said");
+	assert_not_says(case_mail(f, MO, "message"), phrase + 12);
+}
+
 /* Who has the address of a mail has its phrase as well, in the quotation. */
 static void a_phrase_that_is_only_quoted_moves_nothing(void **state)
 {
@@ -505,6 +524,7 @@ int main(void)
 	    CASE_TEST(in_a_first_mail_only_an_exclusion_counts),
 	    CASE_TEST(who_wants_no_updates_gets_one_answer_to_each_mail),
 	    CASE_TEST(mail_goes_to_where_the_phrase_came_from),
+	    CASE_TEST(no_moderator_reads_a_receipt_phrase),
 	    CASE_TEST(a_phrase_that_is_only_quoted_moves_nothing),
 	    CASE_TEST(a_respondents_mail_never_causes_mail_to_a_party),
 	    CASE_TEST(a_strangers_mail_never_causes_mail_to_a_party),

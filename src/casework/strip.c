@@ -57,9 +57,15 @@ static size_t tag_len(const char *s, char separator)
 
 void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
 {
-	size_t local = strcspn(conf->community.address, "@"), len, tag;
+	size_t local = strcspn(conf->community.address, "@"), len, tag, phrase;
 
 	while (*text != '\0') {
+		phrase = random_phrase_len(text);
+		if (phrase > 0) {
+			buf_adds(out, gap);
+			text += phrase;
+			continue;
+		}
 		for (len = 0; is_base32(text[len]); len++)
 			;
 		if (is_token(text, len)) {

@@ -8,7 +8,7 @@
 
 /* Append text without tokens: hey+TOKEN@example.org (a return path too)
  * becomes hey@example.org, and what could be the random part of an address
- * or Message-ID of ours becomes "[...]". Linear. */
+ * or Message-ID of ours, or a receipt phrase, becomes "[...]". Linear. */
 void strip_tokens(struct buf *out, const struct conf *conf, const char *text);
 
 #endif

@@ -130,3 +130,12 @@ const char *random_find_phrase(char out[PHRASE_LEN + 1], const char *text)
 	}
 	return NULL;
 }
+
+size_t random_phrase_len(const char *text)
+{
+	char phrase[PHRASE_LEN + 1];
+	const char *end = read_phrase(phrase, text);
+
+	explicit_bzero(phrase, sizeof phrase);
+	return end == NULL ? 0 : (size_t)(end - text);
+}

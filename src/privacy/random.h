@@ -30,5 +30,7 @@ void random_phrase(char out[PHRASE_LEN + 1]);
 /* The first that text may hold, brought into this form: in any case, with
  * blanks or line ends for hyphens. Returns where it ends, or NULL. */
 const char *random_find_phrase(char out[PHRASE_LEN + 1], const char *text);
+/* How long the one is that text begins with, or 0. */
+size_t random_phrase_len(const char *text);
 
 #endif
