@@ -346,6 +346,17 @@ static int screen(struct answer *a, struct err *err)
 
 /* ------------------------ another address ------------------------- */
 
+static bool has_claim(const struct person *person, const char *addr)
+{
+	size_t i;
+
+	for (i = 0; i < person->n; i++)
+		if (person->list[i].kind == IDENTITY_CLAIM &&
+		    strcmp(person->list[i].what, addr) == 0)
+			return true;
+	return false;
+}
+
 /* The phrase shows who it is: mail goes there from now on. A stranger's is
  * kept until somebody says /accept. */
 static int note_address(struct answer *a, struct err *err)
@@ -364,6 +375,8 @@ static int note_address(struct answer *a, struct err *err)
 		    0)
 			return 0;
 		a->person.address = from->addr;
+	} else if (has_claim(&a->person, from->addr)) {
+		return 0;
 	}
 	return person_add(a->desk, &a->person, &identity, err);
 }

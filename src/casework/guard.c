@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "casework/act.h"
 #include "casework/names.h"
 #include "casework/verb_run.h"
 #include "privacy/redact.h"
@@ -37,16 +37,23 @@ static bool names(const struct redact *redact, const char *text)
 	return found;
 }
 
-/* What the recipient is called stays: one may be addressed by name, also
- * where a moderator has the same. */
+/* What the recipient is called does not count as a moderator's name: one may
+ * be addressed by it. Of a respondent only the first name and address, not
+ * what was added since. */
 static const char *without_recipient(struct work *work,
     const struct person *to, const char *text)
 {
 	struct redact *redact = redact_new("-");
 	struct buf out = BUF_INIT;
 	const char *copy;
+	size_t i;
 
-	add_person(redact, to);
+	for (i = 0; i < to->n; i++)
+		if (to->list[i].kind == IDENTITY_MAIN) {
+			if (to->list[i].name != NULL)
+				redact_add_name(redact, to->list[i].name);
+			break;
+		}
 	redact_text(&out, redact, text);
 	copy = pool_strdup(work->pool, buf_text(&out));
 	buf_release(&out);
@@ -56,12 +63,16 @@ static const char *without_recipient(struct work *work,
 
 static bool names_moderator(struct work *work, const char *text)
 {
+	const struct message_addr *from = &work->mail->message->from;
 	struct redact *redact = redact_new("-");
 	bool found;
 	size_t i;
 
 	for (i = 0; i < work->team.n; i++)
 		names_add(redact, work->desk->conf, &work->team.list[i]);
+	/* And what the one who writes is called in that mail program. */
+	if (from->name != NULL)
+		redact_add_name(redact, from->name);
 	found = names(redact, text);
 	redact_free(redact);
 	return found;
@@ -124,11 +135,19 @@ int guard_holds(struct work *work, const struct person *to, const char *text,
     struct err *err)
 {
 	const char *rest = without_recipient(work, to, text);
-	int reporter = names_reporter(work, to, rest, err);
+	int reporter = names_reporter(work, to, text, err);
 	int holds = count_holds(work, err);
 
 	if (reporter == -1 || holds == -1)
 		return -1;
 	/* All is looked at, whatever was found: it takes the same time. */
 	return names_moderator(work, rest) | reporter | (holds >= HOLDS_MAX);
+}
+
+int guard_record(struct work *work, struct err *err)
+{
+	struct lines none = {.n = 0};
+
+	return act_note(work->desk, &work->team, &work->me->blind, "held",
+	    work->mail->received, &none, err);
 }

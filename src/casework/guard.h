@@ -17,4 +17,7 @@
 int guard_holds(struct work *work, const struct person *to, const char *text,
     struct err *err);
 
+/* A text was held: on record, whatever becomes of it and of its mail. */
+int guard_record(struct work *work, struct err *err);
+
 #endif

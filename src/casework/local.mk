@@ -2,6 +2,8 @@
 libheyward_a_SOURCES += \
 	src/casework/ack.c \
 	src/casework/ack.h \
+	src/casework/act.c \
+	src/casework/act.h \
 	src/casework/answer.c \
 	src/casework/answer.h \
 	src/casework/attach.c \

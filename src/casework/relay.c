@@ -94,29 +94,6 @@ static int send(struct work *work, const struct person *to, const char *text,
 
 /* ----------------------------- holding ---------------------------- */
 
-/* Every hold is on record, whatever becomes of the text. */
-static int record_hold(struct work *work, struct err *err)
-{
-	struct act_row act = {.uuid = random_uuid(),
-	    .case_id = work->team.case_id,
-	    .day = desk_day(work->desk),
-	    .moderator = &work->me->blind,
-	    .verb = "held"};
-	struct seal_place place = {"acts", "sealed", act.uuid};
-	struct buf plain = BUF_INIT, sealed = BUF_INIT;
-	struct lines none = {.n = 0};
-	int ret;
-
-	pack_u64(&plain, (uint64_t)work->mail->received);
-	lines_pack(&plain, &none);
-	seal_field(&sealed, work->team.key, &place, SEAL_LONG, &plain);
-	act.sealed = (struct blob){sealed.data, sealed.len};
-	ret = acts_add(work->desk->store, &act, err);
-	buf_release(&plain);
-	buf_release(&sealed);
-	return ret;
-}
-
 static int hold(struct work *work, const struct person *to, const char *text,
     struct err *err)
 {
@@ -130,8 +107,9 @@ static int hold(struct work *work, const struct person *to, const char *text,
 	pack_str(&plain, text);
 	ret = waiting_add(work->desk, &work->team, &row, &plain, err);
 	buf_release(&plain);
-	if (ret == -1 || record_hold(work, err) == -1)
+	if (ret == -1 || guard_record(work, err) == -1)
 		return -1;
+	work->n_holds++;
 	work_did(work, "did.held", "to", shown_party(&to->row));
 	work->is_told = true;
 	work->offer |= OFFER_HELD;
@@ -212,6 +190,21 @@ int relay_held(struct work *work, struct err *err)
 	if (n == 0)
 		work_did(work, "did.send-anyway", "to", shown_party(&party));
 	return n;
+}
+
+int relay_drop_held(struct work *work, const struct uuid *party,
+    struct err *err)
+{
+	struct pending_row row;
+	int n = pending_find(&row, work->desk->store, &work->team.case_id,
+	    "send", work->pool, err);
+
+	if (n != 1 ||
+	    (party != NULL && memcmp(row.party_id, party, UUID_LEN) != 0))
+		return n == -1 ? -1 : 0;
+	return pending_set_state(work->desk->store, row.id, "void", err) == -1
+	    ? -1
+	    : 1;
 }
 
 int relay_constant(struct work *work, const struct party_row *party,

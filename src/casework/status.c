@@ -4,10 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/pack.h"
+#include "casework/act.h"
 #include "casework/lines.h"
 #include "casework/shown.h"
-#include "store/acts.h"
 #include "store/outbox.h"
 #include "store/parties.h"
 
@@ -113,32 +112,15 @@ static int add_waiting(struct status *s, struct err *err)
 static int add_act(struct status *s, const struct act_row *act,
     struct err *err)
 {
-	struct seal_place place = {"acts", "sealed", act->uuid};
 	const struct member *who =
 	    act->moderator == NULL ? NULL : team_find(s->team, act->moderator);
-	struct buf plain = BUF_INIT;
-	struct lines done;
-	struct unpack in;
 	int64_t when;
-	int ret;
 
-	ret = seal_open(&plain, s->team->key, &place, act->sealed.data,
-	    act->sealed.len, err);
-	if (ret == 0) {
-		unpack_init(&in, plain.data, plain.len);
-		when = (int64_t)unpack_u64(&in);
-		lines_unpack(&done, &in, s->pool);
-		if (!unpack_done(&in))
-			ret = err_set(err, ERR_SEALED,
-			    "an act on record makes no sense");
-		else
-			lines_add(&s->lines, "status.act", "when",
-			    time_text(s, when), "who",
-			    who == NULL ? "-" : who->name, "what", act->verb,
-			    (char *)NULL);
-	}
-	buf_release(&plain);
-	return ret;
+	if (act_open(&when, NULL, s->team, act, s->pool, err) == -1)
+		return -1;
+	lines_add(&s->lines, "status.act", "when", time_text(s, when), "who",
+	    who == NULL ? "-" : who->name, "what", act->verb, (char *)NULL);
+	return 0;
 }
 
 /* Those of a case that is part of another one are that one's now. */

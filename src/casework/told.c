@@ -175,7 +175,8 @@ int told_others(struct work *work, struct err *err)
 
 	if (!work->is_told && work->commands.note[0] == '\0')
 		return 0;
-	work->has_text = has_text(work);
+	/* Of a mail that was undone no text is on record. */
+	work->has_text = work->refused.n == 0 && has_text(work);
 	return letters_to_team(work->desk, &text, &cause, &work->team,
 	    work->me, err);
 }

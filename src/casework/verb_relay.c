@@ -65,17 +65,19 @@ VERB_RUN(verb_cancel)
 {
 	const struct uuid *only;
 	struct party_row party;
-	int n;
+	int n, held;
 
 	if (find_recipient(&only, &party, work, command->arg, err) == -1)
 		return -1;
 	n = work_cancel(work, NULL, only, err);
+	held = n == -1 ? -1 : relay_drop_held(work, only, err);
+	if (held == -1)
+		return -1;
+	n += held;
 	if (n == 0)
 		return work_refuse(work, err, "refused.nothing-waits");
-	if (n > 0)
-		work_did(work, "did.cancel", "n",
-		    pool_printf(work->pool, "%d", n));
-	return n == -1 ? -1 : 0;
+	work_did(work, "did.cancel", "n", pool_printf(work->pool, "%d", n));
+	return 0;
 }
 
 static int hurry(struct work *work, const struct outbox_row *row,

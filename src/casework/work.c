@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/pack.h"
+#include "casework/act.h"
+#include "casework/guard.h"
 #include "casework/record.h"
 #include "casework/strip.h"
 #include "casework/told_case.h"
@@ -85,27 +87,14 @@ static int record_message(struct work *work, struct err *err)
 
 int work_record(struct work *work, struct err *err)
 {
-	struct act_row row = {.uuid = random_uuid(),
-	    .case_id = work->team.case_id,
-	    .day = desk_day(work->desk),
-	    .moderator = &work->me->blind,
-	    .verb = work->commands.n == 0
-		? "note"
-		: work->commands.list[0].verb->name};
-	struct seal_place place = {"acts", "sealed", row.uuid};
-	struct buf plain = BUF_INIT, sealed = BUF_INIT;
-	int ret;
+	const char *verb = work->commands.n == 0
+	    ? "note"
+	    : work->commands.list[0].verb->name;
 
-	pack_u64(&plain, (uint64_t)work->mail->received);
-	lines_pack(&plain, &work->done);
-	seal_field(&sealed, work->team.key, &place, SEAL_LONG, &plain);
-	row.sealed = (struct blob){sealed.data, sealed.len};
-	ret = work->typed[0] != '\0' ? record_message(work, err) : 0;
-	if (ret == 0)
-		ret = acts_add(work->desk->store, &row, err);
-	buf_release(&plain);
-	buf_release(&sealed);
-	return ret;
+	if (work->typed[0] != '\0' && record_message(work, err) == -1)
+		return -1;
+	return act_note(work->desk, &work->team, &work->me->blind, verb,
+	    work->mail->received, &work->done, err);
 }
 
 /* -------------------------- "/yes" to what ------------------------ */
@@ -284,12 +273,34 @@ static int undo(struct work *work, struct err *err)
 {
 	work->done.n = work->outside.n = 0;
 	work->is_told = work->wants_help = work->wants_status = false;
+	work->wants_history = false;
+	work->offer = 0;
 	work->uncut = NULL;
 	if (desk_try_end(work->desk, false, err) == -1)
 		return -1;
 	/* Members may have been screened, the case changed. */
 	team_release(&work->team);
 	return open_work(work, err);
+}
+
+/* The mail was undone, but what it has shown of the leak guard stays shown:
+ * each hold is on record, and the others know. */
+static int confess(struct work *work, struct err *err)
+{
+	size_t i;
+
+	if (work->n_holds == 0)
+		return 0;
+	for (i = 0; i < work->n_holds; i++)
+		if (guard_record(work, err) == -1)
+			return -1;
+	lines_add(&work->done, "did.held-tried", (char *)NULL);
+	work->is_told = true;
+	if (told_others(work, err) == -1)
+		return -1;
+	work->done.n = 0;
+	work->is_told = false;
+	return 0;
 }
 
 static int keep(struct work *work, struct err *err)
@@ -322,7 +333,7 @@ static int run(struct work *work, struct err *err)
 	if (undo(work, err) == -1)
 		return -1;
 	if (ret == -1)
-		return told_receipt(work, err);
+		return confess(work, err) == -1 ? -1 : told_receipt(work, err);
 	return told_question(work, "confirm", work->typed, err);
 }
 

@@ -11,7 +11,6 @@
 #include "base/utf8.h"
 
 enum {
-	TRACES_MAX = 64,
 	NAME_WORD_MIN = 3, /* letters; shorter ones only in the whole name */
 	LOCAL_MIN = 4
 };
@@ -37,8 +36,8 @@ struct trace {
 
 struct redact {
 	char *code_name;
-	struct trace traces[TRACES_MAX]; /* longest first */
-	size_t n;
+	struct trace *traces; /* own; longest first */
+	size_t n, room;
 };
 
 static void letters_init(struct letters *letters, const char *text)
@@ -86,6 +85,7 @@ void redact_free(struct redact *redact)
 		return;
 	for (i = 0; i < redact->n; i++)
 		letters_release(&redact->traces[i].letters);
+	free(redact->traces);
 	free(redact->code_name);
 	free(redact);
 }
@@ -112,10 +112,14 @@ static void add(struct redact *redact, const char *text, enum where where)
 	size_t i;
 
 	letters_init(&trace.letters, text);
-	if (redact->n == TRACES_MAX || trace.letters.n < 2 ||
-	    is_known(redact, &trace)) {
+	if (trace.letters.n < 2 || is_known(redact, &trace)) {
 		letters_release(&trace.letters);
 		return;
+	}
+	if (redact->n == redact->room) {
+		redact->room = redact->room == 0 ? 16 : 2 * redact->room;
+		redact->traces = mem_realloc(redact->traces,
+		    redact->room * sizeof *redact->traces);
 	}
 	for (i = redact->n; i > 0 &&
 	     redact->traces[i - 1].letters.n < trace.letters.n;

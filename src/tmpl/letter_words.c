@@ -84,6 +84,7 @@ const char *const letter_words[] = {
     "did.close",
     "did.drop",
     "did.held",
+    "did.held-tried",
     "did.join",
     "did.lang",
     "did.mute",
