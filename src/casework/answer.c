@@ -7,7 +7,6 @@
 #include "base/pack.h"
 #include "casework/clean.h"
 #include "casework/conflict.h"
-#include "casework/names.h"
 #include "casework/recipients.h"
 #include "casework/report.h"
 #include "casework/reporter.h"
@@ -15,7 +14,6 @@
 #include "casework/strip.h"
 #include "casework/tell.h"
 #include "msg/reply.h"
-#include "store/outbox.h"
 #include "store/tokens.h"
 
 enum {
@@ -158,6 +156,8 @@ static int64_t count(struct answer *a, int64_t period, const char *text,
 	struct blind blind;
 
 	pack_str(&buf, text == NULL ? "party" : "party says");
+	/* Strangers use up nothing of the party's own. */
+	pack_u8(&buf, a->routed->route == ROUTE_STRANGER);
 	pack_bytes(&buf, a->person.row.id.bytes, UUID_LEN);
 	pack_u64(&buf, (uint64_t)period);
 	pack_str(&buf, text);
@@ -170,10 +170,12 @@ static int64_t count(struct answer *a, int64_t period, const char *text,
  * hear once that there is more. 1, 0, -1. */
 static int is_too_much(struct answer *a, struct err *err)
 {
-	int64_t mails, same;
+	int64_t mails, same = 0;
 
 	mails = count(a, a->desk->now / HOUR, NULL, err);
-	same = count(a, desk_day(a->desk), a->typed, err);
+	/* Screenshots without a word are not the same. */
+	if (a->typed[0] != '\0')
+		same = count(a, desk_day(a->desk), a->typed, err);
 	if (mails == -1 || same == -1)
 		return -1;
 	return mails > MAILS_PER_HOUR || same > SAME_MAILS ||
@@ -262,41 +264,20 @@ static int tell_news(struct answer *a, struct err *err)
 	return letters_to_team(a->desk, &text, &cause, &a->team, NULL, err);
 }
 
-/* "Mia sees nothing more; she had been told of it before." */
-static int say_excluded(struct answer *a, struct err *err)
-{
-	const char *const *name = a->words.not_to;
-	const struct member *member;
-	size_t i;
-	int told;
-
-	for (; name != NULL && *name != NULL; name++)
-		for (i = 0; i < a->team.n; i++) {
-			member = &a->team.list[i];
-			if (!names_member(a->desk->conf, member, *name))
-				continue;
-			told = outbox_was_told(a->desk->store,
-			    &a->team.case_id, &member->blind, err);
-			if (told == -1)
-				return -1;
-			lines_add(&a->effects.said,
-			    told ? "said.not-to-late" : "said.not-to", "name",
-			    *name, (char *)NULL);
-		}
-	if (a->words.not_to_nobody)
-		lines_add(&a->effects.said, "said.not-to-nobody",
-		    (char *)NULL);
-	return 0;
-}
-
 static int obey(struct answer *a, struct err *err)
 {
 	struct party_row row = a->person.row;
 
 	reporter_obey(&a->effects, &a->words, &row, a->pool);
+	if ((row.flags & PARTY_ASKED_CONSENT) != 0) {
+		a->effects.flags &= ~(int64_t)PARTY_ASKED_CONSENT;
+		lines_add(&a->effects.news, "news.answered", "who",
+		    row.code_name, (char *)NULL);
+	}
 	row.flags = a->effects.flags | PARTY_SPOKE;
 	if (parties_update(a->desk->store, &row, err) == -1 ||
-	    say_excluded(a, err) == -1)
+	    reporter_say_excluded(&a->effects.said, a->desk, &a->team,
+		&a->words, err) == -1)
 		return -1;
 	return reporter_confirm(a->desk, &a->team, &a->person,
 	    &a->message_id, &a->effects.said, err);
@@ -317,29 +298,72 @@ static int catch_up(struct answer *a, struct err *err)
 	return 0;
 }
 
-static int screen(struct answer *a, struct err *err)
+/* In one case that the mail belongs to. */
+static int screen_case(struct answer *a, struct team *team,
+    const struct case_row *row, const struct uuid *own, struct err *err)
 {
-	struct uuid own = a->team.case_id;
-	struct conflict_mail mail = {.message = a->mail->message,
+	struct conflict_mail mail = {.by = by_of(a),
+	    .message = a->mail->message,
 	    .text = a->record.clean,
 	    .subject = a->record.subject,
-	    .case_id = &own,
+	    .case_id = own,
 	    .excluded = has_a_say(a) ? a->words.not_to : NULL,
 	    .excludes_nobody = has_a_say(a) && a->words.not_to_nobody};
+	int n = conflict_check(a->desk, team, &mail, err);
+
+	if (n == 1)
+		return conflict_ask(a->desk, team, &mail, &a->person, err);
+	return n == -1 ? -1
+		       : conflict_fill(a->desk, team, row, by_of(a), err);
+}
+
+/* Another case that was split off with the same report. */
+static int screen_other(struct answer *a, const struct uuid *case_id,
+    struct err *err)
+{
+	struct team team = {.n = 0};
+	struct case_row row;
+	int n = -1;
+
+	if (team_open(&team, a->desk, case_id, a->pool, err) == 0)
+		n = cases_find(&row, a->desk->store, &team.case_id, a->pool,
+		    err);
+	if (n == 1 &&
+	    memcmp(&team.case_id, &a->team.case_id, UUID_LEN) != 0)
+		n = screen_case(a, &team, &row, case_id, err);
+	team_release(&team);
+	return n == -1 ? -1 : 0;
+}
+
+static int screen_reporter(struct answer *a, struct err *err)
+{
+	const struct uuid *report = a->person.row.report_id;
+	struct uuid case_id, own;
+	int64_t place = 0;
 	int n;
 
-	if (a->person.row.report_id != NULL &&
-	    reports_find_case(&own, a->desk->store, a->person.row.report_id,
-		err) == -1)
+	n = reports_find_case(&own, a->desk->store, report, err);
+	if (n != 1)
 		return -1;
-	n = conflict_check(a->desk, &a->team, &mail, err);
-	if (n == 1)
-		return conflict_ask(a->desk, &a->team, &mail, &a->person,
-		    err);
-	if (n == -1 ||
-	    conflict_fill(a->desk, &a->team, &a->row, by_of(a), err) == -1)
+	if (screen_case(a, &a->team, &a->row, &own, err) == -1)
 		return -1;
-	return mail.excluded != NULL || mail.excludes_nobody
+	while ((n = reports_next_case(&case_id, &place, a->desk->store,
+		    report, err)) == 1)
+		if (screen_other(a, &case_id, err) == -1)
+			return -1;
+	return n;
+}
+
+static int screen(struct answer *a, struct err *err)
+{
+	int ret = a->person.row.report_id != NULL
+	    ? screen_reporter(a, err)
+	    : screen_case(a, &a->team, &a->row, &a->team.case_id, err);
+
+	if (ret == -1)
+		return -1;
+	return has_a_say(a) &&
+		(a->words.not_to != NULL || a->words.not_to_nobody)
 	    ? catch_up(a, err)
 	    : 0;
 }
@@ -393,6 +417,9 @@ static int take(struct answer *a, struct err *err)
 		return -1;
 	if (!has_a_say(a))
 		return 0;
+	/* The phrase alone shows no name, and takes nothing back. */
+	if (a->routed->route == ROUTE_PHRASE)
+		a->words.share = a->words.withdraw = false;
 	return obey(a, err) == -1 ? -1 : tell_news(a, err);
 }
 

@@ -12,61 +12,18 @@
 #include "store/cases.h"
 #include "store/outbox.h"
 
-/* Does the word hold this much of an address? */
-static bool holds(const char *word, const char *part, size_t len)
+/* Of what a server said of a party only the codes, "550 5.1.1": its words may
+ * name anybody. */
+static const char *codes_of(const char *answer, struct pool *pool)
 {
-	for (; len > 0 && strlen(word) >= len; word++)
-		if (strncasecmp(word, part, len) == 0)
-			return true;
-	return false;
-}
+	size_t len = strspn(answer, "0123456789");
+	size_t status = strspn(answer + len, " -");
 
-/* What has an @ in it, or the local part or the domain of addr. */
-static bool tells(const char *word, const char *addr)
-{
-	const char *domain = strrchr(addr, '@') + 1;
-	size_t len = strcspn(addr, "+@");
-
-	if (len == 0)
-		len = (size_t)(domain - addr) - 1;
-	return strchr(word, '@') != NULL || holds(word, addr, len) ||
-	    holds(word, domain, strlen(domain));
-}
-
-/* "550 5.1.1 <jane@example.org>: no jane" becomes "550 5.1.1 [...] no
- * [...]". */
-static const char *mask(const char *answer, const char *addr,
-    struct pool *pool)
-{
-	struct buf out = BUF_INIT;
-	const char *copy;
-	char *word;
-	size_t len;
-
-	for (answer += strspn(answer, " \t"); *answer != '\0';
-	     answer += len + strspn(answer + len, " \t")) {
-		len = strcspn(answer, " \t");
-		word = mem_strndup(answer, len);
-		buf_addf(&out, "%s%s", out.len == 0 ? "" : " ",
-		    tells(word, addr) ? "[...]" : word);
-		mem_wipe_free(word);
-	}
-	copy = pool_strdup(pool, buf_text(&out));
-	buf_release(&out);
-	return copy;
-}
-
-/* What the server said, without what it says of the recipient. */
-static const char *masked_answer(struct desk *desk,
-    const struct outbox_row *row, const char *answer, struct pool *pool)
-{
-	const char *subject, *body;
-	struct letters_head head;
-
-	if (answer[0] == '\0' ||
-	    letters_open(&head, &subject, &body, desk, row, pool, NULL) == -1)
+	if (len != 3)
 		return "";
-	return mask(answer, head.to, pool);
+	if (strspn(answer + len + status, "0123456789.") >= 5)
+		len += status + strspn(answer + len + status, "0123456789.");
+	return pool_strndup(pool, answer, len);
 }
 
 /* What the notice says. */
@@ -139,7 +96,7 @@ void bounce_warn(struct desk *desk, const struct outbox_row *row, int code,
 	log_warn("case %lld: a notice to a moderator is not taken (%d %s): "
 		 "check the moderators' addresses and smtp.return_path",
 	    (long long)case_row.number, code,
-	    masked_answer(desk, row, answer, pool));
+	    codes_of(answer, pool));
 	pool_free(pool);
 }
 
@@ -151,7 +108,7 @@ int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
 
 	ret = outbox_finish(desk->store, row->id, "failed", code, err);
 	if (ret == 0 && row->party_id != NULL)
-		ret = tell(desk, row, masked_answer(desk, row, answer, pool),
+		ret = tell(desk, row, codes_of(answer, pool),
 		    pool, err);
 	else if (ret == 0)
 		bounce_warn(desk, row, code, answer);

@@ -37,7 +37,7 @@ static bool is_excluded(const struct conf *conf, const struct member *member,
 	return false;
 }
 
-static struct reason reason_for(const struct conf *conf,
+static struct reason reason_of_reporter(const struct conf *conf,
     const struct member *member, const struct conflict_mail *mail)
 {
 	const struct message *message = mail->message;
@@ -54,6 +54,20 @@ static struct reason reason_for(const struct conf *conf,
 		names_mention(conf, member, mail->subject)))
 		return (struct reason){"mentioned", MEMBER_HELD};
 	return (struct reason){NULL, MEMBER_IN};
+}
+
+static struct reason reason_for(const struct conf *conf,
+    const struct member *member, const struct conflict_mail *mail)
+{
+	static const struct reason none = {NULL, MEMBER_IN};
+	static const struct reason held = {"mentioned", MEMBER_HELD};
+	struct reason reason;
+
+	if (mail->by == BY_STRANGER)
+		return none;
+	reason = reason_of_reporter(conf, member, mail);
+	return mail->by == BY_RESPONDENT && reason.why != NULL ? held
+							       : reason;
 }
 
 static bool is_anybody(const struct conf *conf, const struct team *team,
@@ -195,21 +209,22 @@ int conflict_clear(struct desk *desk, struct team *team,
 }
 
 int conflict_accuse(struct desk *desk, struct team *team,
-    const char *address_or_handle, struct err *err)
+    const char *address_or_name, struct err *err)
 {
-	struct screen screen = {.case_id = &team->case_id,
-	    .why = "accused",
-	    .state = MEMBER_OUT};
+	struct screen out = {&team->case_id, "accused", MEMBER_OUT};
+	struct screen held = {&team->case_id, "mentioned", MEMBER_HELD};
 	const struct member *member;
+	bool is_address;
 	size_t i;
 
 	for (i = 0; i < team->n; i++) {
 		member = &team->list[i];
-		if ((names_member(desk->conf, member, address_or_handle) ||
-			names_address(desk->conf, member,
-			    address_or_handle)) &&
-		    team_screen(desk, team, &member->blind, &screen, err) ==
-			-1)
+		is_address = names_address(desk->conf, member,
+		    address_or_name);
+		if ((is_address ||
+			names_member(desk->conf, member, address_or_name)) &&
+		    team_screen(desk, team, &member->blind,
+			is_address ? &out : &held, err) == -1)
 			return -1;
 	}
 	return 0;

@@ -2,9 +2,10 @@
 /* conflict.h - moderators who must not see a case.
  *
  * Looked at with every mail of a party. Out, at once and for good: who sent
- * it, whom it was addressed to, whom the reporter excludes, and who is
+ * a report, whom it was addressed to, whom the reporter excludes, and who is
  * reported about. Held until a colleague's /clear: who is merely mentioned,
- * for naming moderators must not choose the judge. Where a reporter excludes
+ * and all that a respondent's mail has to do with, for neither may choose
+ * the judge. Where a reporter excludes
  * somebody whom nobody is called, everybody is held until that was asked.
  */
 #ifndef CASEWORK_CONFLICT_H
@@ -20,6 +21,7 @@
 #include "store/cases.h"
 
 struct conflict_mail {
+	enum router_by by; /* a stranger screens nobody, a respondent holds */
 	const struct message *message;
 	const char *text, *subject; /* without the author's own traces */
 	const struct uuid *case_id; /* of the party's own case */
@@ -46,9 +48,10 @@ int conflict_settle(struct desk *desk, const struct pending_row *row,
  * another reason; -1. */
 int conflict_clear(struct desk *desk, struct team *team,
     const struct member *member, struct err *err);
-/* Who is reported about by this address or handle is out. */
+/* Who is reported about by this address is out; who has the same name or
+ * handle is held. */
 int conflict_accuse(struct desk *desk, struct team *team,
-    const char *address_or_handle, struct err *err);
+    const char *address_or_name, struct err *err);
 
 /* Are enough left? If not, the escalation addresses are called in and told
  * of everything; where there are none, and nobody is left, the reporters

@@ -104,6 +104,8 @@ static int act(const struct routed *routed, struct desk *desk,
 		return report_open(desk, mail, route_name(routed->route),
 		    err);
 	case ROUTE_REFUSED:
+		if (report_keep(desk, mail, err) == -1)
+			return -1;
 		return refused_answer(desk, &routed->moderator, err);
 	case ROUTE_MODERATOR:
 	case ROUTE_TOLD:

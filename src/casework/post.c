@@ -203,7 +203,8 @@ static int attach_files(struct files *files, struct desk *desk,
 		    key, pool, err);
 		if (ret == 0)
 			files->list[files->n] = (struct compose_file){
-			    file.type, file.name, {buf_text(data), data->len}};
+			    compose_type(file.type), file.name,
+			    {buf_text(data), data->len}};
 	}
 	seal_key_free(key);
 	return ret;

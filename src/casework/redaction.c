@@ -15,7 +15,7 @@ enum { DAY = 86400 };
 static const char mark[] = "[...]";
 
 /* NULL stays NULL. */
-static const char *masked(struct redaction *r, const char *in,
+const char *redaction_masked(struct redaction *r, const char *in,
     const char *text)
 {
 	struct buf out = BUF_INIT;
@@ -60,9 +60,9 @@ static int mask_message(struct redaction *r, const struct message_row *row,
 	    !holds(record.cut, text))
 		return 0;
 	note_before(r, row, &record);
-	record.clean = masked(r, record.clean, text);
-	record.subject = masked(r, record.subject, text);
-	record.cut = masked(r, record.cut, text);
+	record.clean = redaction_masked(r, record.clean, text);
+	record.subject = redaction_masked(r, record.subject, text);
+	record.cut = redaction_masked(r, record.cut, text);
 	return record_change(r->desk, &record, row, err) == -1 ? -1 : 1;
 }
 
@@ -101,6 +101,37 @@ static int recall(struct redaction *r, const char *text, struct err *err)
 	return n;
 }
 
+/* What waits for a word of a moderator's: a held text, a question. */
+static int drop_waiting(struct redaction *r, const char *kind,
+    const char *text, struct err *err)
+{
+	struct buf plain = BUF_INIT;
+	struct pending_row row;
+	int n = pending_find(&row, r->desk->store, &r->team->case_id, kind,
+	    r->pool, err);
+
+	if (n == 1)
+		n = waiting_open(&plain, r->team->key, &row, err);
+	else if (n == 0)
+		return 0;
+	if (n == 0 && memmem(plain.data, plain.len, text, strlen(text)) != NULL)
+		n = pending_set_state(r->desk->store, row.id, "void", err);
+	buf_release(&plain);
+	return n;
+}
+
+static int drop_all_waiting(struct redaction *r, const char *text,
+    struct err *err)
+{
+	static const char *const kinds[] = {"send", "confirm", "corrected"};
+	size_t i;
+
+	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (drop_waiting(r, kinds[i], text, err) == -1)
+			return -1;
+	return 0;
+}
+
 int redaction_make(struct redaction *r, const char *text, struct err *err)
 {
 	struct report_link link = {.place = 0};
@@ -116,7 +147,8 @@ int redaction_make(struct redaction *r, const char *text, struct err *err)
 			return -1;
 		masked_in += is;
 	}
-	if (n == -1 || recall(r, text, err) == -1)
+	if (n == -1 || recall(r, text, err) == -1 ||
+	    drop_all_waiting(r, text, err) == -1)
 		return -1;
 	return masked_in;
 }

@@ -90,11 +90,25 @@ static int save_record(struct opening *o, struct err *err)
 
 /* ---------------------------- conflicts --------------------------- */
 
+static int confirm(struct opening *o, const struct reporter_words *words,
+    struct err *err)
+{
+	struct lines said = {.pool = o->pool};
+
+	if (!o->has_party || limits_reason(o) != ACK)
+		return 0;
+	if (reporter_say_excluded(&said, o->desk, &o->team, words, err) == -1)
+		return -1;
+	return reporter_confirm(o->desk, &o->team, &o->person, &o->message_id,
+	    &said, err);
+}
+
 /* Who must not see it does not, from the first mail on. */
 static int screen(struct opening *o, struct err *err)
 {
 	struct reporter_words words;
-	struct conflict_mail mail = {.message = o->mail->message,
+	struct conflict_mail mail = {.by = BY_REPORTER,
+	    .message = o->mail->message,
 	    .text = o->record.clean,
 	    .subject = o->record.subject,
 	    .case_id = &o->row.id};
@@ -111,11 +125,11 @@ static int screen(struct opening *o, struct err *err)
 		    o->has_party && limits_reason(o) == ACK ? &o->person
 							    : NULL,
 		    err);
+	if (n == -1 || confirm(o, &words, err) == -1)
+		return -1;
 	/* Who is not acknowledged is not written to for this either. */
-	return n == -1
-	    ? -1
-	    : conflict_fill(o->desk, &o->team, &o->row,
-		  limits_reason(o) == ACK ? BY_REPORTER : BY_STRANGER, err);
+	return conflict_fill(o->desk, &o->team, &o->row,
+	    limits_reason(o) == ACK ? BY_REPORTER : BY_STRANGER, err);
 }
 
 /* The report that the case began with, open. */
@@ -241,24 +255,47 @@ int report_open(struct desk *desk, const struct incoming *mail,
 	return ret;
 }
 
-int report_note(struct desk *desk, const struct incoming *mail,
-    const struct uuid *case_id, struct err *err)
+/* Only that it came, with its sealed original. */
+static int note(struct desk *desk, const struct incoming *mail,
+    const struct team *team, struct err *err)
 {
 	struct record record = {.received = mail->received,
 	    .clean = "",
 	    .via = VIA_REMARK};
 	struct record_origin origin = {.id = random_uuid(),
+	    .unit_id = team->case_id,
 	    .raw = mail->raw,
 	    .len = mail->len};
+
+	return record_save(desk, &record, &origin, team->key, err);
+}
+
+int report_note(struct desk *desk, const struct incoming *mail,
+    const struct uuid *case_id, struct err *err)
+{
 	struct pool *pool = pool_new();
 	struct team team = {.n = 0};
-	int ret = -1;
+	int ret;
 
-	if (team_open(&team, desk, case_id, pool, err) == 0) {
-		origin.unit_id = team.case_id;
-		ret = record_save(desk, &record, &origin, team.key, err);
-	}
+	ret = team_open(&team, desk, case_id, pool, err);
+	if (ret == 0)
+		ret = note(desk, mail, &team, err);
 	team_release(&team);
+	pool_free(pool);
+	return ret;
+}
+
+int report_keep(struct desk *desk, const struct incoming *mail,
+    struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct team house = {.n = 0};
+	int ret;
+
+	ret = newcase_house(&house, desk, pool, err);
+	if (ret == 0)
+		ret = note(desk, mail, &house, err);
+	team_release(&house);
 	pool_free(pool);
 	return ret;
 }

@@ -35,6 +35,10 @@ int report_open(struct desk *desk, const struct incoming *mail,
 int report_note(struct desk *desk, const struct incoming *mail,
     const struct uuid *case_id, struct err *err);
 
+/* The same for a mail of no case. */
+int report_keep(struct desk *desk, const struct incoming *mail,
+    struct err *err);
+
 /* The sender of a mail, canonical, where there is one whom one may believe and
  * answer; else NULL. */
 const char *report_sender(const struct message *message, struct pool *pool);

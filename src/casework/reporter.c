@@ -7,6 +7,8 @@
 #include "base/addr.h"
 #include "base/utf8.h"
 #include "casework/command.h"
+#include "casework/names.h"
+#include "store/outbox.h"
 #include "store/parties.h"
 
 enum word {
@@ -71,6 +73,9 @@ static void add_all(struct names *names, struct reporter_words *words,
 	const char *name;
 	size_t len;
 
+	/* Nobody named: whoever is meant has to be asked for. */
+	if (*arg == '\0')
+		add_name(names, "?");
 	for (; *arg != '\0'; arg += len + strspn(arg + len, ",; ")) {
 		len = strcspn(arg, ",;");
 		name = pool_strndup(pool, arg, len);
@@ -110,20 +115,22 @@ void reporter_read(struct reporter_words *words, const struct conf *conf,
 {
 	enum { NAMES_MAX = 32 };
 	struct names names = {.max = NAMES_MAX};
+	const struct command_verb *verb;
 	struct commands commands;
-	size_t i, word;
+	size_t i;
 
 	*words = (struct reporter_words){.not_to = NULL};
 	names.list = pool_alloc(pool, NAMES_MAX * sizeof *names.list);
 	commands_read(&commands, typed, verbs, pool);
 	for (i = 0; i < commands.n; i++) {
-		if (commands.list[i].verb == NULL)
-			continue;
-		word = (size_t)(commands.list[i].verb - table);
-		if (word == WORD_NOT_TO)
+		/* Who misspells the word means it all the same. */
+		verb = commands.list[i].verb != NULL
+		    ? commands.list[i].verb
+		    : commands.list[i].nearest;
+		if (verb == &table[WORD_NOT_TO])
 			add_all(&names, words, commands.list[i].arg, pool);
-		else
-			add_word(words, word);
+		else if (commands.list[i].verb != NULL)
+			add_word(words, (enum word)(verb - table));
 	}
 	add_address(&names, conf, &message->to, pool);
 	add_address(&names, conf, &message->cc, pool);
@@ -185,6 +192,37 @@ void reporter_obey(struct reporter_effects *effects,
 	}
 	if (words->help)
 		say(effects, "said.help");
+}
+
+static int say_member(struct lines *said, struct desk *desk,
+    const struct team *team, const struct member *member, const char *name,
+    struct err *err)
+{
+	int told = outbox_was_told(desk->store, &team->case_id,
+	    &member->blind, err);
+
+	if (told != -1)
+		lines_add(said, told ? "said.not-to-late" : "said.not-to",
+		    "name", name, (char *)NULL);
+	return told == -1 ? -1 : 0;
+}
+
+int reporter_say_excluded(struct lines *said, struct desk *desk,
+    const struct team *team, const struct reporter_words *words,
+    struct err *err)
+{
+	const char *const *name = words->not_to;
+	size_t i;
+
+	for (; name != NULL && *name != NULL; name++)
+		for (i = 0; i < team->n; i++)
+			if (names_member(desk->conf, &team->list[i], *name) &&
+			    say_member(said, desk, team, &team->list[i], *name,
+				err) == -1)
+				return -1;
+	if (words->not_to_nobody)
+		lines_add(said, "said.not-to-nobody", (char *)NULL);
+	return 0;
 }
 
 static int fill(struct tmpl_value *values,

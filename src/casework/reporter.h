@@ -37,6 +37,11 @@ struct reporter_effects {
 void reporter_obey(struct reporter_effects *effects,
     const struct reporter_words *words, const struct party_row *party,
     struct pool *pool);
+/* "Mia sees nothing more of it; she had been told before", for each who is
+ * excluded. */
+int reporter_say_excluded(struct lines *said, struct desk *desk,
+    const struct team *team, const struct reporter_words *words,
+    struct err *err);
 /* Confirm it; nothing is sent where nothing was said. */
 int reporter_confirm(struct desk *desk, const struct team *team,
     const struct person *person, const struct uuid *message_id,

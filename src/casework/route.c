@@ -307,18 +307,32 @@ static int try_references(struct routed *routed, struct sender *sender,
 	return n;
 }
 
-/* Five words that only the acknowledgement said. 1, 0, -1. */
-static int try_phrase(struct routed *routed, struct sender *sender,
-    const char *text, struct err *err)
+/* Without quotations: only who typed it shows that it is meant. */
+static const char *typed_text(struct sender *sender)
 {
+	const struct conf *conf = sender->desk->conf;
+	const char *whole = sender->message->text;
+	struct reply_own own = {conf->community.address,
+	    conf->community.name, conf->imap.separator};
+	struct blob text = {whole, strlen(whole)};
+	struct reply reply;
+
+	reply_cut(&reply, sender->pool, &text, &own, REPLY_MODERATOR);
+	return reply.typed;
+}
+
+/* Five words that only the acknowledgement said, typed by the sender. 1, 0,
+ * -1. */
+static int try_phrase(struct routed *routed, struct sender *sender,
+    struct err *err)
+{
+	const char *text = sender->canon == NULL ? NULL : typed_text(sender);
 	char phrase[PHRASE_LEN + 1];
 	struct party_row party;
 	struct blind blind;
 	int n = 0, tries = 0;
 
-	if (sender->canon == NULL)
-		return 0;
-	while (n == 0 && tries++ < PHRASE_TRIES &&
+	while (n == 0 && text != NULL && tries++ < PHRASE_TRIES &&
 	    (text = random_find_phrase(phrase, text)) != NULL) {
 		blind = ring_blind_str(sender->desk->ring, BLIND_PHRASE,
 		    phrase);
@@ -335,22 +349,14 @@ static int try_phrase(struct routed *routed, struct sender *sender,
 	return n;
 }
 
-/* Whoever has the capability from a mail that was passed on has the phrase of
- * that mail, too; only who typed it shows that it is meant. 1 or -1. */
+/* A capability that came from elsewhere with the phrase of the same party. 1
+ * or -1. */
 static int try_stranger(struct routed *routed, struct sender *sender,
     struct err *err)
 {
-	const struct conf *conf = sender->desk->conf;
-	const struct message *message = sender->message;
-	struct reply_own own = {conf->community.address,
-	    conf->community.name, conf->imap.separator};
-	struct blob text = {message->text, strlen(message->text)};
 	struct routed other = *routed;
-	struct reply reply;
-	int n;
+	int n = try_phrase(&other, sender, err);
 
-	reply_cut(&reply, sender->pool, &text, &own, REPLY_MODERATOR);
-	n = try_phrase(&other, sender, reply.typed, err);
 	if (n == 1 &&
 	    memcmp(&other.party_id, &routed->party_id, UUID_LEN) == 0)
 		*routed = other;
@@ -374,6 +380,11 @@ static int try_told(struct routed *routed, struct sender *sender)
 	if (commands.n == 0 || first->line != 1 || first->verb == NULL ||
 	    strcmp(first->verb->name, "new") != 0)
 		return 0;
+	if (sender->desk->conf->auth.authserv_id[0] != '\0' &&
+	    sender->verdict != AUTHRES_PASS) {
+		routed->is_refused = true;
+		return 0;
+	}
 	routed->route = ROUTE_TOLD;
 	routed->is_proved = sender->verdict == AUTHRES_PASS;
 	return 1;
@@ -399,7 +410,7 @@ static int route_person(struct routed *routed, struct desk *desk,
 	if (n == 0)
 		n = try_references(routed, &sender, err);
 	if (n == 0)
-		n = try_phrase(routed, &sender, message->text, err);
+		n = try_phrase(routed, &sender, err);
 	else if (n == 1 && routed->route == ROUTE_STRANGER)
 		n = try_stranger(routed, &sender, err);
 	if (n == 0 && !routed->is_refused)

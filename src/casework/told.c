@@ -101,7 +101,10 @@ static int fill_receipt(struct tmpl_value *values,
 		return -1;
 	if (work->wants_help && set_help(values, work, reader, err) == -1)
 		return -1;
-	return shown_verbs(values, reader, &work->row, 0, err);
+	/* Who has left the case has nothing to say in it. */
+	return work->me->state == MEMBER_IN
+	    ? shown_verbs(values, reader, &work->row, 0, err)
+	    : 0;
 }
 
 /* Who has just left the case hears of it outside of the case. */
@@ -196,6 +199,7 @@ static int fill_question(struct tmpl_value *values,
 	(void)err;
 	(void)reader;
 	shown_number(values, &question->work->row);
+	shown_held(values, &question->work->team);
 	tmpl_set(values, "typed", question->typed);
 	tmpl_set_bool(values, "new", strcmp(question->kind, "new") == 0);
 	return 0;

@@ -3,7 +3,10 @@
 
 #include "base/log.h"
 #include "base/pack.h"
+#include "casework/conflict.h"
+#include "casework/names.h"
 #include "casework/newcase.h"
+#include "casework/report.h"
 #include "casework/tell.h"
 #include "casework/verb_run.h"
 #include "store/tokens.h"
@@ -27,6 +30,25 @@ static int is_too_much(struct desk *desk, const struct blind *moderator,
 	return n == -1 ? -1 : n > CASES_PER_DAY;
 }
 
+/* Whom it names hears nothing of it until a colleague says so. */
+static int hold_named(struct work *work, struct err *err)
+{
+	struct screen screen = {&work->team.case_id, "mentioned",
+	    MEMBER_HELD};
+	const struct member *member;
+	size_t i;
+
+	for (i = 0; i < work->team.n; i++) {
+		member = &work->team.list[i];
+		if (member != work->me &&
+		    names_mention(work->desk->conf, member, work->typed) &&
+		    team_screen(work->desk, &work->team, &member->blind,
+			&screen, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int ask(struct work *work, struct err *err)
 {
 	work->row.state = "draft";
@@ -40,7 +62,7 @@ static int ask(struct work *work, struct err *err)
 	/* Only what was told, without the verb. */
 	if (work->commands.n > 0 && work->commands.list[0].text[0] != '\0')
 		work->typed = work->commands.list[0].text;
-	if (work_record(work, err) == -1)
+	if (work_record(work, err) == -1 || hold_named(work, err) == -1)
 		return -1;
 	return told_question(work, "new", work->typed, err);
 }
@@ -51,12 +73,14 @@ int told_case_ask(struct desk *desk, const struct incoming *mail,
 	struct work work = {.desk = desk, .mail = mail, .routed = routed};
 	int n = is_too_much(desk, &routed->moderator, err);
 
-	if (n == 1)
+	if (n == 1) {
 		log_warn("more than %d mails with /new from one moderator "
-			 "today: the rest is not asked back",
+			 "today: the rest is kept, but not asked back",
 		    CASES_PER_DAY);
-	if (n != 0)
-		return n == -1 ? -1 : 0;
+		return report_keep(desk, mail, err);
+	}
+	if (n == -1)
+		return -1;
 	work.pool = pool_new();
 	work.done.pool = work.outside.pool = work.refused.pool = work.pool;
 	n = ask(&work, err);
@@ -71,7 +95,9 @@ int told_case_open(struct work *work, struct err *err)
 
 	work->row.state = "open";
 	newcase_wind(&work->row, work->desk);
-	if (work_save_case(work, err) == -1)
+	if (work_save_case(work, err) == -1 ||
+	    conflict_fill(work->desk, &work->team, &work->row, BY_MODERATOR,
+		err) == -1)
 		return -1;
 	for (i = 0; i < work->team.n; i++)
 		if (work->team.list[i].state == MEMBER_IN &&

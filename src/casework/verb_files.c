@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "casework/attach.h"
 #include "casework/letters.h"
@@ -85,13 +86,26 @@ static int send_files(struct work *work, const struct letters_files *files,
 	return ret;
 }
 
+/* All that is on record and was not mailed: of one who is muted, or wrote too
+ * often. */
+static int show_all(struct work *work, struct err *err)
+{
+	work_did(work, "did.show-all");
+	return tell_missed(work->desk, &work->team, &work->row, work->me,
+	    err);
+}
+
 VERB_RUN(verb_show)
 {
 	struct letters_files files = {.n = 0};
 	struct message_row row;
 	struct record record;
 
-	(void)command;
+	if (strcasecmp(command->arg, "all") == 0)
+		return show_all(work, err);
+	if (command->arg[0] != '\0')
+		return work_refuse(work, err, "refused.show", "name",
+		    command->arg);
 	if (find_message(&record, &row, work, err) == -1)
 		return -1;
 	tell_files(&files, &record, &row.unit_id);
@@ -151,6 +165,8 @@ VERB_RUN(verb_redact)
 		return work_refuse(work, err, "refused.redact");
 	if (n == -1)
 		return -1;
+	/* The words stand in this mail, too, which goes on record. */
+	work->typed = redaction_masked(&redaction, work->typed, command->arg);
 	work_did(work, "did.redact", "n", pool_printf(work->pool, "%d", n));
 	return redaction_keep(&redaction, &work->me->blind, err);
 }

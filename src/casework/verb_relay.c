@@ -152,17 +152,31 @@ static int ask_one(struct work *work, const struct party_row *party,
 	return n == -1 ? -1 : 0;
 }
 
+/* The one that is named, or the only reporter. */
+static int find_reporter(struct party_row *party, struct work *work,
+    const char *name, struct err *err)
+{
+	if (work_find_party(party, work,
+		name[0] != '\0' ? name : "reporter", err) == -1)
+		return -1;
+	if (party->ordinal > 0)
+		return work_refuse(work, err, "refused.not-reporter", "name",
+		    name);
+	return 0;
+}
+
 VERB_RUN(verb_ask)
 {
-	bool identity = strcasecmp(command->arg, "identity") == 0;
+	const char *name, *what = work_word(work, &name, command->arg);
+	bool identity = strcasecmp(what, "identity") == 0;
 	struct party_row party;
 
-	if (!identity && strcasecmp(command->arg, "reporter") != 0)
+	if (!identity && strcasecmp(what, "reporter") != 0)
 		return work_refuse(work, err, "refused.ask", "name",
 		    command->arg);
 	if (!identity && command->text[0] == '\0')
 		return work_refuse(work, err, "refused.text-wanted");
-	if (work_find_party(&party, work, "reporter", err) == -1)
+	if (find_reporter(&party, work, name, err) == -1)
 		return -1;
 	return ask_one(work, &party, identity, command->text, err);
 }
@@ -172,17 +186,16 @@ VERB_RUN(verb_ack)
 	struct party_row party;
 	int n;
 
-	(void)command;
-	if (work_find_party(&party, work, "reporter", err) == -1)
+	if (find_reporter(&party, work, command->arg, err) == -1)
 		return -1;
 	n = ack_send_late(work->desk, &work->team, &party, work->pool, err);
 	if (n == 0)
 		return work_refuse(work, err, "refused.acked", "name",
 		    shown_party(&party));
-	if (n == 1) {
-		work->reach |= REACH_REPORTER;
-		work_did(work, "did.ack", "to", shown_party(&party));
-		work_outside(work, "outside.ack", "to", shown_party(&party));
-	}
-	return n == -1 ? -1 : 0;
+	if (n == -1)
+		return -1;
+	work->reach |= REACH_REPORTER;
+	work_did(work, "did.ack", "to", shown_party(&party));
+	work_outside(work, "outside.ack", "to", shown_party(&party));
+	return 0;
 }

@@ -134,6 +134,23 @@ static bool is_meant(const struct outbox_row *row, const char *letter,
 		memcmp(row->party_id, party, UUID_LEN) == 0);
 }
 
+/* What was not asked cannot be answered. */
+static int forget_question(struct work *work, const struct outbox_row *row,
+    struct err *err)
+{
+	struct party_row party;
+	int n;
+
+	if (strcmp(row->letter, "ask-identity") != 0)
+		return 0;
+	n = parties_find(&party, work->desk->store, row->party_id, work->pool,
+	    err);
+	if (n != 1)
+		return n;
+	party.flags &= ~(int64_t)PARTY_ASKED;
+	return parties_update(work->desk->store, &party, err);
+}
+
 int work_cancel(struct work *work, const char *letter,
     const struct uuid *party, struct err *err)
 {
@@ -145,7 +162,8 @@ int work_cancel(struct work *work, const char *letter,
 		if (!is_meant(&row, letter, party))
 			continue;
 		if (outbox_finish(work->desk->store, row.id, "cancelled", 0,
-			err) == -1)
+			err) == -1 ||
+		    forget_question(work, &row, err) == -1)
 			return -1;
 		cancelled++;
 	}

@@ -367,8 +367,10 @@ static int take(struct work *work, struct err *err)
 	work->message_id = random_uuid();
 	work_read(work);
 	loop = is_loop(work, err);
-	if (loop != 0)
-		return loop == -1 ? -1 : 0;
+	if (loop == 1)
+		return work_record(work, err);
+	if (loop == -1)
+		return -1;
 	if (answer_question(work, err) == -1)
 		return -1;
 	if (strcmp(work->row.state, "draft") == 0)

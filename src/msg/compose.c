@@ -84,18 +84,28 @@ static int check_body(const char *s, struct err *err)
 	return 0;
 }
 
-/* Only of characters that need no quoting anywhere. */
+/* Characters that need no quoting anywhere. */
+static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789.+-_";
+
+static bool type_is_plain(const char *type)
+{
+	const char *slash = strchr(type, '/');
+
+	return slash != NULL && slash > type && slash[1] != '\0' &&
+	       strspn(type, plain) == (size_t)(slash - type) &&
+	       slash[1 + strspn(slash + 1, plain)] == '\0';
+}
+
+const char *compose_type(const char *type)
+{
+	return type_is_plain(type) ? type : "application/octet-stream";
+}
+
 static int check_file(const struct compose_file *file, struct err *err)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789.+-_";
-	const char *slash = strchr(file->type, '/');
-
-	if (slash == NULL || slash == file->type || slash[1] == '\0' ||
-	    strspn(file->type, plain) != (size_t)(slash - file->type) ||
-	    slash[1 + strspn(slash + 1, plain)] != '\0' ||
-	    file->name[0] == '\0' ||
+	if (!type_is_plain(file->type) || file->name[0] == '\0' ||
 	    file->name[strspn(file->name, plain)] != '\0')
 		return err_set(err, ERR_INPUT,
 		    "a file has a type or name that must not be sent");

@@ -28,6 +28,9 @@ struct compose_file {
 	struct blob data;
 };
 
+/* The type, if it may be written; else that of any bytes. */
+const char *compose_type(const char *type);
+
 struct compose {
 	const char *from_name; /* or NULL */
 	const char *from;

@@ -245,6 +245,7 @@ static const struct letter_variable question[] = {
     {.name = "new",
 	.type = LETTER_SECTION,
 	.help = "a case would be opened, told by the moderator"},
+    HELD,
     {.name = NULL},
 };
 
