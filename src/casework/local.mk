@@ -101,6 +101,7 @@ libheyward_a_SOURCES += \
 check_PROGRAMS += \
 	tests/test_answer \
 	tests/test_attach \
+	tests/test_authority \
 	tests/test_bounce \
 	tests/test_clean \
 	tests/test_command \
@@ -110,14 +111,18 @@ check_PROGRAMS += \
 	tests/test_report \
 	tests/test_route \
 	tests/test_router \
+	tests/test_spoof \
 	tests/test_tamper \
 	tests/test_told \
 	tests/test_when
 desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
 	tests/sql.c tests/sql.h
+answer_fixture = tests/answer_fixture.c tests/answer_fixture.h \
+	$(desk_fixture)
 case_fixture = tests/case_fixture.c tests/case_fixture.h $(desk_fixture)
 tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
 tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
+tests_test_authority_SOURCES = tests/test_authority.c $(answer_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
@@ -127,6 +132,7 @@ tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
 tests_test_router_SOURCES = tests/test_router.c $(desk_fixture)
+tests_test_spoof_SOURCES = tests/test_spoof.c $(answer_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
 tests_test_told_SOURCES = tests/test_told.c $(desk_fixture)
 tests_test_when_SOURCES = tests/test_when.c tests/test.h
