@@ -124,7 +124,8 @@ static int answer_question(struct work *work, struct err *err)
 	struct buf plain = BUF_INIT;
 	int n;
 
-	if (work->commands.n == 0 ||
+	/* Beside other commands it is a line like any, and refused. */
+	if (work->commands.n != 1 ||
 	    !is_verb(&work->commands.list[0], "yes"))
 		return 0;
 	n = find_question(&row, work, err);
