@@ -178,8 +178,7 @@ int told_others(struct work *work, struct err *err)
 
 	if (!work->is_told && work->commands.note[0] == '\0')
 		return 0;
-	/* Of a mail that was undone no text is on record. */
-	work->has_text = work->refused.n == 0 && has_text(work);
+	work->has_text = has_text(work);
 	return letters_to_team(work->desk, &text, &cause, &work->team,
 	    work->me, err);
 }

@@ -284,9 +284,10 @@ static int undo(struct work *work, struct err *err)
 	return open_work(work, err);
 }
 
-/* The mail was undone, but what it has shown of the leak guard stays shown:
- * each hold is on record, and the others know. */
-static int confess(struct work *work, struct err *err)
+/* That a text was held stays on record, and the others hear of it, though its
+ * mail is undone. Or a moderator could try one name after the other unseen:
+ * what a "/cancel" behind it is refused for tells whether there was a hold. */
+static int keep_holds(struct work *work, struct err *err)
 {
 	size_t i;
 
@@ -295,9 +296,10 @@ static int confess(struct work *work, struct err *err)
 	for (i = 0; i < work->n_holds; i++)
 		if (guard_record(work, err) == -1)
 			return -1;
-	lines_add(&work->done, "did.held-tried", (char *)NULL);
+	work_did(work, "did.held-undone", "n",
+	    pool_printf(work->pool, "%zu", work->n_holds));
 	work->is_told = true;
-	if (told_others(work, err) == -1)
+	if (work_record(work, err) == -1 || told_others(work, err) == -1)
 		return -1;
 	work->done.n = 0;
 	work->is_told = false;
@@ -334,7 +336,8 @@ static int run(struct work *work, struct err *err)
 	if (undo(work, err) == -1)
 		return -1;
 	if (ret == -1)
-		return confess(work, err) == -1 ? -1 : told_receipt(work, err);
+		return keep_holds(work, err) == -1 ? -1
+						   : told_receipt(work, err);
 	return told_question(work, "confirm", work->typed, err);
 }
 

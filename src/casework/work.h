@@ -36,7 +36,7 @@ struct work {
 	struct commands commands;
 	size_t at; /* which of the commands is run */
 
-	size_t n_holds; /* texts that the leak guard held */
+	size_t n_holds; /* texts that the leak guard held, undone or not */
 	bool is_confirmed; /* the moderator was asked back and said yes */
 
 	/* What came of it. */

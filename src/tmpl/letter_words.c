@@ -84,7 +84,7 @@ const char *const letter_words[] = {
     "did.close",
     "did.drop",
     "did.held",
-    "did.held-tried",
+    "did.held-undone",
     "did.join",
     "did.lang",
     "did.mute",
