@@ -81,7 +81,8 @@ static void what_the_author_is_called_is_replaced_everywhere(void **state)
 
 	(void)state;
 	clean_make(&record,
-	    &(struct clean_source){&message, "Quiet Heron", NULL, NULL}, pool);
+	    &(struct clean_source){.message = &message,
+		.code_name = "Quiet Heron"}, pool);
 	assert_string_equal(record.subject, "Quiet Heron here Bcc: x");
 	assert_string_equal(record.clean,
 	    "I am Quiet Heron (Quiet Heron, Quiet Heron).\n<U+0001>\n"
@@ -106,7 +107,8 @@ static void an_author_in_doubt_is_replaced_too(void **state)
 
 	(void)state;
 	clean_make(&record,
-	    &(struct clean_source){&message, "C N", NULL, NULL}, pool);
+	    &(struct clean_source){.message = &message,
+		.code_name = "C N"}, pool);
 	assert_string_equal(record.clean,
 	    "C N and C N, C N, C N, C N, Dora.");
 	pool_free(pool);

@@ -11,7 +11,6 @@
 #include "casework/report.h"
 #include "casework/reporter.h"
 #include "casework/shown.h"
-#include "casework/strip.h"
 #include "casework/tell.h"
 #include "msg/reply.h"
 #include "store/tokens.h"
@@ -87,17 +86,6 @@ static bool has_a_say(const struct answer *a)
 
 /* ---------------------------- the record -------------------------- */
 
-static const char *without_tokens(struct answer *a, const char *text)
-{
-	struct buf out = BUF_INIT;
-	const char *copy;
-
-	strip_tokens(&out, a->desk->conf, text);
-	copy = pool_strdup(a->pool, buf_text(&out));
-	buf_release(&out);
-	return copy;
-}
-
 static void make_record(struct answer *a)
 {
 	static const enum record_via vias[] = {
@@ -112,15 +100,16 @@ static void make_record(struct answer *a)
 	struct blob text = {message.text, strlen(message.text)};
 	struct clean_source source = {.message = &message,
 	    .code_name = shown_party(&a->person.row),
-	    .person = a->is_forgotten ? NULL : &a->person};
+	    .person = a->is_forgotten ? NULL : &a->person,
+	    .conf = conf};
 	struct reply reply;
 	size_t moderators;
 
 	reply_cut(&reply, a->pool, &text, &own, REPLY_PARTY);
 	a->typed = reply.typed;
-	message.text = without_tokens(a, reply.typed);
+	message.text = reply.typed;
 	if (reply.cut[0] != '\0')
-		source.cut = without_tokens(a, reply.cut);
+		source.cut = reply.cut;
 	clean_make(&a->record, &source, a->pool);
 	a->record.received = a->mail->received;
 	a->record.too_large = a->mail->cut;

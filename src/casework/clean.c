@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "casework/attach.h"
+#include "casework/strip.h"
 #include "privacy/digest.h"
 #include "privacy/redact.h"
 
@@ -153,6 +154,7 @@ struct cleaning {
 	const struct redact *redact;
 	const char *code_name;
 	struct pool *pool;
+	const struct conf *conf;
 };
 
 /* The reader cleans what it reads; one that was taken over does not, and a
@@ -170,14 +172,21 @@ static const char *cleaned(struct pool *pool, const char *text, bool one_line)
 	return copy;
 }
 
+/* Tokens first: what is left of an address may be a trace. */
 static const char *redacted(struct cleaning *c, const char *text)
 {
-	struct buf out = BUF_INIT;
+	struct buf out = BUF_INIT, stripped = BUF_INIT;
 	const char *copy;
 
-	c->record->replaced += redact_text(&out, c->redact, text);
+	if (c->conf != NULL)
+		strip_tokens(&stripped, c->conf, text);
+	else
+		buf_adds(&stripped, text);
+	c->record->replaced +=
+	    redact_text(&out, c->redact, buf_text(&stripped));
 	copy = pool_strdup(c->pool, buf_text(&out));
 	buf_release(&out);
+	buf_release(&stripped);
 	return copy;
 }
 
@@ -267,7 +276,8 @@ void clean_make(struct record *record, const struct clean_source *source,
 {
 	const struct message *message = source->message;
 	struct redact *redact = redact_new(source->code_name);
-	struct cleaning c = {record, redact, source->code_name, pool};
+	struct cleaning c = {record, redact, source->code_name, pool,
+	    source->conf};
 	size_t i;
 
 	add_person(redact, source->person);

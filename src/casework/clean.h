@@ -21,6 +21,7 @@ struct clean_source {
 	const char *code_name;
 	const struct person *person; /* the author, where known before; or NULL */
 	const char *cut; /* what was cut from the message's text, or NULL */
+	const struct conf *conf; /* whose tokens are taken out; NULL: none */
 };
 void clean_make(struct record *record, const struct clean_source *source,
     struct pool *pool);

@@ -11,7 +11,6 @@
 #include "casework/opening.h"
 #include "casework/recipients.h"
 #include "casework/reporter.h"
-#include "casework/strip.h"
 #include "store/reports.h"
 
 /* ---------------------------- the case ---------------------------- */
@@ -61,14 +60,10 @@ static void make_record(struct opening *o)
 {
 	struct message message = *o->mail->message;
 	struct clean_source source = {.message = &message,
-	    .code_name = o->code_name};
-	struct buf text = BUF_INIT;
+	    .code_name = o->code_name,
+	    .conf = o->desk->conf};
 	size_t moderators;
 
-	if (message.text != NULL)
-		strip_tokens(&text, o->desk->conf, message.text);
-	message.text = pool_strdup(o->pool, buf_text(&text));
-	buf_release(&text);
 	clean_make(&o->record, &source, o->pool);
 	o->record.received = o->mail->received;
 	o->record.too_large = o->mail->cut;

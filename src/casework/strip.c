@@ -32,6 +32,14 @@ static bool is_token(const char *word, size_t len)
 	return len == TOKEN_LEN && digit;
 }
 
+/* Behind "%" and "=" the run begins with the digits of an escape, and it may
+ * have been escaped more than once. */
+static bool is_escaped(const struct buf *out, size_t len)
+{
+	return len >= TOKEN_LEN && out->len > 0 &&
+	    strchr("%=", out->data[out->len - 1]) != NULL;
+}
+
 /* How long is the separator at s, as it is or as some systems break it? */
 static size_t separator_len(const char *s, char separator)
 {
@@ -52,7 +60,7 @@ static size_t tag_len(const char *s, char separator)
 		return 0;
 	while (is_base32(s[sep + len]))
 		len++;
-	return s[sep + len] == '@' && len >= TOKEN_LEN ? sep + len : 0;
+	return len >= TOKEN_LEN ? sep + len : 0;
 }
 
 void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
@@ -68,7 +76,7 @@ void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
 		}
 		for (len = 0; is_base32(text[len]); len++)
 			;
-		if (is_token(text, len)) {
+		if (is_token(text, len) || is_escaped(out, len)) {
 			buf_adds(out, gap);
 			text += len;
 			continue;
