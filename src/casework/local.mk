@@ -107,6 +107,7 @@ check_PROGRAMS += \
 	tests/test_command \
 	tests/test_confirm \
 	tests/test_guard \
+	tests/test_hostile \
 	tests/test_intake \
 	tests/test_names \
 	tests/test_post \
@@ -131,6 +132,7 @@ tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
+tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
 tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
 tests_test_names_SOURCES = tests/test_names.c tests/test.h
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
