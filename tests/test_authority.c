@@ -198,6 +198,47 @@ static void a_refusal_is_said_once_a_day_and_always_counted(void **state)
 	fixture_check_mails(f, 0);
 }
 
+/* Such a mail, and the digest, are about no case: they come from a place that
+ * no verb may close, join or leave. */
+static void a_mail_that_is_about_no_case_obeys_nothing_of_one(void **state)
+{
+	static const char *const texts[] = {"/take", "/close", "/recuse",
+	    "/respondent jo@example.net", "/class spam", "/recuse Mo",
+	    "/remind in 3 days", "/join $"};
+	static const char sql_house[] =
+	    "SELECT state || class || quote(owner) || quote(remind)"
+	    "    || quote(joined)"
+	    "    || (SELECT count(*) FROM screens)"
+	    "    || (SELECT count(*) FROM parties)"
+	    "  FROM cases WHERE number = 0";
+	struct fixture *f = *state;
+	struct buf text = BUF_INIT, was = BUF_INIT, is = BUF_INIT;
+	char number[32];
+	struct wire_mail mail = {.top = pass,
+	    .from = MIA,
+	    .to = "hey+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org",
+	    .text = "/close\n"};
+	size_t i;
+
+	wire_in(f, &mail);
+	mail.to = fixture_reply_to(f, "refused", 0);
+	snprintf(number, sizeof number, "%lld",
+	    (long long)sql_int("SELECT max(number) FROM cases"));
+	sql_blob(&was, sql_house);
+	for (i = 0; i < N(texts); i++) {
+		wire_fill(&text, texts[i], number);
+		mail.text = buf_text(&text);
+		wire_in(f, &mail);
+		buf_reset(&is);
+		sql_blob(&is, sql_house);
+		if (strcmp(buf_text(&is), buf_text(&was)) != 0)
+			fail_msg("%s: %s", texts[i], buf_text(&is));
+	}
+	buf_release(&text);
+	buf_release(&was);
+	buf_release(&is);
+}
+
 /* Not what they were, and not who; on the day after. */
 static void the_digest_of_the_next_day_counts_refusals(void **state)
 {
@@ -322,6 +363,7 @@ int main(void)
 	    CASE_TEST(a_token_opens_its_own_case_only),
 	    CASE_TEST(the_token_of_a_party_obeys_no_verb),
 	    CASE_TEST(a_refusal_is_said_once_a_day_and_always_counted),
+	    CASE_TEST(a_mail_that_is_about_no_case_obeys_nothing_of_one),
 	    CASE_TEST(the_digest_of_the_next_day_counts_refusals),
 	    CASE_TEST(no_guessed_token_is_accepted),
 	};

@@ -151,8 +151,10 @@ int shown_verbs(struct tmpl_value *values,
 	size_t n = 0;
 
 	occasion |= OFFER_ALWAYS;
-	if (strcmp(row->state, "closed") == 0)
+	if (verbs_when(row) == WHEN_CLOSED)
 		occasion = OFFER_CLOSED | OFFER_ALWAYS;
+	else if (verbs_when(row) == WHEN_HOUSE)
+		occasion = OFFER_ALWAYS;
 	else if (row->owner == NULL)
 		occasion |= OFFER_UNOWNED;
 	for (verb = verbs; verb->command.name != NULL && n < OFFERS_MAX; verb++)

@@ -55,8 +55,7 @@ static int set_help_line(struct tmpl_value *values, const struct verb *verb,
 static int set_help(struct tmpl_value *values, const struct work *work,
     const struct letters_reader *reader, struct err *err)
 {
-	unsigned when = strcmp(work->row.state, "closed") == 0 ? WHEN_CLOSED
-							       : WHEN_OPEN;
+	enum verb_when when = verbs_when(&work->row);
 	const struct verb *verb;
 
 	for (verb = verbs; verb->command.name != NULL; verb++)

@@ -21,8 +21,9 @@ enum verb_flag {
 	VERB_ALONE = 8 /* the only command of its mail */
 };
 
-/* States of a case; a verb names those in which it makes sense. */
-enum verb_when { WHEN_OPEN = 1, WHEN_CLOSED = 2, WHEN_ANY = 3 };
+/* States of a case; a verb names those in which it makes sense. The house is
+ * where mails about no case come from. */
+enum verb_when { WHEN_OPEN = 1, WHEN_CLOSED = 2, WHEN_ANY = 3, WHEN_HOUSE = 4 };
 
 /* Occasions on which a verb is offered. */
 enum verb_offer {
@@ -46,6 +47,7 @@ struct verb {
 };
 
 extern const struct verb verbs[]; /* the last has no name */
+enum verb_when verbs_when(const struct case_row *row);
 /* Pointers to all, and NULL at the end: what commands_read() takes. */
 const struct command_verb *const *verbs_commands(struct pool *pool);
 

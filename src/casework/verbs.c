@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "casework/verb_run.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -32,7 +34,7 @@ const struct verb verbs[] = {
 	.offer = OFFER_REPORTER | OFFER_STRANGER,
 	.run = verb_reply},
     {.command = {"note", NAMES("notiz", "nota"), WITH_TEXT},
-	.when = WHEN_ANY,
+	.when = WHEN_ANY | WHEN_HOUSE,
 	.run = verb_note},
     {.command = {"cancel", NAMES("abbrechen", "annuler", "cancelar"),
 	 WITH_ARG},
@@ -68,7 +70,7 @@ const struct verb verbs[] = {
     {.command = {"away", NAMES("abwesend", "absent", "ausente"), WITH_ARG},
 	.arg = "until DATE",
 	.flags = VERB_NEEDS_ARG,
-	.when = WHEN_ANY,
+	.when = WHEN_ANY | WHEN_HOUSE,
 	.run = verb_away},
     {.command = {"class", NAMES("art", "genre", "clase"), WITH_ARG},
 	.arg = "CLASS",
@@ -175,18 +177,25 @@ const struct verb verbs[] = {
 	.run = verb_status},
     {.command = {"new", NAMES("neu", "nouveau", "nuevo"), WITH_TEXT},
 	.flags = VERB_NEEDS_TEXT | VERB_ALONE,
-	.when = WHEN_ANY,
+	.when = WHEN_ANY | WHEN_HOUSE,
 	.run = verb_new},
     {.command = {"yes", NAMES("confirm", "ja", "oui", "sí", "si")},
 	.flags = VERB_ALONE,
-	.when = WHEN_ANY,
+	.when = WHEN_ANY | WHEN_HOUSE,
 	.run = verb_yes},
     {.command = {"help", NAMES("hilfe", "aide", "ayuda")},
-	.when = WHEN_ANY,
+	.when = WHEN_ANY | WHEN_HOUSE,
 	.offer = OFFER_ALWAYS,
 	.run = verb_help},
     {.command = {NULL}},
 };
+
+enum verb_when verbs_when(const struct case_row *row)
+{
+	if (strcmp(row->state, "house") == 0)
+		return WHEN_HOUSE;
+	return strcmp(row->state, "closed") == 0 ? WHEN_CLOSED : WHEN_OPEN;
+}
 
 const struct command_verb *const *verbs_commands(struct pool *pool)
 {

@@ -161,8 +161,7 @@ static const char *fault_of(const struct work *work,
     const struct command *command)
 {
 	const struct verb *verb = verb_of(command);
-	unsigned when = strcmp(work->row.state, "closed") == 0 ? WHEN_CLOSED
-							       : WHEN_OPEN;
+	enum verb_when when = verbs_when(&work->row);
 
 	if (verb == NULL)
 		return command->nearest != NULL ? "refused.near"
@@ -178,6 +177,8 @@ static const char *fault_of(const struct work *work,
 		return "refused.text";
 	if ((verb->flags & VERB_ALONE) != 0 && work->commands.n > 1)
 		return "refused.alone";
+	if ((verb->when & when) == 0 && when == WHEN_HOUSE)
+		return "refused.house";
 	if ((verb->when & when) == 0)
 		return when == WHEN_CLOSED ? "refused.closed" : "refused.open";
 	return NULL;
@@ -379,8 +380,6 @@ static int take(struct work *work, struct err *err)
 		return -1;
 	if (strcmp(work->row.state, "draft") == 0)
 		lines_add(&work->refused, "refused.draft", (char *)NULL);
-	if (strcmp(work->row.state, "house") == 0)
-		lines_add(&work->refused, "refused.house", (char *)NULL);
 	if (!is_sound(work))
 		return work->corrected == NULL
 		    ? told_receipt(work, err)
