@@ -220,6 +220,7 @@ int outbox_next_waiting(struct outbox_row *row, struct store *store,
 	return find(row, stmt, pool, err);
 }
 
+/* Nothing came of their causes: who is let in again gets them after all. */
 static const char sql_cancel_moderator[] =
     "UPDATE outbox"
     "   SET state = 'cancelled', effect = uuid,"
