@@ -125,7 +125,7 @@ int64_t case_letters(int party, const char *letter)
 	return n;
 }
 
-static void build(struct mail_out *out, struct fixture *f, int64_t id)
+void case_build(struct mail_out *out, struct fixture *f, int64_t id)
 {
 	struct err err = {ERR_NONE, ""};
 
@@ -141,7 +141,7 @@ static const char *text_of(struct fixture *f, int64_t id)
 {
 	struct mail_out out;
 
-	build(&out, f, id);
+	case_build(&out, f, id);
 	mail_out_release(&out);
 	return squeezed(f->pool, out.message.text);
 }
@@ -167,7 +167,7 @@ void case_letter_row(
 void case_letter_build(
     struct mail_out *out, struct fixture *f, int party, const char *letter)
 {
-	build(out, f, ask("max(id)", to_party(f->pool, party), letter));
+	case_build(out, f, ask("max(id)", to_party(f->pool, party), letter));
 }
 
 /* ------------------------------ mail in ------------------------------- */
@@ -193,7 +193,7 @@ static void answer_to(struct mail_in *in, struct fixture *f, int64_t id)
 	struct message_addr *to = pool_alloc(f->pool, sizeof *to);
 	struct mail_out out;
 
-	build(&out, f, id);
+	case_build(&out, f, id);
 	mail_out_release(&out);
 	assert_int_equal(out.message.reply_to.n, 1);
 	*to = out.message.reply_to.list[0];

@@ -62,6 +62,9 @@ void case_letter_row(
 void case_letter_build(
     struct mail_out *out, struct fixture *f, int party, const char *letter);
 
+/* Any mail of the outbox. */
+void case_build(struct mail_out *out, struct fixture *f, int64_t id);
+
 /* The n-th case, from 0; the n-th party. */
 struct case_row case_row(struct fixture *f, int n);
 struct party_row case_party(struct fixture *f, int n);
