@@ -339,3 +339,15 @@ void assert_not_says(const char *text, const char *words)
 	if (strstr(text, words) != NULL)
 		fail_msg("said: %s\nin: %s", words, text);
 }
+
+void assert_no_mail_says(struct fixture *f, int who, const char *words)
+{
+	const char *where = to_member(f, who);
+	int64_t id = ask("max(id)", where, NULL);
+
+	for (; id != -1;
+	     id = ask("max(id)",
+		 pool_printf(f->pool, "%s AND id < %lld", where, (long long)id),
+		 NULL))
+		assert_not_says(text_of(f, id), words);
+}

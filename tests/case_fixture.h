@@ -76,5 +76,7 @@ const char *case_named(struct fixture *f, int party, const char *text);
 /* Does the text have (not) these words? */
 void assert_says(const char *text, const char *words);
 void assert_not_says(const char *text, const char *words);
+/* Of all that is not cancelled. */
+void assert_no_mail_says(struct fixture *f, int who, const char *words);
 
 #endif

@@ -119,6 +119,8 @@ check_PROGRAMS += \
 	tests/test_strip \
 	tests/test_tamper \
 	tests/test_told \
+	tests/test_verb_case \
+	tests/test_verb_relay \
 	tests/test_verbs \
 	tests/test_when
 desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
@@ -146,5 +148,7 @@ tests_test_spoof_SOURCES = tests/test_spoof.c $(answer_fixture)
 tests_test_strip_SOURCES = tests/test_strip.c $(answer_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
 tests_test_told_SOURCES = tests/test_told.c $(desk_fixture)
+tests_test_verb_case_SOURCES = tests/test_verb_case.c $(case_fixture)
+tests_test_verb_relay_SOURCES = tests/test_verb_relay.c $(case_fixture)
 tests_test_verbs_SOURCES = tests/test_verbs.c $(case_fixture)
 tests_test_when_SOURCES = tests/test_when.c tests/test.h
