@@ -110,6 +110,7 @@ check_PROGRAMS += \
 	tests/test_guard \
 	tests/test_hostile \
 	tests/test_intake \
+	tests/test_join \
 	tests/test_names \
 	tests/test_post \
 	tests/test_report \
@@ -120,6 +121,7 @@ check_PROGRAMS += \
 	tests/test_tamper \
 	tests/test_told \
 	tests/test_verb_case \
+	tests/test_verb_people \
 	tests/test_verb_relay \
 	tests/test_verbs \
 	tests/test_when
@@ -139,6 +141,7 @@ tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
 tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
+tests_test_join_SOURCES = tests/test_join.c $(case_fixture)
 tests_test_names_SOURCES = tests/test_names.c tests/test.h
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
@@ -149,6 +152,7 @@ tests_test_strip_SOURCES = tests/test_strip.c $(answer_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
 tests_test_told_SOURCES = tests/test_told.c $(desk_fixture)
 tests_test_verb_case_SOURCES = tests/test_verb_case.c $(case_fixture)
+tests_test_verb_people_SOURCES = tests/test_verb_people.c $(case_fixture)
 tests_test_verb_relay_SOURCES = tests/test_verb_relay.c $(case_fixture)
 tests_test_verbs_SOURCES = tests/test_verbs.c $(case_fixture)
 tests_test_when_SOURCES = tests/test_when.c tests/test.h
