@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "casework/due.h"
-#include "casework/team.h"
 #include "msg/parse.h"
 #include "tests/sql.h"
 
@@ -300,6 +299,24 @@ struct party_row case_party(struct fixture *f, int n)
 	buf_release(&id);
 	assert_int_equal(parties_find(&row, f->store, &uuid, f->pool, NULL), 1);
 	return row;
+}
+
+enum member_state case_state(struct fixture *f, int n, int who)
+{
+	struct case_row row = case_row(f, n);
+	const struct member *member;
+	enum member_state state;
+	struct blind blind;
+	struct team team;
+
+	assert_int_equal(
+	    team_blind(&blind, &f->desk, case_address(who), NULL), 0);
+	assert_int_equal(team_open(&team, &f->desk, &row.id, f->pool, NULL), 0);
+	member = team_find(&team, &blind);
+	assert_non_null(member);
+	state = member->state;
+	team_release(&team);
+	return state;
 }
 
 bool case_is_owner(struct fixture *f, int n, int who)

@@ -10,6 +10,7 @@
 
 #include "tests/desk_fixture.h"
 
+#include "casework/team.h"
 #include "store/cases.h"
 #include "store/outbox.h"
 #include "store/parties.h"
@@ -68,6 +69,7 @@ void case_build(struct mail_out *out, struct fixture *f, int64_t id);
 /* The n-th case, from 0; the n-th party. */
 struct case_row case_row(struct fixture *f, int n);
 struct party_row case_party(struct fixture *f, int n);
+enum member_state case_state(struct fixture *f, int n, int who);
 bool case_is_owner(struct fixture *f, int n, int who);
 const char *case_number(struct fixture *f, int n);
 /* "/reply heron": %s is replaced by the last word of the party's name. */

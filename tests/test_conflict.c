@@ -1,28 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/case_fixture.h"
 
-#include <stdio.h>
-
-#include "casework/team.h"
 #include "tests/sql.h"
-
-static enum member_state state_of(struct fixture *f, int n, int who)
-{
-	struct case_row row = case_row(f, n);
-	const struct member *member;
-	enum member_state state;
-	struct blind blind;
-	struct team team;
-
-	assert_int_equal(
-	    team_blind(&blind, &f->desk, case_address(who), NULL), 0);
-	assert_int_equal(team_open(&team, &f->desk, &row.id, f->pool, NULL), 0);
-	member = team_find(&team, &blind);
-	assert_non_null(member);
-	state = member->state;
-	team_release(&team);
-	return state;
-}
 
 /* Everything that waits goes; how many of it to this address. */
 static int send_all(struct fixture *f, const char *to)
@@ -114,12 +93,12 @@ static void who_is_part_of_it_hears_nothing_from_the_first_mail_on(void **state)
 	for (i = 0; i < N_FIRSTS; i++) {
 		before = case_mails(f, MIA, NULL);
 		send_first(f, &firsts[i]);
-		if (state_of(f, i, MIA) != firsts[i].mia ||
+		if (case_state(f, i, MIA) != firsts[i].mia ||
 		    case_mails(f, MIA, NULL) - before !=
 			(firsts[i].mia == MEMBER_IN))
 			fail_msg(
-			    "%s: %d", firsts[i].label, state_of(f, i, MIA));
-		if (state_of(f, i, MO) != MEMBER_IN ||
+			    "%s: %d", firsts[i].label, case_state(f, i, MIA));
+		if (case_state(f, i, MO) != MEMBER_IN ||
 		    case_mails(f, MO, "notice") != i + 1)
 			fail_msg("%s: Mo", firsts[i].label);
 	}
@@ -145,7 +124,7 @@ static void who_is_cleared_gets_all_that_was_missed(void **state)
 	assert_says(case_says(f, MIA, "/take"), "owner of the case: Mia");
 	/* Once is enough. */
 	case_answers(f, 0, ANNA, "Mia came later.");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_IN);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_IN);
 	assert_int_equal(case_mails(f, MIA, "message"), 4);
 }
 
@@ -160,7 +139,7 @@ static void who_was_held_with_mail_in_the_queue_gets_it_when_cleared(
 	case_answers(f, 0, ANNA, "Mia was there.");
 	assert_int_equal(case_mails(f, MIA, NULL), 0);
 	case_says(f, MO, "/clear Mia");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_IN);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_IN);
 	assert_int_equal(case_mails(f, MIA, "message"), 2);
 }
 
@@ -173,7 +152,7 @@ static void the_held_cannot_clear_themselves(void **state)
 	case_mail_init(&in, f, MIA, "/clear Mia\n/take");
 	case_answers(f, 0, ANNA, "Mia was there.");
 	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_HELD);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_HELD);
 	assert_null(case_row(f, 0).owner);
 	assert_says(case_says(f, MO, "/clear Mo"), "Mo cannot be cleared");
 	assert_says(case_says(f, MO, "/clear Zoe"), "Zoe cannot be cleared");
@@ -199,11 +178,11 @@ static void who_is_reported_about_is_out(void **state)
 		    "He shouted at me.");
 		before = case_mails(f, MIA, NULL);
 		case_says(f, MO, accusations[i]);
-		if (state_of(f, (int)i, MIA) != MEMBER_OUT)
+		if (case_state(f, (int)i, MIA) != MEMBER_OUT)
 			fail_msg("%s", accusations[i]);
 		/* Called back, and nothing new. */
 		assert_int_equal(case_mails(f, MIA, NULL), before - 1);
-		assert_int_equal(state_of(f, (int)i, ZOE), MEMBER_IN);
+		assert_int_equal(case_state(f, (int)i, ZOE), MEMBER_IN);
 	}
 }
 
@@ -219,14 +198,14 @@ static void who_is_out_is_out_for_good(void **state)
 		case_report(
 		    f, pool_printf(f->pool, "a%zu@example.net", i), texts[i]);
 		case_says(f, MO, "/clear Mia");
-		assert_int_equal(state_of(f, (int)i, MIA), MEMBER_OUT);
+		assert_int_equal(case_state(f, (int)i, MIA), MEMBER_OUT);
 	}
 	case_report(f, ANNA, "x");
 	case_says(f, MO, "/respondent mia@example.org");
 	assert_says(
 	    case_says(f, MO, "/clear Mia"), "no moderator of this case");
 	case_says(f, MO, "/recuse Mia");
-	assert_int_equal(state_of(f, 2, MIA), MEMBER_OUT);
+	assert_int_equal(case_state(f, 2, MIA), MEMBER_OUT);
 	assert_int_equal(case_mails(f, MIA, NULL), 0);
 }
 
@@ -244,89 +223,6 @@ static void who_is_out_can_do_nothing(void **state)
 	assert_string_equal(case_row(f, 0).state, "open");
 	assert_int_equal(case_letters(0, "relay"), 0);
 	assert_not_says(case_mail(f, MIA, "refused"), case_number(f, 0));
-}
-
-/* ------------------------------ misspelt ------------------------------ */
-
-static int64_t all_mails(struct fixture *f)
-{
-	return case_mails(f, MIA, NULL) + case_mails(f, MO, NULL) +
-	       case_mails(f, ZOE, NULL);
-}
-
-static void a_name_that_nobody_has_shows_it_to_nobody(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "/not-to Xaver\nHe shouted at me.");
-	assert_int_equal(all_mails(f), 0);
-	assert_int_equal(case_letters(0, "which"), 1);
-	case_answers(f, 0, ANNA, "/not-to Xavier");
-	assert_int_equal(all_mails(f), 0);
-	assert_int_equal(case_letters(0, "which"), 1);
-	case_answers(f, 0, ANNA, "I mean this one:\n/not-to Zoe");
-	assert_int_equal(case_mails(f, ZOE, NULL), 0);
-	assert_int_equal(case_mails(f, MO, "message"), 3);
-	assert_int_equal(case_mails(f, MIA, "message"), 3);
-	assert_says(case_letter(f, 0, "said"), "Zoe sees nothing");
-	/* The clock does not run on. */
-	case_wait(f, 2 * FIXTURE_DAY);
-	assert_int_equal(state_of(f, 0, ZOE), MEMBER_OUT);
-	assert_int_equal(state_of(f, 0, MO), MEMBER_IN);
-}
-
-static void nobody_is_an_answer_too(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "/not-to Xaver\nHe shouted at me.");
-	case_answers(f, 0, ANNA, "/not-to nobody");
-	assert_int_equal(case_mails(f, MIA, "message"), 2);
-	assert_int_equal(case_mails(f, MO, "message"), 2);
-	assert_int_equal(case_mails(f, ZOE, "message"), 2);
-}
-
-static void without_an_answer_who_has_such_a_name_stays_out(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "/not-to Mya\nHe shouted at me.");
-	case_wait(f, FIXTURE_DAY - 1);
-	assert_int_equal(all_mails(f), 0);
-	case_wait(f, 1);
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_OUT);
-	assert_int_equal(case_mails(f, MIA, NULL), 0);
-	assert_int_equal(case_mails(f, MO, "message"), 1);
-	assert_int_equal(case_mails(f, ZOE, "message"), 1);
-	assert_says(
-	    case_says(f, MO, "/clear Mia"), "no moderator of this case");
-}
-
-static void where_nobody_has_such_a_name_somebody_outside_looks_first(
-    void **state)
-{
-	struct fixture *f = *state;
-
-	case_escalation(f);
-	case_report(f, ANNA, "/not-to Alexandra\nHe shouted at me.");
-	assert_int_equal(case_mails(f, LEE, NULL), 0);
-	case_wait(f, FIXTURE_DAY);
-	assert_int_equal(all_mails(f), 0);
-	assert_int_equal(case_mails(f, LEE, "called"), 1);
-	assert_says(case_mail(f, LEE, "message"), "He shouted at me.");
-	assert_says(case_says(f, LEE, "/clear Mo"), "Mo may see the case");
-	assert_says(case_mail(f, MO, "message"), "He shouted at me.");
-	assert_int_equal(case_mails(f, MIA, NULL), 0);
-}
-
-static void without_anybody_outside_they_are_let_in(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "/not-to Alexandra\nHe shouted at me.");
-	case_wait(f, FIXTURE_DAY);
-	assert_int_equal(case_mails(f, MIA, "message"), 1);
-	assert_int_equal(case_mails(f, MO, "message"), 1);
 }
 
 /* -------------------------------- late -------------------------------- */
@@ -361,11 +257,11 @@ static void nobody_lifts_what_the_reporter_asked_for_and_no_more(void **state)
 
 	case_escalation(f);
 	send_first(f, &first);
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_OUT);
-	assert_int_equal(state_of(f, 0, MO), MEMBER_OUT);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_OUT);
+	assert_int_equal(case_state(f, 0, MO), MEMBER_OUT);
 	case_answers(f, 0, ANNA, "/not-to nobody");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_IN);
-	assert_int_equal(state_of(f, 0, MO), MEMBER_OUT);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_IN);
+	assert_int_equal(case_state(f, 0, MO), MEMBER_OUT);
 	assert_int_equal(case_mails(f, MIA, "message"), 2);
 	assert_int_equal(case_mails(f, MO, NULL), 0);
 }
@@ -438,12 +334,12 @@ static void to_recuse_a_colleague_takes_two(void **state)
 	case_report(f, ANNA, "He shouted at me.");
 	assert_says(case_says(f, MO, "/recuse Mia"),
 	    "is held until a second moderator");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_HELD);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_HELD);
 	assert_int_equal(case_mails(f, MIA, NULL), 0);
 	case_says(f, MO, "/recuse Mia");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_HELD);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_HELD);
 	assert_says(case_says(f, ZOE, "/recuse Mia"), "Mia has left the case");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_OUT);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_OUT);
 }
 
 static void a_colleague_who_was_to_be_recused_can_be_cleared(void **state)
@@ -453,7 +349,7 @@ static void a_colleague_who_was_to_be_recused_can_be_cleared(void **state)
 	case_report(f, ANNA, "He shouted at me.");
 	case_says(f, MO, "/recuse Mia");
 	assert_says(case_says(f, ZOE, "/clear Mia"), "Mia may see the case");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_IN);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_IN);
 	/* The report, and what Mo said. */
 	assert_int_equal(case_mails(f, MIA, "message"), 2);
 }
@@ -466,84 +362,8 @@ static void two_requests_about_two_people_put_nobody_out(void **state)
 	case_report(f, ANNA, "He shouted at me.");
 	case_says(f, MO, "/recuse Mia");
 	assert_says(case_says(f, ZOE, "/recuse Mo"), "is held until");
-	assert_int_equal(state_of(f, 0, MIA), MEMBER_HELD);
-	assert_int_equal(state_of(f, 0, MO), MEMBER_HELD);
-}
-
-/* ----------------------------- too few left --------------------------- */
-
-static void where_too_few_are_left_somebody_outside_helps(void **state)
-{
-	struct fixture *f = *state;
-
-	case_escalation(f);
-	case_report(f, "other@example.net", "Another case.");
-	case_report(f, ANNA, "/not-to Mia, Mo\nHe shouted at me.");
-	assert_int_equal(case_mails(f, LEE, "called"), 1);
-	assert_says(case_mail(f, LEE, "message"), "He shouted at me.");
-	assert_int_equal(case_mails(f, ZOE, "notice"), 2);
-	assert_says(case_says(f, LEE, "/take"), "owner of the case: lee@");
-	assert_true(case_is_owner(f, 1, LEE));
-	assert_says(case_mail(f, ZOE, "told"), "lee@example.com");
-	assert_says(case_says(f, LEE, "/reply reporter\nHow are you?"),
-	    "gets your text");
-	assert_says(case_says(f, LEE, "Zoe, what do you think?"),
-	    "colleagues who get it: 1");
-	/* For this case and for no other. */
-	assert_int_equal(state_of(f, 0, LEE), MEMBER_OUT);
-	assert_says(case_says(f, LEE,
-			pool_printf(f->pool, "/join %s", case_number(f, 0))),
-	    "you have no case");
-	case_answers(f, 0, "other@example.net", "More of it.");
-	assert_not_says(case_mail(f, LEE, NULL), "More of it.");
-}
-
-static void two_of_three_who_are_merely_named_are_too_few(void **state)
-{
-	struct fixture *f = *state;
-
-	case_escalation(f);
-	case_report(f, ANNA, "Mia and Mo saw it.");
-	assert_int_equal(case_mails(f, LEE, "called"), 1);
-	assert_says(case_says(f, LEE, "/clear Mia"), "Mia may see the case");
-	assert_int_equal(case_mails(f, MIA, "message"), 1);
-}
-
-static void somebody_outside_can_be_excluded_as_well(void **state)
-{
-	struct fixture *f = *state;
-
-	case_escalation(f);
-	case_report(f, ANNA, "/not-to Mia, Mo, lee@example.com\nx");
-	assert_int_equal(case_mails(f, LEE, NULL), 0);
-	assert_int_equal(case_mails(f, ZOE, "notice"), 1);
-}
-
-static void where_nobody_is_left_the_reporter_is_told(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "/not-to Mia, Mo, Zoe\nHe shouted at me.");
-	assert_int_equal(all_mails(f), 0);
-	assert_says(case_letter(f, 0, "alone"), "nobody left to work on it");
-	case_answers(f, 0, ANNA, "Then let them see it.\n/not-to nobody");
-	assert_int_equal(case_mails(f, MO, "message"), 2);
-}
-
-static void the_last_who_leaves_leaves_a_word_for_the_reporter(void **state)
-{
-	static const int leavers[] = {MIA, MO, ZOE};
-	struct fixture *f = *state;
-	struct mail_in in;
-	size_t i;
-
-	case_report(f, ANNA, "He shouted at me.");
-	for (i = 0; i < 3; i++) {
-		assert_int_equal(case_letters(0, "alone"), 0);
-		case_mail_init(&in, f, leavers[i], "/recuse");
-		assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
-	}
-	assert_int_equal(case_letters(0, "alone"), 1);
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_HELD);
+	assert_int_equal(case_state(f, 0, MO), MEMBER_HELD);
 }
 
 /* --------------------------- nothing shows ---------------------------- */
@@ -642,12 +462,6 @@ int main(void)
 	    CASE_TEST(who_is_reported_about_is_out),
 	    CASE_TEST(who_is_out_is_out_for_good),
 	    CASE_TEST(who_is_out_can_do_nothing),
-	    CASE_TEST(a_name_that_nobody_has_shows_it_to_nobody),
-	    CASE_TEST(nobody_is_an_answer_too),
-	    CASE_TEST(without_an_answer_who_has_such_a_name_stays_out),
-	    CASE_TEST(
-		where_nobody_has_such_a_name_somebody_outside_looks_first),
-	    CASE_TEST(without_anybody_outside_they_are_let_in),
 	    CASE_TEST(a_late_exclusion_says_who_had_not_been_told),
 	    CASE_TEST(a_late_exclusion_says_who_had_been_told),
 	    CASE_TEST(nobody_lifts_what_the_reporter_asked_for_and_no_more),
@@ -657,11 +471,6 @@ int main(void)
 	    CASE_TEST(to_recuse_a_colleague_takes_two),
 	    CASE_TEST(a_colleague_who_was_to_be_recused_can_be_cleared),
 	    CASE_TEST(two_requests_about_two_people_put_nobody_out),
-	    CASE_TEST(where_too_few_are_left_somebody_outside_helps),
-	    CASE_TEST(two_of_three_who_are_merely_named_are_too_few),
-	    CASE_TEST(somebody_outside_can_be_excluded_as_well),
-	    CASE_TEST(where_nobody_is_left_the_reporter_is_told),
-	    CASE_TEST(the_last_who_leaves_leaves_a_word_for_the_reporter),
 	    CASE_TEST(a_hidden_case_shows_nowhere),
 	    CASE_TEST(a_hidden_number_is_like_one_that_is_none),
 	    CASE_TEST(who_is_out_is_not_counted),

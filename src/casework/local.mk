@@ -107,6 +107,7 @@ check_PROGRAMS += \
 	tests/test_command \
 	tests/test_confirm \
 	tests/test_conflict \
+	tests/test_escalation \
 	tests/test_guard \
 	tests/test_hostile \
 	tests/test_intake \
@@ -138,6 +139,7 @@ tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
+tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
 tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
