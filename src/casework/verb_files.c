@@ -154,28 +154,6 @@ VERB_RUN(verb_uncut)
 	return 0;
 }
 
-/* The words would stay in the very line that takes them out. */
-static void forget_line(struct work *work, size_t line)
-{
-	const char *at =
-	    work->on_record != NULL ? work->on_record : work->typed;
-	struct buf out = BUF_INIT;
-	size_t i, len;
-
-	for (i = 1; *at != '\0'; i++, at += len) {
-		len = strcspn(at, "\n");
-		if (i == line)
-			buf_adds(&out, "/redact [...]");
-		else
-			buf_add(&out, at, len);
-		at += len;
-		len = *at == '\n';
-		buf_add(&out, at, len);
-	}
-	work->on_record = pool_strdup(work->pool, buf_text(&out));
-	buf_release(&out);
-}
-
 VERB_RUN(verb_redact)
 {
 	struct redaction redaction = {.desk = work->desk,

@@ -41,15 +41,16 @@ static int find_case(struct case_row *row, struct work *work,
 
 /* ------------------------------ join ------------------------------ */
 
-/* The respondents of a case; in the pool. How many, or -1. */
-static int list_respondents(struct party_row **list, struct work *work,
-    const struct uuid *case_id, struct err *err)
+/* R1 of the one becomes R3 where the other has two already. */
+static int renumber(struct work *work, const struct uuid *whole,
+    struct err *err)
 {
 	struct store *store = work->desk->store;
 	struct party_row party = {.ordinal = 0};
-	int n, count = 0;
+	int64_t max = 0;
+	int n;
 
-	while ((n = parties_next_of_case(&party, store, case_id, work->pool,
+	while ((n = parties_next_of_case(&party, store, whole, work->pool,
 		    err)) == 1)
 		max = party.ordinal;
 	return n == -1 || max == 0

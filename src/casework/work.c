@@ -75,8 +75,7 @@ void work_read(struct work *work)
 static int record_message(struct work *work, struct err *err)
 {
 	struct record record = {.received = work->mail->received,
-	    .clean = work->on_record != NULL ? work->on_record
-					     : work->typed};
+	    .clean = work->typed};
 	struct record_origin origin = {.id = work->message_id,
 	    .unit_id = work->team.case_id,
 	    .moderator = &work->me->blind,
