@@ -194,6 +194,23 @@ static void no_two_mails_share_an_id(void **state)
 	mail_out_release(&two);
 }
 
+static void a_mail_that_was_hurried_is_not_of_the_future(void **state)
+{
+	struct fixture *f = *state;
+	struct mail_out out;
+	int64_t late;
+
+	fixture_report(f, NULL);
+	/* It is to go at FIXTURE_NOW, and goes sooner, or later. */
+	for (late = -FIXTURE_DAY; late <= FIXTURE_DAY; late += FIXTURE_DAY) {
+		f->desk.now = FIXTURE_NOW + late;
+		fixture_build(&out, f, "acknowledgement", 0);
+		assert_int_equal(
+		    out.message.date, late < 0 ? f->desk.now : FIXTURE_NOW);
+		mail_out_release(&out);
+	}
+}
+
 static void a_clean_copy_stands_behind_bars(void **state)
 {
 	static const struct {
@@ -435,6 +452,7 @@ int main(void)
 	    DESK_TEST(everybody_has_an_address_to_reply_to),
 	    DESK_TEST(later_mails_refer_to_the_first_of_the_case),
 	    DESK_TEST(no_two_mails_share_an_id),
+	    DESK_TEST(a_mail_that_was_hurried_is_not_of_the_future),
 	    DESK_TEST(a_clean_copy_stands_behind_bars),
 	    DESK_TEST(a_clean_copy_is_wrapped),
 	    DESK_TEST(nothing_due_is_nothing_claimed),

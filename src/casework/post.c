@@ -253,7 +253,8 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 	compose.from_name = conf->community.name;
 	compose.from = conf->community.address;
 	compose.to = mail->to = head.to;
-	compose.date = head.date;
+	/* One that was to wait may have been hurried. */
+	compose.date = head.date < desk->now ? head.date : desk->now;
 	compose.body = buf_text(&body);
 	compose.message_id = own_id(conf, head.id, pool);
 	if (head.reply_token != NULL)
