@@ -35,6 +35,7 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/flow/flow.py \
 	tests/flow/letters.py \
 	tests/flow/servers.py \
+	tests/lab/answer \
 	tests/lab/certs \
 	tests/lab/dovecot.conf.in \
 	tests/lab/heyward.conf.in \
