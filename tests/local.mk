@@ -24,6 +24,7 @@ check_SCRIPTS += \
 	tests/flow/kinds \
 	tests/flow/explain \
 	tests/flow/full \
+	tests/flow/clients \
 	tests/flow/sweep
 # Built by contrib/bench-reader.
 EXTRA_PROGRAMS += tests/bench/reader_bench
@@ -35,6 +36,8 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/flow/flow.py \
 	tests/flow/letters.py \
 	tests/flow/servers.py \
+	tests/flow/shapes.py \
+	tests/flow/terminal.py \
 	tests/lab/answer \
 	tests/lab/certs \
 	tests/lab/dovecot.conf.in \
