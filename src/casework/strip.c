@@ -123,3 +123,17 @@ void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
 	strip_addresses(out, conf, buf_text(&rest));
 	buf_release(&rest);
 }
+
+const char *strip_copy(
+    struct pool *pool, const struct conf *conf, const char *text)
+{
+	struct buf out = BUF_INIT;
+	const char *copy;
+
+	if (text == NULL)
+		return NULL;
+	strip_tokens(&out, conf, text);
+	copy = pool_strdup(pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
