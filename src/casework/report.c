@@ -58,7 +58,6 @@ static int add_party(struct opening *o, struct err *err)
 
 static void make_record(struct opening *o)
 {
-	const struct conf *conf = o->desk->conf;
 	struct message message = *o->mail->message;
 	struct clean_source source = {.message = &message,
 	    .code_name = o->code_name,
@@ -68,7 +67,8 @@ static void make_record(struct opening *o)
 	clean_make(&o->record, &source, o->pool);
 	o->record.received = o->mail->received;
 	o->record.too_large = o->mail->cut;
-	o->record.others = recipients_count(&moderators, conf, &message);
+	o->record.others = recipients_count(&moderators, o->desk->conf,
+	    &message);
 }
 
 static int save_record(struct opening *o, struct err *err)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/strip.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -9,7 +8,6 @@
 #include "privacy/random.h"
 
 static const char gap[] = "[...]";
-enum { PHRASE_LETTERS = 25 };
 
 static bool is_base32(char c)
 {
@@ -65,27 +63,7 @@ static size_t tag_len(const char *s, char separator)
 	return len >= TOKEN_LEN ? sep + len : 0;
 }
 
-/* Append text without receipt phrases. */
-static void strip_phrases(struct buf *out, const char *text)
-{
-	char phrase[PHRASE_LEN + 1];
-	const char *start, *end;
-	size_t letters;
-
-	while ((end = random_find_phrase(phrase, text)) != NULL) {
-		/* There may be more than one character between its words. */
-		letters = PHRASE_LETTERS;
-		for (start = end; letters > 0;)
-			letters -= isalpha((unsigned char)*--start) != 0;
-		buf_add(out, text, (size_t)(start - text));
-		buf_adds(out, gap);
-		text = end;
-	}
-	buf_adds(out, text);
-}
-
-static void strip_addresses(
-    struct buf *out, const struct conf *conf, const char *text)
+void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
 {
 	size_t local = strcspn(conf->community.address, "@"), len, tag, phrase;
 
@@ -113,27 +91,4 @@ static void strip_addresses(
 		tag = tag_len(text, conf->imap.separator);
 		text += tag;
 	}
-}
-
-void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
-{
-	struct buf rest = BUF_INIT;
-
-	strip_phrases(&rest, text);
-	strip_addresses(out, conf, buf_text(&rest));
-	buf_release(&rest);
-}
-
-const char *strip_copy(
-    struct pool *pool, const struct conf *conf, const char *text)
-{
-	struct buf out = BUF_INIT;
-	const char *copy;
-
-	if (text == NULL)
-		return NULL;
-	strip_tokens(&out, conf, text);
-	copy = pool_strdup(pool, buf_text(&out));
-	buf_release(&out);
-	return copy;
 }

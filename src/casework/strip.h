@@ -5,14 +5,10 @@
 
 #include "base/buf.h"
 #include "base/conf.h"
-#include "base/mem.h"
 
 /* Append text without tokens: hey+TOKEN@example.org (a return path too)
  * becomes hey@example.org, and what could be the random part of an address
  * or Message-ID of ours, or a receipt phrase, becomes "[...]". Linear. */
 void strip_tokens(struct buf *out, const struct conf *conf, const char *text);
-/* The same, from pool; NULL for NULL. */
-const char *strip_copy(
-    struct pool *pool, const struct conf *conf, const char *text);
 
 #endif
