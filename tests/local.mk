@@ -23,6 +23,7 @@ check_SCRIPTS += \
 	tests/flow/mishaps \
 	tests/flow/kinds \
 	tests/flow/explain \
+	tests/flow/flood \
 	tests/flow/full \
 	tests/flow/clients \
 	tests/flow/sweep
