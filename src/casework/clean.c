@@ -48,7 +48,9 @@ static bool is_phone_label(const char *word, size_t len)
 	static const char *const labels[] = {"tel", "telefon", "telephone",
 	    "phone", "fon", "mobile", "mobil", "mob", "cell", "handy", "fax",
 	    "movil", "móvil", "portable", "tél", "gsm", "whatsapp", "signal",
-	    "telefono", "teléfono", "telegram"};
+	    "telefono", "teléfono", "telegram", "cellulare", "cel", "celular",
+	    "telefone", "telemóvel", "Телефон", "телефон", "Тел", "тел", "Моб",
+	    "моб", "電話", "電話番号", "携帯"};
 	size_t i;
 
 	for (i = 0; i < sizeof labels / sizeof labels[0]; i++)
