@@ -24,6 +24,7 @@ check_SCRIPTS += \
 	tests/flow/kinds \
 	tests/flow/explain \
 	tests/flow/flood \
+	tests/flow/talks \
 	tests/flow/full \
 	tests/flow/clients \
 	tests/flow/sweep
@@ -40,6 +41,7 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/flow/shapes.py \
 	tests/flow/terminal.py \
 	tests/lab/answer \
+	tests/flow/talk.py \
 	tests/lab/certs \
 	tests/lab/dovecot.conf.in \
 	tests/lab/heyward.conf.in \
