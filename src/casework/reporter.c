@@ -41,6 +41,9 @@ const char *const reporter_word_names[] = {"not-to", "share-identity",
 static const char *const nobodies[] = {"nobody", "no one", "noone", "none",
     "niemand", "niemanden", "personne", "nadie"};
 
+/* "/not-to NAME", as our own letters put it: a quotation of them. */
+static const char *const examples[] = {"NAME", "NOM", "NOMBRE"};
+
 /* ----------------------------- reading ---------------------------- */
 
 struct names {
@@ -60,8 +63,20 @@ static bool is_nobody(const char *name)
 	return found;
 }
 
+static bool is_example(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof examples / sizeof examples[0]; i++)
+		if (strcmp(name, examples[i]) == 0)
+			return true;
+	return false;
+}
+
 static void add_name(struct names *names, const char *name)
 {
+	if (is_example(name))
+		return;
 	if (name[0] != '\0' && names->n + 1 < names->max)
 		names->list[names->n++] = name;
 }
