@@ -24,6 +24,7 @@ check_SCRIPTS += \
 	tests/flow/kinds \
 	tests/flow/explain \
 	tests/flow/flood \
+	tests/flow/loops \
 	tests/flow/talks \
 	tests/flow/full \
 	tests/flow/clients \
