@@ -176,6 +176,7 @@ static int join_flood(struct opening *o, const struct uuid *case_id,
 
 	if (find_report(o, case_id, err) == -1 || find_party(o, err) == -1)
 		return -1;
+	o->no_ack = limits_reason(o);
 	make_record(o);
 	if (save_record(o, err) == -1 || screen(o, err) == -1)
 		return -1;
@@ -192,8 +193,9 @@ static int open_new(struct opening *o, struct err *err)
 	if (o->canon != NULL && add_party(o, err) == -1)
 		return -1;
 	make_record(o);
-	if (save_record(o, err) == -1 || screen(o, err) == -1 ||
-	    limits_check_ack(o, err) == -1)
+	/* Who gets no acknowledgement is asked nothing either. */
+	if (save_record(o, err) == -1 || limits_check_ack(o, err) == -1 ||
+	    screen(o, err) == -1)
 		return -1;
 	return notice_write(o, err);
 }
