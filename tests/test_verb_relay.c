@@ -121,8 +121,7 @@ static void a_text_without_a_verb_goes_to_colleagues_only(void **state)
 /* Built from nothing: nobody of the team shows. */
 static void a_moderator_does_not_show_in_what_goes_out(void **state)
 {
-	static const char *const traces[] = {
-	    "mia", "Mia", "home.example", "References", "In-Reply-To"};
+	static const char *const traces[] = {"mia@", "Mia", "home.example"};
 	struct fixture *f = *state;
 	struct mail_out out;
 	size_t i;

@@ -90,7 +90,7 @@ static int confirm(struct opening *o, const struct reporter_words *words,
 {
 	struct lines said = {.pool = o->pool};
 
-	if (!o->has_party || limits_reason(o) != ACK)
+	if (!o->has_party || o->no_ack != ACK)
 		return 0;
 	if (reporter_say_excluded(&said, o->desk, &o->team, words, err) == -1)
 		return -1;
@@ -117,14 +117,14 @@ static int screen(struct opening *o, struct err *err)
 	if (n == 1)
 		return conflict_ask(o->desk, &o->team,
 		    &mail,
-		    o->has_party && limits_reason(o) == ACK ? &o->person
+		    o->has_party && o->no_ack == ACK ? &o->person
 							    : NULL,
 		    err);
 	if (n == -1 || confirm(o, &words, err) == -1)
 		return -1;
 	/* Who is not acknowledged is not written to for this either. */
 	return conflict_fill(o->desk, &o->team, &o->row,
-	    limits_reason(o) == ACK ? BY_REPORTER : BY_STRANGER, err);
+	    o->no_ack == ACK ? BY_REPORTER : BY_STRANGER, err);
 }
 
 /* The report that the case began with, open. */

@@ -154,6 +154,28 @@ VERB_RUN(verb_uncut)
 	return 0;
 }
 
+/* However the words were spaced in the line that takes them out. */
+static void forget_line(struct work *work, size_t line)
+{
+	const char *at =
+	    work->on_record != NULL ? work->on_record : work->typed;
+	struct buf out = BUF_INIT;
+	size_t i, len;
+
+	for (i = 1; *at != '\0'; i++) {
+		len = strcspn(at, "\n");
+		if (i == line)
+			buf_adds(&out, "/redact [...]");
+		else
+			buf_add(&out, at, len);
+		at += len;
+		if (*at == '\n')
+			buf_addc(&out, *at++);
+	}
+	work->on_record = pool_strdup(work->pool, buf_text(&out));
+	buf_release(&out);
+}
+
 VERB_RUN(verb_redact)
 {
 	struct redaction redaction = {.desk = work->desk,
@@ -166,7 +188,9 @@ VERB_RUN(verb_redact)
 	if (n == -1)
 		return -1;
 	/* The words stand in this mail, too, which goes on record. */
-	work->typed = redaction_masked(&redaction, work->typed, command->arg);
+	forget_line(work, command->line);
+	work->on_record =
+	    redaction_masked(&redaction, work->on_record, command->arg);
 	work_did(work, "did.redact", "n", pool_printf(work->pool, "%d", n));
 	return redaction_keep(&redaction, &work->me->blind, err);
 }

@@ -75,7 +75,8 @@ void work_read(struct work *work)
 static int record_message(struct work *work, struct err *err)
 {
 	struct record record = {.received = work->mail->received,
-	    .clean = work->typed};
+	    .clean = work->on_record != NULL ? work->on_record
+					     : work->typed};
 	struct record_origin origin = {.id = work->message_id,
 	    .unit_id = work->team.case_id,
 	    .moderator = &work->me->blind,
@@ -277,7 +278,7 @@ static int undo(struct work *work, struct err *err)
 	work->is_told = work->wants_help = work->wants_status = false;
 	work->wants_history = false;
 	work->offer = 0;
-	work->uncut = NULL;
+	work->uncut = work->on_record = NULL;
 	if (desk_try_end(work->desk, false, err) == -1)
 		return -1;
 	/* Members may have been screened, the case changed. */

@@ -32,6 +32,7 @@ struct work {
 	const struct member *me;
 	struct uuid message_id;  /* of the mail, on record */
 	const char *typed;       /* without quotations and signature */
+	const char *on_record;   /* without what must not stay; or NULL */
 	size_t n_cut;            /* lines that were not read */
 	struct commands commands;
 	size_t at; /* which of the commands is run */
