@@ -35,22 +35,18 @@ static void a_servers_answer_names_nobody(void **state)
 		const char *label, *answer, *says;
 	} rows[] = {
 	    {"nothing", "", "It is not tried again"},
-	    {"a number", "550 5.1.1 unknown", "550 5.1.1 unknown"},
+	    {"codes", "550 5.1.1 unknown", "550 5.1.1\n"},
+	    {"a code alone", "550 no such user", "550\n"},
 	    {"an address", "550 5.1.1 <anna.s@example.net>: unknown",
-		"550 5.1.1 [...] unknown"},
-	    {"in capitals", "550 <ANNA.S@EXAMPLE.NET> no", "550 [...] no"},
-	    {"the local part", "550 no such user anna.s here",
-		"550 no such user [...] here"},
-	    {"in brackets", "550 mailbox <anna.s>: full",
-		"550 mailbox [...] full"},
-	    {"in capitals, alone", "550 User ANNA.S unknown",
-		"550 User [...] unknown"},
-	    {"the domain", "550 host mx1.example.net says no",
-		"550 host [...] says no"},
-	    {"encoded", "550 anna.s=40example.net", "550 [...]"},
-	    {"rewritten", "550 SRS0=x=y=example.net=anna.s@relay.example",
-		"550 [...]"},
-	    {"with tabs", "550\tanna.s@example.net\tno", "no"},
+		"550 5.1.1\n"},
+	    {"in capitals", "550 <ANNA.S@EXAMPLE.NET> no", "550\n"},
+	    {"the local part", "550 no such user anna.s here", "550\n"},
+	    {"a name", "552 5.2.2 the mailbox of Anna Smith is full",
+		"552 5.2.2\n"},
+	    {"of several lines", "550-5.7.1 refused, anna", "550-5.7.1\n"},
+	    {"encoded", "550 anna.s=40example.net", "550\n"},
+	    {"without a code", "anna.s@example.net is away",
+		"It is not tried again"},
 	};
 	struct fixture *f;
 	void *own;

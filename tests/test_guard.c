@@ -272,7 +272,7 @@ static void a_hold_stays_on_record_though_its_mail_is_refused(void **state)
 {
 	static const char *const texts[] = {
 	    "/reply R1\nIt was Anna.\n\n/send-anyway\n",
-	    "/reply R1\nIt was Anna.\n\n/cancel\n",
+	    "/reply R1\nIt was Anna.\n\n/now\n",
 	    "/reply R1\nIt was Anna.\n\n/assign nobody\n",
 	};
 	struct fixture *f = *state;

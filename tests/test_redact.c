@@ -174,7 +174,7 @@ static void a_name_without_end_does_no_harm(void **state)
 		buf_addf(&name, "name%d ", i);
 	redact_add_name(redact, buf_text(&name));
 	redact_text(&out, redact, "name1 and anna@example.org, name999");
-	assert_string_equal(out.data, "# and #, name999");
+	assert_string_equal(out.data, "# and #, #");
 	buf_release(&name);
 	buf_release(&out);
 	redact_free(redact);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/bounce.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/log.h"
 #include "casework/letters.h"
@@ -19,6 +17,8 @@ static const char *codes_of(const char *answer, struct pool *pool)
 	size_t len = strspn(answer, "0123456789");
 	size_t status = strspn(answer + len, " -");
 
+	if (answer[strspn(answer, "0123456789.")] == '\0')
+		return answer;
 	if (len != 3)
 		return "";
 	if (strspn(answer + len + status, "0123456789.") >= 5)
@@ -95,8 +95,7 @@ void bounce_warn(struct desk *desk, const struct outbox_row *row, int code,
 	cases_find(&case_row, desk->store, &row->case_id, pool, NULL);
 	log_warn("case %lld: a notice to a moderator is not taken (%d %s): "
 		 "check the moderators' addresses and smtp.return_path",
-	    (long long)case_row.number, code,
-	    codes_of(answer, pool));
+	    (long long)case_row.number, code, codes_of(answer, pool));
 	pool_free(pool);
 }
 
@@ -108,8 +107,7 @@ int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
 
 	ret = outbox_finish(desk->store, row->id, "failed", code, err);
 	if (ret == 0 && row->party_id != NULL)
-		ret = tell(desk, row, codes_of(answer, pool),
-		    pool, err);
+		ret = tell(desk, row, codes_of(answer, pool), pool, err);
 	else if (ret == 0)
 		bounce_warn(desk, row, code, answer);
 	pool_free(pool);

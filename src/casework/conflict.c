@@ -163,7 +163,8 @@ static int check_member(struct desk *desk, struct team *team, size_t at,
 int conflict_check(struct desk *desk, struct team *team,
     const struct conflict_mail *mail, struct err *err)
 {
-	bool unknown = has_unknown(desk->conf, team, mail->excluded);
+	bool unknown = !mail->is_flood &&
+	    has_unknown(desk->conf, team, mail->excluded);
 	size_t i;
 
 	/* The question of an earlier mail is answered by this one. */

@@ -26,6 +26,7 @@ struct conflict_mail {
 	const char *text, *subject; /* without the author's own traces */
 	const struct uuid *case_id; /* of the party's own case */
 	const char *const *excluded; /* by name; NULL at the end, or NULL */
+	bool is_flood; /* names that nobody is called are not asked about */
 	bool excludes_nobody; /* it says so: who was excluded is not any more */
 };
 

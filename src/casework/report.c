@@ -11,6 +11,7 @@
 #include "casework/opening.h"
 #include "casework/recipients.h"
 #include "casework/reporter.h"
+#include "msg/reply.h"
 #include "store/reports.h"
 
 /* ---------------------------- the case ---------------------------- */
@@ -98,6 +99,20 @@ static int confirm(struct opening *o, const struct reporter_words *words,
 	    &said, err);
 }
 
+/* Without quotations of our own mails: what they offer nobody has said. */
+static const char *typed_text(struct opening *o)
+{
+	const struct conf *conf = o->desk->conf;
+	struct reply_own own = {conf->community.address,
+	    conf->community.name, conf->imap.separator};
+	struct blob text = {o->mail->message->text,
+	    strlen(o->mail->message->text)};
+	struct reply reply;
+
+	reply_cut(&reply, o->pool, &text, &own, REPLY_PARTY);
+	return reply.typed;
+}
+
 /* Who must not see it does not, from the first mail on. */
 static int screen(struct opening *o, struct err *err)
 {
@@ -106,12 +121,12 @@ static int screen(struct opening *o, struct err *err)
 	    .message = o->mail->message,
 	    .text = o->record.clean,
 	    .subject = o->record.subject,
-	    .case_id = &o->row.id};
+	    .case_id = &o->row.id,
+	    .is_flood = o->is_flood};
 	int n;
 
 	reporter_read(&words, o->desk->conf, o->mail->message,
-	    o->record.unreadable != NULL ? "" : o->mail->message->text,
-	    o->pool);
+	    o->record.unreadable != NULL ? "" : typed_text(o), o->pool);
 	mail.excluded = words.not_to;
 	n = conflict_check(o->desk, &o->team, &mail, err);
 	if (n == 1)

@@ -63,6 +63,14 @@ static size_t tag_len(const char *s, char separator)
 	return len >= TOKEN_LEN ? sep + len : 0;
 }
 
+/* Behind "<c.", where a Message-ID of ours has its random part: whatever is
+ * in it. */
+static bool is_in_id(const struct buf *out)
+{
+	return out->len >= 2 &&
+	    strncasecmp(out->data + out->len - 2, "c.", 2) == 0;
+}
+
 void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
 {
 	size_t local = strcspn(conf->community.address, "@"), len, tag, phrase;
@@ -76,7 +84,8 @@ void strip_tokens(struct buf *out, const struct conf *conf, const char *text)
 		}
 		for (len = 0; is_base32(text[len]); len++)
 			;
-		if (is_token(text, len) || is_escaped(out, len)) {
+		if (is_token(text, len) || is_escaped(out, len) ||
+		    (len == TOKEN_LEN && is_in_id(out))) {
 			buf_adds(out, gap);
 			text += len;
 			continue;

@@ -17,6 +17,7 @@ struct telling {
 	struct party_row party; /* who wrote it, if a party did */
 	bool has_party;
 	const char *moderator; /* or a moderator */
+	size_t told; /* messages */
 };
 
 static int open_telling(struct telling *telling, struct desk *desk,
@@ -175,6 +176,9 @@ int tell_message(struct desk *desk, const struct team *team,
 	return n;
 }
 
+/* At most so many messages at a time: a case may hold a flood. */
+enum { MISSED_MAX = 100 };
+
 static int tell_unit(struct desk *desk, struct telling *telling,
     const struct uuid *unit, const struct member *member, struct err *err)
 {
@@ -191,6 +195,8 @@ static int tell_unit(struct desk *desk, struct telling *telling,
 		if (n == 1 && telling->record.via != VIA_REMARK &&
 		    tell(telling, desk, member, err) == -1)
 			n = -1;
+		if (n == 1 && ++telling->told == MISSED_MAX)
+			n = 0;
 		pool_free(pool);
 	} while (n == 1);
 	return n;
@@ -205,12 +211,13 @@ int tell_missed(struct desk *desk, const struct team *team,
 	int n;
 
 	while ((n = reports_next_of_case(&link, desk->store, &team->case_id,
-		    err)) == 1)
+		    err)) == 1 &&
+	    telling.told < MISSED_MAX)
 		if (tell_unit(desk, &telling, &link.report_id, member, err) ==
 		    -1)
 			return -1;
-	if (n == -1)
-		return -1;
+	if (n == -1 || telling.told >= MISSED_MAX)
+		return n == -1 ? -1 : 0;
 	return tell_unit(desk, &telling, &team->case_id, member, err);
 }
 

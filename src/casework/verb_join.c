@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "casework/codename.h"
 #include "casework/conflict.h"
 #include "casework/newcase.h"
 #include "casework/tell.h"
@@ -56,6 +57,49 @@ static int renumber(struct work *work, const struct uuid *whole,
 	return n == -1 || max == 0
 	    ? n
 	    : parties_renumber(store, &work->team.case_id, max, err);
+}
+
+/* 1, 0, -1. */
+static int is_taken(struct work *work, const struct uuid *case_id,
+    const char *code_name, struct err *err)
+{
+	struct party_row party = {.ordinal = 0};
+	int n;
+
+	while ((n = parties_next_of_case(&party, work->desk->store, case_id,
+		    work->pool, err)) == 1)
+		if (strcmp(party.code_name, code_name) == 0)
+			return 1;
+	return n;
+}
+
+/* Two reporters of one case are not called alike. */
+static int rename_one(struct work *work, struct party_row *party,
+    const struct uuid *whole, struct err *err)
+{
+	const char *old = party->code_name;
+	int n;
+
+	while ((n = is_taken(work, whole, party->code_name, err)) == 1)
+		party->code_name = codename_new(work->pool);
+	if (n == -1 || party->code_name == old)
+		return n;
+	work_did(work, "did.renamed", "who", old, "number",
+	    number_text(work, work->row.number), "what", party->code_name);
+	return parties_update(work->desk->store, party, err);
+}
+
+static int rename_all(struct work *work, const struct uuid *whole,
+    struct err *err)
+{
+	struct party_row party = {.ordinal = 0};
+	int n;
+
+	while ((n = work_next_party(&party, work, err)) == 1)
+		if (party.ordinal == 0 &&
+		    rename_one(work, &party, whole, err) == -1)
+			return -1;
+	return n;
 }
 
 /* With what was joined to it before. */
@@ -148,7 +192,8 @@ VERB_RUN(verb_join)
 		return -1;
 	if (other.owner == NULL)
 		other.owner = work->row.owner;
-	if (renumber(work, &other.id, err) == -1 ||
+	if (rename_all(work, &other.id, err) == -1 ||
+	    renumber(work, &other.id, err) == -1 ||
 	    attach(work, &other.id, err) == -1 ||
 	    move_to(work, &other, err) == -1 ||
 	    work_save_case(work, err) == -1)

@@ -30,7 +30,8 @@ int parties_add(
 
 static const char sql_update[] =
     "UPDATE parties"
-    "   SET case_id = :case_id, ordinal = :ordinal, language = :language,"
+    "   SET case_id = :case_id, ordinal = :ordinal,"
+    "       code_name = :code_name, language = :language,"
     "       flags = :flags, phrase = coalesce(:phrase, phrase)"
     " WHERE id = :id";
 
@@ -42,6 +43,7 @@ int parties_update(
 	stmt_bind_uuid(stmt, ":id", &row->id);
 	stmt_bind_uuid(stmt, ":case_id", row->case_id);
 	stmt_bind_int(stmt, ":ordinal", row->ordinal);
+	stmt_bind_text(stmt, ":code_name", row->code_name);
 	stmt_bind_text(stmt, ":language", row->language);
 	stmt_bind_int(stmt, ":flags", row->flags);
 	stmt_bind_blind(stmt, ":phrase", row->phrase);

@@ -35,7 +35,8 @@ struct party_row {
 };
 int parties_add(
     struct store *store, const struct party_row *row, struct err *err);
-/* Write case_id, ordinal, language and flags; and phrase, if it is given. */
+/* Write case_id, ordinal, code_name, language and flags; and phrase, if it is
+ * given. */
 int parties_update(
     struct store *store, const struct party_row *row, struct err *err);
 /* The respondents of the case, and of those that are part of it, get ordinals

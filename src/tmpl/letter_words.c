@@ -100,6 +100,7 @@ const char *const letter_words[] = {
     "did.redact",
     "did.release",
     "did.remind",
+    "did.renamed",
     "did.reopen",
     "did.respondent",
     "did.send-anyway",
