@@ -207,7 +207,7 @@ struct asked {
 	const char **names; /* NULL at the end */
 };
 
-static int open_asked(struct asked *asked, const struct team *team,
+static int open_asked(struct asked *asked, struct desk *desk,
     const struct pending_row *row, struct pool *pool, struct err *err)
 {
 	struct buf plain = BUF_INIT;
@@ -215,7 +215,7 @@ static int open_asked(struct asked *asked, const struct team *team,
 	struct unpack in;
 	size_t len, n = 0;
 
-	if (waiting_open(&plain, team->key, row, err) == -1)
+	if (waiting_open(&plain, desk, row, err) == -1)
 		return -1;
 	unpack_init(&in, plain.data, plain.len);
 	id = unpack_bytes(&in, &len);
@@ -302,7 +302,7 @@ int conflict_settle(struct desk *desk, const struct pending_row *row,
 	if (team_open(&team, desk, &row->case_id, pool, err) == -1 ||
 	    cases_find(&case_row, desk->store, &team.case_id, pool, err) !=
 		1 ||
-	    open_asked(&asked, &team, row, pool, err) == -1)
+	    open_asked(&asked, desk, row, pool, err) == -1)
 		goto out;
 	ret = pending_set_state(desk->store, row->id, "done", err);
 	/* Who could not be asked cannot be told either. */

@@ -111,7 +111,7 @@ static int drop_waiting(struct redaction *r, const char *kind,
 	    r->pool, err);
 
 	if (n == 1)
-		n = waiting_open(&plain, r->team->key, &row, err);
+		n = waiting_open(&plain, r->desk, &row, err);
 	else if (n == 0)
 		return 0;
 	if (n == 0 && memmem(plain.data, plain.len, text, strlen(text)) != NULL)
@@ -194,7 +194,7 @@ int redaction_undo(struct redaction *r, const struct pending_row *row,
 	struct unpack in;
 	int ret;
 
-	ret = waiting_open(&plain, r->team->key, row, err);
+	ret = waiting_open(&plain, r->desk, row, err);
 	unpack_init(&in, plain.data, plain.len);
 	while (ret == 0 && in.left > 0 && !in.failed)
 		ret = restore(r, &in, err);

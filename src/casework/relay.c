@@ -60,6 +60,7 @@ static int queue(struct work *work, const struct person *to,
 
 	ret = letters_to_party(work->desk, &what, &cause, to, not_before, err);
 	free(effect);
+	work->offer |= OFFER_WAITING;
 	if (ret == 0)
 		work_outside(work,
 		    pool_printf(work->pool, "outside.%s", letter), "to",
@@ -145,7 +146,7 @@ static int open_held(const char **text, struct work *work,
 {
 	struct buf plain = BUF_INIT;
 	struct unpack in;
-	int ret = waiting_open(&plain, work->team.key, row, err);
+	int ret = waiting_open(&plain, work->desk, row, err);
 
 	if (ret == 0) {
 		unpack_init(&in, plain.data, plain.len);

@@ -67,6 +67,23 @@ static int set_help(struct tmpl_value *values, const struct work *work,
 
 /* ----------------------------- receipt ---------------------------- */
 
+static bool is_note(const struct command *command)
+{
+	return strcmp(command->verb->name, "note") == 0 &&
+	    command->text[0] != '\0';
+}
+
+/* With a verb or without. */
+static bool has_note(const struct work *work)
+{
+	size_t i;
+
+	for (i = 0; i < work->commands.n; i++)
+		if (is_note(&work->commands.list[i]))
+			return true;
+	return work->commands.note[0] != '\0';
+}
+
 static int fill_receipt(struct tmpl_value *values,
     const struct letters_reader *reader, void *arg, struct err *err)
 {
@@ -83,7 +100,7 @@ static int fill_receipt(struct tmpl_value *values,
 		work->commands.note[0] == '\0');
 	if (refused)
 		tmpl_set(values, "typed", work->typed);
-	else if (work->commands.note[0] != '\0')
+	else if (has_note(work))
 		tmpl_setf(values, "note_to", "%zu", count_others(work));
 	if (work->corrected != NULL)
 		tmpl_set(values, "corrected", work->corrected);
@@ -102,7 +119,8 @@ static int fill_receipt(struct tmpl_value *values,
 		return -1;
 	/* Who has left the case has nothing to say in it. */
 	return work->me->state == MEMBER_IN
-	    ? shown_verbs(values, reader, &work->row, 0, err)
+	    ? shown_verbs(values, reader, &work->row,
+		  work->offer & OFFER_WAITING, err)
 	    : 0;
 }
 

@@ -33,7 +33,8 @@ enum verb_offer {
 	OFFER_STRANGER = 8, /* of an address that is not known */
 	OFFER_CLOSED = 16,
 	OFFER_HELD = 32, /* a text waits for a second moderator */
-	OFFER_ALWAYS = 64
+	OFFER_WAITING = 64, /* something waits to be sent */
+	OFFER_ALWAYS = 128
 };
 enum { OFFERS_MAX = 5 };
 

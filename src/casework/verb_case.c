@@ -263,8 +263,12 @@ static int find_undoable(struct pending_row *row, struct work *work,
 		    &work->team.case_id, kinds[i], work->pool, err);
 		if (n == -1)
 			return -1;
+		/* An end that a part has had is not the whole's. */
 		if (n == 1 && found.expires > work->desk->now &&
-		    found.id > row->id)
+		    found.id > row->id &&
+		    (strcmp(kinds[i], "redact") == 0 ||
+			memcmp(&found.case_id, &work->team.case_id,
+			    UUID_LEN) == 0))
 			*row = found;
 	}
 	return row->id != 0;
@@ -277,7 +281,7 @@ static int restore(struct work *work, const struct pending_row *row,
 	const char *old = NULL, *class;
 	struct unpack in;
 
-	if (waiting_open(&plain, work->team.key, row, err) == -1)
+	if (waiting_open(&plain, work->desk, row, err) == -1)
 		return -1;
 	unpack_init(&in, plain.data, plain.len);
 	old = unpack_str(&in, work->pool);

@@ -151,27 +151,6 @@ static int tell_all(struct work *work, struct err *err)
 	return 0;
 }
 
-/* What waits for a word is kept under the case's own key, and would not be
- * found any more. */
-static int check_nothing_waits(struct work *work, const struct uuid *case_id,
-    struct err *err)
-{
-	static const char *const kinds[] = {"send", "exclusion", "recuse"};
-	struct pending_row row;
-	size_t i;
-	int n;
-
-	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		n = pending_find(&row, work->desk->store, case_id, kinds[i],
-		    work->pool, err);
-		if (n == 1)
-			return work_refuse(work, err, "refused.join-waits");
-		if (n == -1)
-			return -1;
-	}
-	return 0;
-}
-
 VERB_RUN(verb_join)
 {
 	int64_t number = work->row.number;
@@ -188,8 +167,6 @@ VERB_RUN(verb_join)
 	if (strcmp(other.state, "open") != 0)
 		return work_refuse(work, err, "refused.join-closed", "name",
 		    command->arg);
-	if (check_nothing_waits(work, &work->team.case_id, err) == -1)
-		return -1;
 	if (other.owner == NULL)
 		other.owner = work->row.owner;
 	if (rename_all(work, &other.id, err) == -1 ||

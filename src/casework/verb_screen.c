@@ -47,7 +47,7 @@ static int is_asked(struct pending_row *row, struct work *work,
 	n = pending_find(row, work->desk->store, &work->team.case_id,
 	    "recuse", work->pool, err);
 	if (n == 1)
-		n = waiting_open(&plain, work->team.key, row, err) == -1 ? -1
+		n = waiting_open(&plain, work->desk, row, err) == -1 ? -1
 									 : 1;
 	if (n == 1)
 		n = row->expires > work->desk->now &&

@@ -56,7 +56,8 @@ int work_next_party(struct party_row *party, struct work *work,
 	    &work->team.case_id, work->pool, err);
 }
 
-/* "R1", "reporter", a code name, or its last word. */
+/* "R1"; "reporter", a code name, or its last word. The code name of a
+ * respondent is shown to nobody. */
 static bool is_called(const struct party_row *party, const char *folded)
 {
 	char *name = utf8_fold(party->code_name);
@@ -64,9 +65,11 @@ static bool is_called(const struct party_row *party, const char *folded)
 	const char *last = strrchr(name, ' ');
 	bool found;
 
-	found = strcmp(folded, name) == 0 || strcmp(folded, shown) == 0 ||
-	    (last != NULL && strcmp(folded, last + 1) == 0) ||
-	    (party->ordinal == 0 && strcmp(folded, "reporter") == 0);
+	found = strcmp(folded, shown) == 0 ||
+	    (party->ordinal == 0 &&
+		(strcmp(folded, "reporter") == 0 ||
+		    strcmp(folded, name) == 0 ||
+		    (last != NULL && strcmp(folded, last + 1) == 0)));
 	free(name);
 	free(shown);
 	return found;

@@ -21,11 +21,17 @@ int waiting_add(struct desk *desk, const struct team *team,
 	return ret;
 }
 
-int waiting_open(struct buf *plain, const struct seal_key *key,
+int waiting_open(struct buf *plain, struct desk *desk,
     const struct pending_row *row, struct err *err)
 {
 	struct seal_place place = {"pending", "sealed", row->uuid};
+	struct seal_key *key;
+	int ret;
 
-	return seal_open(plain, key, &place, row->sealed.data,
-	    row->sealed.len, err);
+	if (desk_open_key(&key, desk, UNIT_CONTENT, &row->case_id, err) == -1)
+		return -1;
+	ret = seal_open(plain, key, &place, row->sealed.data, row->sealed.len,
+	    err);
+	seal_key_free(key);
+	return ret;
 }

@@ -13,8 +13,9 @@
  * team's case. */
 int waiting_add(struct desk *desk, const struct team *team,
     struct pending_row *row, const struct buf *plain, struct err *err);
-/* Append what is sealed in it. */
-int waiting_open(struct buf *plain, const struct seal_key *key,
+/* Append what is sealed in it, with the key of the case that it was kept
+ * in: that may be a part of another one by now. */
+int waiting_open(struct buf *plain, struct desk *desk,
     const struct pending_row *row, struct err *err);
 
 #endif

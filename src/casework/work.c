@@ -86,16 +86,28 @@ static int record_message(struct work *work, struct err *err)
 	return record_save(work->desk, &record, &origin, work->team.key, err);
 }
 
+/* "take reply close" */
+static const char *verbs_said(struct work *work)
+{
+	struct buf out = BUF_INIT;
+	const char *copy;
+	size_t i;
+
+	for (i = 0; i < work->commands.n; i++)
+		buf_addf(&out, "%s%s", i == 0 ? "" : " ",
+		    work->commands.list[i].verb->name);
+	copy = out.len == 0 ? "note"
+			    : pool_strdup(work->pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
 int work_record(struct work *work, struct err *err)
 {
-	const char *verb = work->commands.n == 0
-	    ? "note"
-	    : work->commands.list[0].verb->name;
-
 	if (work->typed[0] != '\0' && record_message(work, err) == -1)
 		return -1;
-	return act_note(work->desk, &work->team, &work->me->blind, verb,
-	    work->mail->received, &work->done, err);
+	return act_note(work->desk, &work->team, &work->me->blind,
+	    verbs_said(work), work->mail->received, &work->done, err);
 }
 
 /* -------------------------- "/yes" to what ------------------------ */
@@ -132,7 +144,7 @@ static int answer_question(struct work *work, struct err *err)
 	n = find_question(&row, work, err);
 	if (n != 1)
 		return n;
-	n = waiting_open(&plain, work->team.key, &row, err);
+	n = waiting_open(&plain, work->desk, &row, err);
 	if (n == 0 && strcmp(row.kind, "new") == 0)
 		n = told_case_open(work, err);
 	else if (n == 0)

@@ -2,6 +2,7 @@
 #include "store/acts.h"
 
 #include "store/stmt.h"
+#include "store/whole.h"
 
 static const char sql_add[] =
     "INSERT INTO acts (uuid, case_id, day, moderator, verb, sealed)"
@@ -100,7 +101,7 @@ enum {
 };
 
 static const char sql_find_pending[] =
-    PENDING_COLUMNS " WHERE case_id = :case_id"
+    PENDING_COLUMNS " WHERE case_id IN " WHOLE_CASE
 		    "   AND kind = :kind"
 		    "   AND state = 'waiting'"
 		    " ORDER BY id DESC"

@@ -36,7 +36,8 @@ struct pending_row {
 };
 int pending_add(
     struct store *store, const struct pending_row *row, struct err *err);
-/* The newest of this case and kind that waits. 1, 0, -1. */
+/* The newest of this kind that waits in the case, or in one that is part of
+ * it. 1, 0, -1. */
 int pending_find(struct pending_row *row, struct store *store,
     const struct uuid *case_id, const char *kind, struct pool *pool,
     struct err *err);

@@ -138,7 +138,6 @@ const char *const letter_words[] = {
     "refused.forgotten",
     "refused.house",
     "refused.join-closed",
-    "refused.join-waits",
     "refused.joined",
     "refused.lang",
     "refused.new",
