@@ -113,8 +113,9 @@ static const char *typed_text(struct opening *o)
 	return reply.typed;
 }
 
-/* Who must not see it does not, from the first mail on. */
-static int screen(struct opening *o, struct err *err)
+/* Who must not see it does not, from the first mail on. Of one that joins a
+ * flood nobody is asked whom it means. */
+static int screen(struct opening *o, bool joins, struct err *err)
 {
 	struct reporter_words words;
 	struct conflict_mail mail = {.by = BY_REPORTER,
@@ -122,7 +123,7 @@ static int screen(struct opening *o, struct err *err)
 	    .text = o->record.clean,
 	    .subject = o->record.subject,
 	    .case_id = &o->row.id,
-	    .is_flood = o->is_flood};
+	    .is_flood = joins};
 	int n;
 
 	reporter_read(&words, o->desk->conf, o->mail->message,
@@ -193,7 +194,7 @@ static int join_flood(struct opening *o, const struct uuid *case_id,
 		return -1;
 	o->no_ack = limits_reason(o);
 	make_record(o);
-	if (save_record(o, err) == -1 || screen(o, err) == -1)
+	if (save_record(o, err) == -1 || screen(o, true, err) == -1)
 		return -1;
 	n = messages_count(o->desk->store, &o->report_id, err);
 	return n == -1 ? -1 : notice_write_more(o, n, err);
@@ -210,7 +211,7 @@ static int open_new(struct opening *o, struct err *err)
 	make_record(o);
 	/* Who gets no acknowledgement is asked nothing either. */
 	if (save_record(o, err) == -1 || limits_check_ack(o, err) == -1 ||
-	    screen(o, err) == -1)
+	    screen(o, false, err) == -1)
 		return -1;
 	return notice_write(o, err);
 }
