@@ -15,15 +15,15 @@
 
 enum { ARGS_MAX = 16 };
 
-static _Noreturn void run_child(int fd, const char *const *args,
-    const char *transcript)
+static _Noreturn void run_child(
+    int fd, const char *const *args, const char *transcript)
 {
 	const char *argv[ARGS_MAX + 4] = {"python3", NULL};
 	const char *srcdir = getenv("srcdir");
 	size_t n = 2;
 
-	argv[1] = mem_printf("%s/tests/lab/fake_smtp.py",
-	    srcdir == NULL ? "." : srcdir);
+	argv[1] = mem_printf(
+	    "%s/tests/lab/fake_smtp.py", srcdir == NULL ? "." : srcdir);
 	while (*args != NULL && n < ARGS_MAX + 2)
 		argv[n++] = *args++;
 	argv[n++] = transcript;
@@ -42,7 +42,7 @@ static long read_port(int fd)
 	size_t n = 0;
 
 	while (n < sizeof text - 1 && read(fd, text + n, 1) == 1 &&
-	    text[n] != '\n')
+	       text[n] != '\n')
 		n++;
 	return strtol(text, NULL, 10);
 }
@@ -54,8 +54,8 @@ void fake_smtp_start(struct fake_smtp *fake, const char *const *args)
 	snprintf(fake->dir, sizeof fake->dir, "/tmp/heyward-smtp.XXXXXX");
 	assert_non_null(mkdtemp(fake->dir));
 	snprintf(fake->path, sizeof fake->path, "%s/transcript", fake->dir);
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
-			     fds), 0);
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
 	fake->pid = fork();
 	if (fake->pid == 0)
 		run_child(fds[1], args, fake->path);
@@ -105,17 +105,19 @@ void fake_smtp_conf(struct conf *conf, const struct fake_smtp *fake)
 	*conf = (struct conf){
 	    .mailer = "",
 	    .community.address = "hey@example.org",
-	    .smtp = {
-		.server = {
-		    .host = "127.0.0.1",
-		    .port = fake->port,
-		    .security = SECURITY_NONE,
-		    .ca_file = "",
-		    .user = "",
-		    .password_file = "",
+	    .smtp =
+		{
+		    .server =
+			{
+			    .host = "127.0.0.1",
+			    .port = fake->port,
+			    .security = SECURITY_NONE,
+			    .ca_file = "",
+			    .user = "",
+			    .password_file = "",
+			},
+		    .hello = "client.example",
+		    .connections = 1,
 		},
-		.hello = "client.example",
-		.connections = 1,
-	    },
 	};
 }

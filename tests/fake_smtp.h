@@ -10,7 +10,7 @@
 #include "base/conf.h"
 
 struct fake_smtp {
-	char dir[64];  /* of its own, removed at the end */
+	char dir[64]; /* of its own, removed at the end */
 	char path[96]; /* of the transcript */
 	pid_t pid;
 	int fd; /* its standard input: it ends with that */

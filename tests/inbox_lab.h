@@ -18,7 +18,7 @@ struct pass {
 	struct conf conf;
 	struct err err;
 	struct inbox_state state; /* when it was opened */
-	uint64_t uidnext;         /* when it was listed */
+	uint64_t uidnext; /* when it was listed */
 	struct inbox_leave leave;
 	long seconds; /* of the deadline; 0: 30 */
 	uint32_t left, todo;

@@ -15,7 +15,8 @@ static void only_exact_addresses_are_valid(void **state)
 	    {"\"odd local\"@example.org", true},
 	    {"j\xc3\xb6rg@example.org", true},
 	    {"a@b\xc3\xbc"
-	     "cher.example", true},
+	     "cher.example",
+		true},
 	    {"root@localhost", true},
 	    {"x@sub-1.example.org", true},
 	    {"", false},
@@ -43,9 +44,11 @@ static void only_exact_addresses_are_valid(void **state)
 	    {"a\xff@example.org", false},
 	    {"a\xe2\x80\xae@example.org", false},
 	    {"0123456789012345678901234567890123456789012345678901234567890123"
-	     "@example.org", true},
+	     "@example.org",
+		true},
 	    {"01234567890123456789012345678901234567890123456789012345678901234"
-	     "@example.org", false},
+	     "@example.org",
+		false},
 	};
 	size_t i;
 
@@ -123,9 +126,11 @@ static void an_envelope_keeps_the_local_part(void **state)
 	char *out;
 
 	(void)state;
-	assert_int_equal(
-	    addr_to_ascii(&out, "J.\xc3\x96RG+x@B\xc3\xbc"
-				"cher.Example", NULL), 0);
+	assert_int_equal(addr_to_ascii(&out,
+			     "J.\xc3\x96RG+x@B\xc3\xbc"
+			     "cher.Example",
+			     NULL),
+	    0);
 	assert_string_equal(out, "J.\xc3\x96RG+x@xn--bcher-kva.example");
 	mem_wipe_free(out);
 	assert_int_equal(addr_to_ascii(&out, "a@b>", NULL), -1);
@@ -153,12 +158,12 @@ static void a_tag_is_found_and_added(void **state)
 	(void)state;
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (rows[i].tag == NULL) {
-			assert_false(addr_tag(&tag, &len, rows[i].addr,
-			    "hey@example.org", '+'));
+			assert_false(addr_tag(
+			    &tag, &len, rows[i].addr, "hey@example.org", '+'));
 			continue;
 		}
-		assert_true(addr_tag(&tag, &len, rows[i].addr,
-		    "hey@example.org", '+'));
+		assert_true(
+		    addr_tag(&tag, &len, rows[i].addr, "hey@example.org", '+'));
 		assert_int_equal(len, strlen(rows[i].tag));
 		assert_memory_equal(tag, rows[i].tag, len);
 	}

@@ -126,8 +126,7 @@ static void an_attached_text_is_redacted(void **state)
 
 	assert_int_equal(take(f), INTAKE_REMOVE);
 	open_record(&record, &row, f);
-	assert_int_equal(
-	    read_file(&out, f, &row.unit_id, &record.files[1]), 0);
+	assert_int_equal(read_file(&out, f, &row.unit_id, &record.files[1]), 0);
 	assert_non_null(strstr(buf_text(&out), "I am "));
 	assert_non_null(strstr(buf_text(&out), ", and I saw it.\n"));
 	assert_null(strstr(buf_text(&out), "Anna"));

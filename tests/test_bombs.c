@@ -122,8 +122,7 @@ static const struct bomb {
     {"31 MB of attached text", FROM "Content-Type: text/plain; name=a\n\n",
 	"012345678\n", 3100000, "", false},
     {"499 attached texts", FROM MULTI "b\n\n",
-	"--b\nContent-Disposition: attachment\n\nx\n", 499, "--b--\n",
-	false},
+	"--b\nContent-Disposition: attachment\n\nx\n", 499, "--b--\n", false},
     {"an archive, which nobody opens",
 	FROM "Content-Type: application/zip; name=a.zip\n"
 	     "Content-Transfer-Encoding: base64\n\n",

@@ -19,9 +19,8 @@ static void signatures_and_labelled_numbers_go(void **state)
 	    {"a rule is no delimiter", "text\n---\nmore\n", "text\n---\nmore\n",
 		0},
 	    {"nothing follows the delimiter", "text\n-- \n", "text\n-- \n", 0},
-	    {"a signature before a quotation",
-		"text\n-- \nJane\n> who wrote\n", "text\n-- \nC N\n> who wrote\n",
-		1},
+	    {"a signature before a quotation", "text\n-- \nJane\n> who wrote\n",
+		"text\n-- \nC N\n> who wrote\n", 1},
 	    {"too long for a signature",
 		"-- \n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n",
 		"-- \n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n", 0},
@@ -34,15 +33,16 @@ static void signatures_and_labelled_numbers_go(void **state)
 		"my tel. C N, thanks\n", 1},
 	    {"two phones", "Tel 0301234567 Fax 0301234568\n",
 		"Tel C N Fax C N\n", 2},
-	    {"a Russian phone", "Телефон: +49 30 123456\n",
-		"Телефон: C N\n", 1},
-	    {"a Japanese phone", "電話番号: 030-1234567\n",
-		"電話番号: C N\n", 1},
+	    {"a Russian phone", "Телефон: +49 30 123456\n", "Телефон: C N\n",
+		1},
+	    {"a Japanese phone", "電話番号: 030-1234567\n", "電話番号: C N\n",
+		1},
 	    {"a Portuguese phone", "Telefone: +49 30 123456\n",
 		"Telefone: C N\n", 1},
 	    {"a quoted phone is evidence", "> Phone: +49 30 123456\n",
 		"> Phone: +49 30 123456\n", 0},
-	    {"a number without a label stays", "at 2026-11-22 10:00 case 123456\n",
+	    {"a number without a label stays",
+		"at 2026-11-22 10:00 case 123456\n",
 		"at 2026-11-22 10:00 case 123456\n", 0},
 	    {"a label inside a word is none", "hotel 1234567\n",
 		"hotel 1234567\n", 0},
@@ -87,8 +87,9 @@ static void what_the_author_is_called_is_replaced_everywhere(void **state)
 
 	(void)state;
 	clean_make(&record,
-	    &(struct clean_source){.message = &message,
-		.code_name = "Quiet Heron"}, pool);
+	    &(struct clean_source){
+		.message = &message, .code_name = "Quiet Heron"},
+	    pool);
 	assert_string_equal(record.subject, "Quiet Heron here Bcc: x");
 	assert_string_equal(record.clean,
 	    "I am Quiet Heron (Quiet Heron, Quiet Heron).\n<U+0001>\n"
@@ -113,10 +114,9 @@ static void an_author_in_doubt_is_replaced_too(void **state)
 
 	(void)state;
 	clean_make(&record,
-	    &(struct clean_source){.message = &message,
-		.code_name = "C N"}, pool);
-	assert_string_equal(record.clean,
-	    "C N and C N, C N, C N, C N, Dora.");
+	    &(struct clean_source){.message = &message, .code_name = "C N"},
+	    pool);
+	assert_string_equal(record.clean, "C N and C N, C N, C N, C N, Dora.");
 	pool_free(pool);
 }
 

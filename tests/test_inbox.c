@@ -30,12 +30,12 @@ static void nobody_gets_the_password_who_is_not_trusted(void **state)
 	    {"STARTTLS left out", "", SECURITY_STARTTLS, ERR_TLS},
 	    {"STARTTLS and more", "starttls=good.pem;inject", SECURITY_STARTTLS,
 		ERR_TLS},
-	    {"STARTTLS, other name", "starttls=wronghost.pem", SECURITY_STARTTLS,
-		ERR_TLS},
+	    {"STARTTLS, other name", "starttls=wronghost.pem",
+		SECURITY_STARTTLS, ERR_TLS},
 	    {"STARTTLS, expired", "starttls=expired.pem", SECURITY_STARTTLS,
 		ERR_TLS},
-	    {"STARTTLS, self-signed", "starttls=selfsigned.pem", SECURITY_STARTTLS,
-		ERR_TLS},
+	    {"STARTTLS, self-signed", "starttls=selfsigned.pem",
+		SECURITY_STARTTLS, ERR_TLS},
 	    {"no login offered", "tls=good.pem;caps=IMAP4rev1 LOGINDISABLED",
 		SECURITY_TLS, ERR_CONFIG},
 	    {"no capabilities", "tls=good.pem;no_caps", SECURITY_TLS, ERR_TEMP},
@@ -381,8 +381,8 @@ static void only_our_own_mail_is_expunged_when_it_was_kept(void **state)
 		int64_t keep_done; /* 0: a week, less than any mail's age */
 	} rows[] = {
 	    /* What this session moved stays, however old it is. */
-	    {"ours, and old", "tagged=3;old_until=3", true,
-		"UID EXPUNGE 1:3\n", "left Done 501 502 503\n"},
+	    {"ours, and old", "tagged=3;old_until=3", true, "UID EXPUNGE 1:3\n",
+		"left Done 501 502 503\n"},
 	    {"ours, and new", "tagged=3;old_until=3", true, NULL,
 		"left Done 1 2 3 501 502 503\n", CENTURY},
 	    {"some are of others", "tagged=2;old_until=3", true,

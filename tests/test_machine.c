@@ -136,8 +136,8 @@ static const struct row reports[] = {
 	MACHINE_HARD, "5.1.1"},
     {"an internationalised report",
 	DAEMON REPORT("delivery-status") "Content-Type: "
-                                         "message/"
-                                         "global-delivery-status\n\n" GROUP(
+					 "message/"
+					 "global-delivery-status\n\n" GROUP(
 					     "failed", "5.1.1") "--b--\n",
 	MACHINE_HARD, "5.1.1"},
     {"a quoted report-type",
@@ -180,10 +180,10 @@ static const struct row reports[] = {
     {"a receipt",
 	SIEVE REPORT(
 	    "disposition-notification") "Content-Type: "
-                                        "message/disposition-notification\n\n"
+					"message/disposition-notification\n\n"
 					"Disposition: "
-                                        "manual-action/MDN-sent-manually; "
-                                        "displayed\n--b--\n",
+					"manual-action/MDN-sent-manually; "
+					"displayed\n--b--\n",
 	MACHINE_MDN, ""},
     {"a receipt without its type",
 	PERSON "Content-Type: multipart/report; boundary=b\n\n--b\n"
@@ -485,9 +485,9 @@ static void a_receipt_names_the_mail_that_it_is_about(void **state)
 {
 	static const char mail[] = PERSON REPORT(
 	    "disposition-notification") "Content-Type: "
-	                                "message/disposition-notification\n\n"
+					"message/disposition-notification\n\n"
 					"Original-Message-ID: "
-	                                "<ours@example.org>\n--b--\n";
+					"<ours@example.org>\n--b--\n";
 	struct pool *pool = pool_new();
 	struct message message;
 

@@ -46,8 +46,8 @@ static void submit(struct mailer *mailer, const struct mailer_mail *mail)
 }
 
 /* Take events until this mail is done; -1 for a fault. */
-static int wait_done(struct mailer *mailer, struct mailer_event *event,
-    struct err *err)
+static int wait_done(
+    struct mailer *mailer, struct mailer_event *event, struct err *err)
 {
 	int n;
 
@@ -118,9 +118,8 @@ static void check_row(const struct row *row)
 	if (n != row->wait || err.kind != row->kind)
 		fail_msg("%s: wait %d, kind %d: %s", row->label, n, err.kind,
 		    err.text);
-	if (n == 1 &&
-	    (event.id != 7 || event.outcome != row->outcome ||
-		event.code != row->code))
+	if (n == 1 && (event.id != 7 || event.outcome != row->outcome ||
+			  event.code != row->code))
 		fail_msg("%s: outcome %d, code %d, \"%s\"", row->label,
 		    event.outcome, event.code, event.reply);
 	if (n == 1)
@@ -187,7 +186,7 @@ static const struct many {
 	long connections;
 	size_t mails, n_connects;
 	const char *has; /* a line of the transcript */
-	int64_t ms;      /* until the deadline; 0: long enough */
+	int64_t ms; /* until the deadline; 0: long enough */
 } many[] = {
     {"one connection serves all", {NULL}, 1, 20, 1, "peak 1"},
     {"four connections work side by side", {"--delay", "0.4"}, 4, 20, 4,
@@ -200,8 +199,8 @@ static const struct many {
 	{"--fault", "idle=drop*2"}, 1, 5, 3, "drop"},
     {"a server that lets two in is served by two",
 	{"--limit", "2", "--delay", "0.05"}, 4, 20, 2, "too many"},
-    {"a connection's age is not held against the deadline",
-	{"--delay", "0.2"}, 1, 10, 1, "peak 1", 8 * SECOND},
+    {"a connection's age is not held against the deadline", {"--delay", "0.2"},
+	1, 10, 1, "peak 1", 8 * SECOND},
 };
 
 static void mails_share_connections(void **state)
@@ -216,16 +215,16 @@ static void mails_share_connections(void **state)
 		fake_smtp_start(&fake, many[i].args);
 		fake_smtp_conf(&conf, &fake);
 		conf.smtp.connections = many[i].connections;
-		mailer = open_mailer(&conf,
-		    many[i].ms == 0 ? LONG : many[i].ms);
+		mailer =
+		    open_mailer(&conf, many[i].ms == 0 ? LONG : many[i].ms);
 		send_many(mailer, many[i].mails);
 		n = fake_smtp_count(&fake, "connect");
 		if (n != many[i].n_connects)
 			fail_msg("%s: %zu connections", many[i].label, n);
 		if (fake_smtp_count(&fake, many[i].has) == 0)
 			fail_msg("%s: no \"%s\"", many[i].label, many[i].has);
-		assert_int_equal(fake_smtp_count(&fake, "S: 250 2.0.0"),
-		    many[i].mails);
+		assert_int_equal(
+		    fake_smtp_count(&fake, "S: 250 2.0.0"), many[i].mails);
 		mailer_close(mailer);
 		fake_smtp_stop(&fake);
 	}
@@ -316,9 +315,8 @@ static void a_mail_that_is_taken_up_too_late_was_not_tried(void **state)
 	for (id = 1; id <= MAILS; id++) {
 		if (wait_done(mailer, &event, &err) != 1)
 			fail_msg("%s", err.text);
-		if (event.outcome !=
-			(event.id == MAILS ? MAILER_NOT_TRIED :
-					     MAILER_UNKNOWN) ||
+		if (event.outcome != (event.id == MAILS ? MAILER_NOT_TRIED
+							: MAILER_UNKNOWN) ||
 		    event.code != 0 || event.reply[0] != '\0')
 			fail_msg("mail %d: outcome %d, code %d, \"%s\"",
 			    (int)event.id, event.outcome, event.code,
@@ -331,8 +329,8 @@ static void a_mail_that_is_taken_up_too_late_was_not_tried(void **state)
 
 static void a_fault_is_told_after_the_answers(void **state)
 {
-	static const char *const args[] = {"--fault", "mail=530 log in+1",
-	    NULL};
+	static const char *const args[] = {
+	    "--fault", "mail=530 log in+1", NULL};
 	struct mailer_mail mail = mail_to(1, "bob@example.net");
 	struct mailer_event event;
 	struct mailer *mailer;
@@ -462,20 +460,23 @@ static const struct wire {
 	{"C: MAIL FROM:<> SIZE=3"}},
     {"dots", "", "bob@example.net", ".\r\n..\r\n.x\r\n\r\n.\r\n",
 	{"M: ...", "M: ..x"}},
-    {"a domain in UTF-8", "", "bob@b\xc3\xbc""cher.example", "a\r\n",
-	{"C: RCPT TO:<bob@xn--bcher-kva.example>"}},
+    {"a domain in UTF-8", "",
+	"bob@b\xc3\xbc"
+	"cher.example",
+	"a\r\n", {"C: RCPT TO:<bob@xn--bcher-kva.example>"}},
     {"UTF-8, offered", "", "j\xc3\xb6rg@example.net", "a\r\n",
 	{"C: MAIL FROM:<> SIZE=3 SMTPUTF8",
-	    "C: RCPT TO:<j\xc3\xb6rg@example.net>"}, true},
-    {"UTF-8, not offered", "", "j\xc3\xb6rg@example.net", "a\r\n",
-	{"C: EHLO"}, false, MAILER_REFUSED},
+	    "C: RCPT TO:<j\xc3\xb6rg@example.net>"},
+	true},
+    {"UTF-8, not offered", "", "j\xc3\xb6rg@example.net", "a\r\n", {"C: EHLO"},
+	false, MAILER_REFUSED},
 };
 
 static void check_wire(const struct wire *row)
 {
 	const char *const args[] = {row->utf8 ? "--smtputf8" : NULL, NULL};
-	struct mailer_mail mail = {3, row->from, row->to, row->data,
-	    strlen(row->data), false};
+	struct mailer_mail mail = {
+	    3, row->from, row->to, row->data, strlen(row->data), false};
 	struct mailer_event event;
 	struct mailer *mailer;
 	struct fake_smtp fake;
@@ -492,8 +493,8 @@ static void check_wire(const struct wire *row)
 	for (i = 0; row->lines[i] != NULL; i++)
 		if (fake_smtp_count(&fake, row->lines[i]) != 1)
 			fail_msg("%s: \"%s\"", row->label, row->lines[i]);
-	assert_int_equal(fake_smtp_count(&fake, "C: RCPT"),
-	    row->outcome == MAILER_ACCEPTED);
+	assert_int_equal(
+	    fake_smtp_count(&fake, "C: RCPT"), row->outcome == MAILER_ACCEPTED);
 	mailer_close(mailer);
 	fake_smtp_stop(&fake);
 }

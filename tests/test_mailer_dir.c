@@ -71,8 +71,8 @@ static void a_folder_takes_mail_too(void **state)
 	assert_string_equal(text, TEXT);
 	free(text);
 	text = take_file(dir, ".env");
-	assert_string_equal(text,
-	    "from: hey+t@example.org\nto: Bob@example.net\n");
+	assert_string_equal(
+	    text, "from: hey+t@example.org\nto: Bob@example.net\n");
 	free(text);
 	mailer_close(mailer);
 	free(path);

@@ -33,8 +33,8 @@ static int make_certs(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	script = mem_printf("%s/tests/lab/certs",
-	    srcdir == NULL ? "." : srcdir);
+	script =
+	    mem_printf("%s/tests/lab/certs", srcdir == NULL ? "." : srcdir);
 	pid = fork();
 	if (pid == 0) {
 		execl("/bin/sh", "sh", script, dir, (char *)NULL);
@@ -69,42 +69,42 @@ static int remove_certs(void **state)
 struct row {
 	const char *label;
 	enum conf_security security;
-	const char *cert;    /* NULL: a server without TLS */
+	const char *cert; /* NULL: a server without TLS */
 	const char *args[5]; /* more for the server */
-	enum err_kind kind;  /* ERR_NONE: the mail arrives */
-	const char *has;     /* a line of the transcript */
-	const char *text;    /* of the error, a part */
+	enum err_kind kind; /* ERR_NONE: the mail arrives */
+	const char *has; /* a line of the transcript */
+	const char *text; /* of the error, a part */
 };
 
 static const struct row trust[] = {
-    {"right", SECURITY_TLS, "good", {"--tls", "implicit"},
-	ERR_NONE, "C: AUTH PLAIN AHVzZXIAaHVudGVyMjI="},
+    {"right", SECURITY_TLS, "good", {"--tls", "implicit"}, ERR_NONE,
+	"C: AUTH PLAIN AHVzZXIAaHVudGVyMjI="},
     {"right, STARTTLS", SECURITY_STARTTLS, "good", {"--tls", "starttls"},
 	ERR_NONE, "C: AUTH PLAIN AHVzZXIAaHVudGVyMjI="},
-    {"wrong host", SECURITY_TLS, "wronghost", {"--tls", "implicit"},
-	ERR_TLS, "connect", "another name"},
+    {"wrong host", SECURITY_TLS, "wronghost", {"--tls", "implicit"}, ERR_TLS,
+	"connect", "another name"},
     {"wrong host, STARTTLS", SECURITY_STARTTLS, "wronghost",
 	{"--tls", "starttls"}, ERR_TLS, "C: STARTTLS", "another name"},
-    {"self-signed", SECURITY_TLS, "selfsigned", {"--tls", "implicit"},
-	ERR_TLS, "connect", "self-signed"},
+    {"self-signed", SECURITY_TLS, "selfsigned", {"--tls", "implicit"}, ERR_TLS,
+	"connect", "self-signed"},
     {"self-signed, STARTTLS", SECURITY_STARTTLS, "selfsigned",
 	{"--tls", "starttls"}, ERR_TLS, "C: STARTTLS", "ca_file"},
-    {"expired", SECURITY_TLS, "expired", {"--tls", "implicit"},
-	ERR_TLS, "connect", "expired"},
+    {"expired", SECURITY_TLS, "expired", {"--tls", "implicit"}, ERR_TLS,
+	"connect", "expired"},
     {"TLS 1.0", SECURITY_TLS, "good", {"--tls", "implicit", "--old-tls"},
 	ERR_TLS, "connect", "TLS 1.2"},
     {"TLS 1.0, STARTTLS", SECURITY_STARTTLS, "good",
 	{"--tls", "starttls", "--old-tls"}, ERR_TLS, "C: STARTTLS"},
-    {"STARTTLS stripped", SECURITY_STARTTLS, NULL, {NULL},
-	ERR_TLS, "C: EHLO", "STARTTLS"},
+    {"STARTTLS stripped", SECURITY_STARTTLS, NULL, {NULL}, ERR_TLS, "C: EHLO",
+	"STARTTLS"},
     {"STARTTLS refused", SECURITY_STARTTLS, "good",
-	{"--tls", "starttls", "--fault", "starttls=454 not now"},
-	ERR_TLS, "C: STARTTLS", "STARTTLS"},
+	{"--tls", "starttls", "--fault", "starttls=454 not now"}, ERR_TLS,
+	"C: STARTTLS", "STARTTLS"},
     {"STARTTLS injected", SECURITY_STARTTLS, "good",
 	{"--tls", "starttls", "--inject"}, ERR_TLS, "C: STARTTLS",
 	"before TLS"},
-    {"TLS to a server without", SECURITY_TLS, NULL, {NULL},
-	ERR_TLS, "connect", "security"},
+    {"TLS to a server without", SECURITY_TLS, NULL, {NULL}, ERR_TLS, "connect",
+	"security"},
 };
 
 static const struct row login[] = {
@@ -112,18 +112,18 @@ static const struct row login[] = {
 	ERR_CONFIG, "C: AUTH PLAIN", "password_file"},
     {"refused for now", SECURITY_NONE, NULL, {"--fault", "auth=454 later"},
 	ERR_TEMP, "C: AUTH PLAIN", "just now"},
-    {"dropped", SECURITY_NONE, NULL, {"--fault", "auth=drop"},
-	ERR_TEMP, "C: AUTH PLAIN"},
-    {"by LOGIN", SECURITY_NONE, NULL, {"--auth", "LOGIN"},
-	ERR_NONE, "C: AUTH LOGIN"},
+    {"dropped", SECURITY_NONE, NULL, {"--fault", "auth=drop"}, ERR_TEMP,
+	"C: AUTH PLAIN"},
+    {"by LOGIN", SECURITY_NONE, NULL, {"--auth", "LOGIN"}, ERR_NONE,
+	"C: AUTH LOGIN"},
     {"no way that we know", SECURITY_NONE, NULL, {"--auth", "KERBEROS"},
 	ERR_CONFIG, "C: EHLO", "offers no login"},
-    {"no way at all", SECURITY_NONE, NULL, {"--auth", ""},
-	ERR_CONFIG, "C: MAIL", "offers no login"},
+    {"no way at all", SECURITY_NONE, NULL, {"--auth", ""}, ERR_CONFIG,
+	"C: MAIL", "offers no login"},
 };
 
-static void fill_args(const char **args, const struct row *row, char *cert,
-    char *key)
+static void fill_args(
+    const char **args, const struct row *row, char *cert, char *key)
 {
 	size_t n = 0, i;
 
@@ -143,8 +143,8 @@ static void fill_args(const char **args, const struct row *row, char *cert,
 /* Send one mail: the kind of the error, or ERR_NONE when it was accepted. */
 static enum err_kind send_one(const struct conf *conf, struct err *err)
 {
-	const struct mailer_mail mail = {1, "", "bob@example.net", TEXT,
-	    sizeof TEXT - 1, false};
+	const struct mailer_mail mail = {
+	    1, "", "bob@example.net", TEXT, sizeof TEXT - 1, false};
 	struct mailer *mailer = NULL;
 	struct mailer_event event = {0};
 	int n = -1;
@@ -189,9 +189,9 @@ static void check_row(const struct row *row, const char **token)
 		fail_msg("%s: no \"%s\"", row->label, row->has);
 	if (row->text != NULL && strstr(err.text, row->text) == NULL)
 		fail_msg("%s: %s", row->label, err.text);
-	if (row->kind == ERR_TLS &&
-	    fake_smtp_count(&fake, "C: AUTH") + fake_smtp_count(&fake,
-		"C: MAIL") > 0)
+	if (row->kind == ERR_TLS && fake_smtp_count(&fake, "C: AUTH") +
+					    fake_smtp_count(&fake, "C: MAIL") >
+					0)
 		fail_msg("%s: said too much", row->label);
 	fake_smtp_stop(&fake);
 	free(ca);

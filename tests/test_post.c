@@ -118,8 +118,8 @@ static void the_return_path_is_as_configured(void **state)
 }
 
 /* The capability in the Reply-To of such a mail. */
-static void reply_token(char token[TOKEN_LEN + 1], struct fixture *f,
-    const char *letter, int n)
+static void reply_token(
+    char token[TOKEN_LEN + 1], struct fixture *f, const char *letter, int n)
 {
 	struct mail_out out;
 	const char *addr;

@@ -297,7 +297,8 @@ static void check_variant(struct fixture *f, const struct variant *v)
 		fail_msg("%s: %s", v->label, f->err.text);
 	snprintf(sql, sizeof sql, "SELECT class = '%s' FROM cases", v->class);
 	if (sql_int(sql) != 1 || letters("acknowledgement") != v->acks ||
-	    rows_of("parties") != v->parties || letters("notice") != 2 - v->screened ||
+	    rows_of("parties") != v->parties ||
+	    letters("notice") != 2 - v->screened ||
 	    strstr(fixture_text(f, "notice", 0), v->says) == NULL)
 		fail_msg("%s: %s", v->label, fixture_text(f, "notice", 0));
 }

@@ -50,7 +50,8 @@ static const struct row {
 	{DSN, .returned_ids = IDS(own_id)}},
     {"a bounce of we know not what", ROUTE_BOUNCE_STRAY, false,
 	{DSN, .returned_ids = IDS(alien_id)}},
-    {"a bounce to hey", ROUTE_BOUNCE_STRAY, false, {DSN, TO("hey@example.org")}},
+    {"a bounce to hey", ROUTE_BOUNCE_STRAY, false,
+	{DSN, TO("hey@example.org")}},
     {"a bounce without a report", ROUTE_MACHINE_THREADED, false,
 	{HEADER("return-path", "<>"), TO(verp)}},
     {"the same by id", ROUTE_MACHINE_THREADED, false,
@@ -181,16 +182,16 @@ static void each_mail_takes_its_route(void **state)
 
 		if (message.text == NULL)
 			message.text = "";
-		if (route_mail(&routed, &f->desk, &message, f->pool,
-			&f->err) == -1)
+		if (route_mail(&routed, &f->desk, &message, f->pool, &f->err) ==
+		    -1)
 			fail_msg("%s: %s", rows[i].label, f->err.text);
 		if (routed.route != rows[i].route)
-			fail_msg("%s: %s", rows[i].label,
-			    route_name(routed.route));
+			fail_msg(
+			    "%s: %s", rows[i].label, route_name(routed.route));
 		if (routed.route == ROUTE_BOUNCE &&
 		    (routed.about.id > 0) != rows[i].ours)
-			fail_msg("%s: row %d", rows[i].label,
-			    (int)routed.about.id);
+			fail_msg(
+			    "%s: row %d", rows[i].label, (int)routed.about.id);
 	}
 }
 

@@ -182,8 +182,8 @@ static void a_token_comes_from_a_command_without_a_shell(void **state)
 	    {"a token", {"/bin/echo", "t0ken"}, "t0ken"},
 	    {"found by PATH", {"echo", "t0ken"}, "t0ken"},
 	    {"no shell", {"/bin/echo", "$HOME;id"}, "$HOME;id"},
-	    {"nothing on its standard input", {"/bin/sh", "-c",
-		"read x || echo end"}, "end"},
+	    {"nothing on its standard input",
+		{"/bin/sh", "-c", "read x || echo end"}, "end"},
 	    {"prints nothing", {"/bin/true"}, NULL, ERR_TEMP},
 	    {"fails", {"/bin/sh", "-c", "echo x; exit 3"}, NULL, ERR_TEMP},
 	    {"is killed", {"/bin/sh", "-c", "kill -9 $$"}, NULL, ERR_TEMP},
@@ -299,8 +299,9 @@ static void an_error_names_its_kind_and_the_mend(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		assert_int_equal(server_curl_error(rows[i].code,
-				     rows[i].detail, &server, &err), -1);
+		assert_int_equal(server_curl_error(rows[i].code, rows[i].detail,
+				     &server, &err),
+		    -1);
 		assert_int_equal(err.kind, rows[i].kind);
 		for (j = 0; j < 3 && rows[i].part[j] != NULL; j++)
 			if (strstr(err.text, rows[i].part[j]) == NULL)

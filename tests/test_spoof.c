@@ -126,7 +126,7 @@ static const struct sender {
 
 #define RESULT(server, verdict)                                                \
 	"Authentication-Results: " server "; dmarc=" verdict " header.from=$"  \
-	                                                     "\n"
+	"\n"
 #define OURS RESULT(SERVER, "pass")
 #define OUR_RECEIVED                                                           \
 	"Received: from a.example.net (b [192.0.2.1]) by " SERVER "; x\n"

@@ -16,8 +16,9 @@
 
 #define TOKEN "abcdefghijklmnopqrstuvwxyz234567"
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-#define LETTERS "abcdefghijklmnopqrstuvwxyzabcdef" /* one in 800 has no digit  \
-	                                            */
+#define LETTERS                                                                \
+	"abcdefghijklmnopqrstuvwxyzabcdef" /* one in 800 has no digit          \
+	                                    */
 
 static const struct {
 	const char *text, *stripped;

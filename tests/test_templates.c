@@ -21,8 +21,8 @@ static const struct conf plain = {
 };
 
 /* One element: a map of its members, or a text where it has none. */
-static void append(struct tmpl_value *values, const struct letter *letter,
-    const char *list)
+static void append(
+    struct tmpl_value *values, const struct letter *letter, const char *list)
 {
 	const struct letter_variable *v = letter->variables;
 	struct tmpl_value *item = NULL;
@@ -244,8 +244,7 @@ static void subjects_begin_with_the_case_or_tell_nothing(void **state)
 			    strncmp(mail.subject, "[case 4821] ", 12) == 0;
 			assert_int_equal(has_case, is_of_a_case(letter));
 			/* Of a party's mail it says nothing but from whom. */
-			if (!has_case &&
-			    strcmp(letter->name, "digest") != 0)
+			if (!has_case && strcmp(letter->name, "digest") != 0)
 				assert_null(strstr(mail.subject, "case"));
 			tmpl_mail_release(&mail);
 			tmpl_free(values);
@@ -255,8 +254,7 @@ static void subjects_begin_with_the_case_or_tell_nothing(void **state)
 /* In any language these stand as they are typed. */
 static void the_acknowledgement_says_what_a_reporter_may_write(void **state)
 {
-	static const char *const needed[] = {"\n/no-updates\n",
-	    "\n/not-to ",
+	static const char *const needed[] = {"\n/no-updates\n", "\n/not-to ",
 	    "<receipt_phrase>", "<word_by>", "<decision_by>"};
 	const struct letter *letter = letters_find("acknowledgement");
 	struct tmpl_value *values = values_for(letter, false);

@@ -16,7 +16,7 @@ enum { LOCAL_MAX = 64, LABEL_MAX = 63 };
 static bool is_atext(unsigned char c)
 {
 	return isalnum(c) || c >= 0x80 ||
-	    (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
 static bool local_is_dot_atom(const char *s, size_t len)
@@ -105,7 +105,7 @@ bool addr_is_valid(const char *addr)
 		return false;
 	return (local_is_dot_atom(addr, local) ||
 		   local_is_quoted(addr, local)) &&
-	    domain_is_valid(at + 1);
+	       domain_is_valid(at + 1);
 }
 
 bool addr_needs_smtputf8(const char *addr)
@@ -125,8 +125,8 @@ static int canon_domain(char **out, const char *domain, struct err *err)
 
 	if (idn2_to_ascii_8z(domain, &ascii,
 		IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK &&
-	    idn2_to_ascii_8z(domain, &ascii, IDN2_NFC_INPUT |
-		    IDN2_TRANSITIONAL) != IDN2_OK)
+	    idn2_to_ascii_8z(
+		domain, &ascii, IDN2_NFC_INPUT | IDN2_TRANSITIONAL) != IDN2_OK)
 		return err_set(err, ERR_INPUT, "not a host name");
 	for (i = 0; ascii[i] != '\0'; i++)
 		ascii[i] = (char)tolower((unsigned char)ascii[i]);
@@ -224,8 +224,8 @@ char *addr_with_tag(const char *addr, char sep, const char *tag)
 	return mem_printf("%.*s%c%s%s", (int)(at - addr), addr, sep, tag, at);
 }
 
-bool addr_tag(const char **tag, size_t *len, const char *addr,
-    const char *base, char sep)
+bool addr_tag(
+    const char **tag, size_t *len, const char *addr, const char *base, char sep)
 {
 	const char *at = at_sign(addr), *base_at = at_sign(base);
 	size_t local;
@@ -239,7 +239,7 @@ bool addr_tag(const char **tag, size_t *len, const char *addr,
 	if (*addr == sep)
 		addr++;
 	else if (sep == '+' && (strncasecmp(addr, "=2b", 3) == 0 ||
-			   strncasecmp(addr, "%2b", 3) == 0))
+				   strncasecmp(addr, "%2b", 3) == 0))
 		addr += 3;
 	else
 		return false;

@@ -43,7 +43,7 @@ char *addr_with_tag(const char *addr, char sep, const char *tag);
 /* Does addr belong to base with a tag (local+TAG@domain, any case)? If so
  * *tag points into addr at the tag, and *len is its length. Also accepts
  * "=2B" and "%2B", into which some systems break the plus sign. */
-bool addr_tag(const char **tag, size_t *len, const char *addr,
-    const char *base, char sep);
+bool addr_tag(const char **tag, size_t *len, const char *addr, const char *base,
+    char sep);
 
 #endif

@@ -16,7 +16,10 @@ struct buf {
 	size_t len;
 	size_t cap;
 };
-#define BUF_INIT {NULL, 0, 0}
+#define BUF_INIT                                                               \
+	{                                                                      \
+		NULL, 0, 0                                                     \
+	}
 
 /* Bytes of somebody else's. */
 struct blob {
@@ -31,7 +34,7 @@ void buf_adds(struct buf *buf, const char *s);
 void buf_addc(struct buf *buf, char c);
 void buf_addf(struct buf *buf, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_reset(struct buf *buf);   /* len = 0, memory kept, wiped */
+void buf_reset(struct buf *buf); /* len = 0, memory kept, wiped */
 void buf_release(struct buf *buf); /* wiped and freed */
 const char *buf_text(const struct buf *buf); /* "" when empty */
 /* Hand the memory over to the caller (free()); the buffer is empty then. */

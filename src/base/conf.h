@@ -67,8 +67,8 @@ struct conf_space {
 
 struct conf {
 	const char *file; /* it was read from */
-	const char *inbox;     /* "dir:PATH", or "" for imap */
-	const char *mailer;    /* "dir:PATH", or "" for smtp */
+	const char *inbox; /* "dir:PATH", or "" for imap */
+	const char *mailer; /* "dir:PATH", or "" for smtp */
 	const char *templates; /* of the community; "" for none */
 	int64_t run_limit;
 	struct {
@@ -103,15 +103,15 @@ struct conf {
 		int64_t reply_delay, forget_after;
 	} privacy;
 	struct {
-		long message_size;            /* bytes */
-		long acks_per_sender;         /* a day */
-		long cases_per_sender;        /* a day */
-		long acks_per_hour;           /* all senders */
+		long message_size; /* bytes */
+		long acks_per_sender; /* a day */
+		long cases_per_sender; /* a day */
+		long acks_per_hour; /* all senders */
 		bool ack_unverified;
-		int64_t ack_age;              /* older mail: no automatic one */
+		int64_t ack_age; /* older mail: no automatic one */
 	} limits;
 	struct {
-		int64_t word;                 /* a human word, by then */
+		int64_t word; /* a human word, by then */
 		int64_t decision;
 	} clock;
 	struct {

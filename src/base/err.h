@@ -10,12 +10,12 @@
 
 enum err_kind {
 	ERR_NONE,
-	ERR_TEMP,   /* try again at the next run */
-	ERR_INPUT,  /* this mail (or file) is at fault: set it aside */
+	ERR_TEMP, /* try again at the next run */
+	ERR_INPUT, /* this mail (or file) is at fault: set it aside */
 	ERR_DENIED, /* the sender is told no */
 	ERR_CONFIG, /* a person has to mend something: stop */
-	ERR_TLS,    /* the server could not be trusted: nothing was said to it */
-	ERR_SEALED  /* something sealed does not open in its place */
+	ERR_TLS, /* the server could not be trusted: nothing was said to it */
+	ERR_SEALED /* something sealed does not open in its place */
 };
 
 struct err {

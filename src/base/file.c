@@ -46,21 +46,22 @@ int file_write_all(int fd, const void *data, size_t len)
 
 /* The whole file appears under its name at once, or not at all: it is
  * written beside it and linked, which never replaces anything. */
-int file_write_new(const char *path, const void *data, size_t len,
-    int mode, struct err *err)
+int file_write_new(
+    const char *path, const void *data, size_t len, int mode, struct err *err)
 {
 	char *tmp = mem_printf("%s.new", path);
 	int fd, ret = -1;
 
 	unlink(tmp);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    mode);
+	fd = open(
+	    tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (fd == -1) {
 		err_set(err, ERR_CONFIG, "%s: %s", tmp, strerror(errno));
 		goto out;
 	}
-	if (fchmod(fd, (mode_t)mode) == -1 || file_write_all(fd, data, len) == -1 ||
-	    fsync(fd) == -1 || link(tmp, path) == -1) {
+	if (fchmod(fd, (mode_t)mode) == -1 ||
+	    file_write_all(fd, data, len) == -1 || fsync(fd) == -1 ||
+	    link(tmp, path) == -1) {
 		err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 		goto out;
 	}

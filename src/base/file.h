@@ -10,8 +10,8 @@
 /* Write len bytes into a new file, durably: it appears under its name at
  * once, synced, and so is its directory. Never over an existing one
  * (ERR_CONFIG). */
-int file_write_new(const char *path, const void *data, size_t len, int mode,
-    struct err *err);
+int file_write_new(
+    const char *path, const void *data, size_t len, int mode, struct err *err);
 
 /* Make the directory entry of path durable. */
 int file_sync_parent(const char *path, struct err *err);

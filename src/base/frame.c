@@ -52,8 +52,7 @@ void channel_set_deadline(struct channel *channel, struct deadline deadline)
 }
 
 /* Wait until fd is ready for what events asks. */
-static int await(struct channel *channel, int fd, short events,
-    struct err *err)
+static int await(struct channel *channel, int fd, short events, struct err *err)
 {
 	struct pollfd pfd = {.fd = fd, .events = events};
 	int n;
@@ -118,8 +117,8 @@ int channel_send_buf(struct channel *channel, uint8_t type,
 	return channel_send(channel, type, buf_text(buf), buf->len, err);
 }
 
-int channel_send_data(struct channel *channel, const void *data, size_t len,
-    struct err *err)
+int channel_send_data(
+    struct channel *channel, const void *data, size_t len, struct err *err)
 {
 	const uint8_t *at = data;
 	size_t n;
@@ -134,8 +133,8 @@ int channel_send_data(struct channel *channel, const void *data, size_t len,
 	return 0;
 }
 
-int channel_send_err(struct channel *channel, const struct err *what,
-    struct err *err)
+int channel_send_err(
+    struct channel *channel, const struct err *what, struct err *err)
 {
 	struct buf buf = BUF_INIT;
 	int ret;
@@ -153,8 +152,8 @@ static int fill(struct channel *channel, size_t want, struct err *err)
 	ssize_t n;
 
 	if (channel->in_at > 0 && channel->in_at + want > IN_SIZE) {
-		memmove(channel->in, channel->in + channel->in_at,
-		    channel->in_len);
+		memmove(
+		    channel->in, channel->in + channel->in_at, channel->in_len);
 		channel->in_at = 0;
 	}
 	while (channel->in_len < want) {
@@ -168,8 +167,8 @@ static int fill(struct channel *channel, size_t want, struct err *err)
 		if (n == -1 && errno == ECONNRESET)
 			return 0;
 		if (n == -1 && errno != EINTR && errno != EAGAIN)
-			return err_set(err, ERR_TEMP, "read: %s",
-			    strerror(errno));
+			return err_set(
+			    err, ERR_TEMP, "read: %s", strerror(errno));
 		if (n > 0)
 			channel->in_len += (size_t)n;
 	}
@@ -184,8 +183,7 @@ static void consume(struct channel *channel, size_t len)
 		channel->in_at = 0;
 }
 
-int channel_recv(struct channel *channel, struct frame *frame,
-    struct err *err)
+int channel_recv(struct channel *channel, struct frame *frame, struct err *err)
 {
 	uint32_t len;
 	int n;
@@ -198,8 +196,8 @@ int channel_recv(struct channel *channel, struct frame *frame,
 	memcpy(&len, channel->in + channel->in_at, sizeof len);
 	len = be32toh(len);
 	if (len > FRAME_MAX)
-		return err_set(err, ERR_TEMP, "a frame of %lu bytes",
-		    (unsigned long)len);
+		return err_set(
+		    err, ERR_TEMP, "a frame of %lu bytes", (unsigned long)len);
 	n = fill(channel, HEAD + len, err);
 	if (n == 0)
 		return err_set(err, ERR_TEMP, "half a frame, then the end");
@@ -213,8 +211,8 @@ int channel_recv(struct channel *channel, struct frame *frame,
 	return 1;
 }
 
-int channel_expect(struct channel *channel, struct frame *frame,
-    struct err *err)
+int channel_expect(
+    struct channel *channel, struct frame *frame, struct err *err)
 {
 	struct unpack in;
 	struct pool *pool;

@@ -25,10 +25,10 @@
 
 enum frame_type {
 	FRAME_HELLO = 1, /* u32 version */
-	FRAME_ERR,       /* u32 err_kind, string: the answer is an error */
-	FRAME_DATA,      /* raw bytes of what is being transferred */
-	FRAME_END,       /* no more FRAME_DATA; the payload is the helper's */
-	FRAME_OWN = 16   /* the first type that a helper defines itself */
+	FRAME_ERR, /* u32 err_kind, string: the answer is an error */
+	FRAME_DATA, /* raw bytes of what is being transferred */
+	FRAME_END, /* no more FRAME_DATA; the payload is the helper's */
+	FRAME_OWN = 16 /* the first type that a helper defines itself */
 };
 
 struct frame {
@@ -54,20 +54,19 @@ int channel_send(struct channel *channel, uint8_t type, const void *data,
 int channel_send_buf(struct channel *channel, uint8_t type,
     const struct buf *buf, struct err *err);
 /* Any number of bytes, in as many FRAME_DATA as it takes. */
-int channel_send_data(struct channel *channel, const void *data, size_t len,
-    struct err *err);
+int channel_send_data(
+    struct channel *channel, const void *data, size_t len, struct err *err);
 /* FRAME_ERR from *what, flushed. */
-int channel_send_err(struct channel *channel, const struct err *what,
-    struct err *err);
+int channel_send_err(
+    struct channel *channel, const struct err *what, struct err *err);
 int channel_flush(struct channel *channel, struct err *err);
 
 /* 1 a frame, 0 the other side closed between frames, -1 failed. */
-int channel_recv(struct channel *channel, struct frame *frame,
-    struct err *err);
+int channel_recv(struct channel *channel, struct frame *frame, struct err *err);
 /* As channel_recv(), for an answer that has to come: the end of the stream
  * and FRAME_ERR become -1, the latter with the other side's kind and text. */
-int channel_expect(struct channel *channel, struct frame *frame,
-    struct err *err);
+int channel_expect(
+    struct channel *channel, struct frame *frame, struct err *err);
 
 /* Exchange FRAME_HELLO: send ours, flush, and check theirs; or the other way
  * round. Who answers has then read all that was sent so far. 0 or -1. */

@@ -27,8 +27,8 @@ struct helper {
 };
 
 /* Only async-signal-safe calls: this runs between fork and exec. */
-static _Noreturn void run_child(const char *path, const char *name, int fd,
-    unsigned flags, pid_t parent)
+static _Noreturn void run_child(
+    const char *path, const char *name, int fd, unsigned flags, pid_t parent)
 {
 	char *const argv[] = {(char *)"heyward", (char *)name, NULL};
 	int null;
@@ -51,8 +51,8 @@ static int make_channel(struct helper *helper, int *other, struct err *err)
 	int fds[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == -1)
-		return err_set(err, ERR_TEMP, "socketpair: %s",
-		    strerror(errno));
+		return err_set(
+		    err, ERR_TEMP, "socketpair: %s", strerror(errno));
 	/* Core never blocks longer than its deadline says. */
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	helper->fd = fds[0];
@@ -61,8 +61,8 @@ static int make_channel(struct helper *helper, int *other, struct err *err)
 	return 0;
 }
 
-static int spawn(struct helper *helper, const char *name, unsigned flags,
-    struct err *err)
+static int spawn(
+    struct helper *helper, const char *name, unsigned flags, struct err *err)
 {
 	char path[4096];
 	pid_t parent = getpid();
@@ -98,8 +98,8 @@ static int say_hello(struct helper *helper, struct err *err)
 	return 0;
 }
 
-int helper_start(struct helper **out, const char *name, unsigned flags,
-    struct err *err)
+int helper_start(
+    struct helper **out, const char *name, unsigned flags, struct err *err)
 {
 	struct helper *helper = mem_alloc(sizeof *helper);
 
@@ -183,8 +183,8 @@ static void describe(int status, char *why, size_t size)
 	if (WIFSIGNALED(status))
 		snprintf(why, size, "killed by signal %d", WTERMSIG(status));
 	else
-		snprintf(why, size, "ended with status %d",
-		    WEXITSTATUS(status));
+		snprintf(
+		    why, size, "ended with status %d", WEXITSTATUS(status));
 }
 
 void helper_kill(struct helper *helper, char *why, size_t size)

@@ -17,14 +17,14 @@ struct helper;
 
 enum helper_flag {
 	HELPER_QUIET = 1 /* standard error goes to /dev/null: what the
-			    libraries print may hold somebody's words */
+	                    libraries print may hold somebody's words */
 };
 
 /* Start "heyward NAME" (NAME is one of cli/main.c's helper names, such as
  * "helper-reader") and say hello within ten seconds. From then on this process
  * ignores SIGPIPE. */
-int helper_start(struct helper **helper, const char *name, unsigned flags,
-    struct err *err);
+int helper_start(
+    struct helper **helper, const char *name, unsigned flags, struct err *err);
 /* The channel to it; owned by the helper. */
 struct channel *helper_channel(struct helper *helper);
 /* A copy of a helper that has got everything ready in helper_accept_copy():
@@ -41,12 +41,11 @@ void helper_kill(struct helper *helper, char *why, size_t size);
 /* The helper's own side: a channel over standard input, hello exchanged.
  * Before that, prepare (unless NULL) makes the process ready; where it fails,
  * the parent is told why instead. NULL after an error, which is in *err. */
-struct channel *helper_accept(int (*prepare)(struct err *err),
-    struct err *err);
+struct channel *helper_accept(int (*prepare)(struct err *err), struct err *err);
 /* The same for a helper whose copies do the work: returns in each copy. NULL
  * in the helper itself, where no more of them are wanted (err->kind is
  * ERR_NONE), and after an error. */
-struct channel *helper_accept_copy(int (*prepare)(struct err *err),
-    struct err *err);
+struct channel *helper_accept_copy(
+    int (*prepare)(struct err *err), struct err *err);
 
 #endif

@@ -14,6 +14,5 @@ bool host_is_loopback(const char *host)
 		return true;
 	if (inet_pton(AF_INET, host, &v4) == 1)
 		return (ntohl(v4.s_addr) >> 24) == IN_LOOPBACKNET;
-	return inet_pton(AF_INET6, host, &v6) == 1 &&
-	    IN6_IS_ADDR_LOOPBACK(&v6);
+	return inet_pton(AF_INET6, host, &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }

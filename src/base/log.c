@@ -13,8 +13,8 @@ void log_open(int verbose)
 	openlog("heyward", LOG_PID, LOG_MAIL);
 }
 
-__attribute__((format(printf, 3, 0))) static void say(int priority,
-    int aloud, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void say(
+    int priority, int aloud, const char *fmt, va_list ap)
 {
 	char text[1024];
 

@@ -48,8 +48,8 @@ char *mem_strdup(const char *s)
 	return mem_strndup(s, strlen(s));
 }
 
-__attribute__((format(printf, 1, 0))) static char *format(const char *fmt,
-    va_list ap)
+__attribute__((format(printf, 1, 0))) static char *format(
+    const char *fmt, va_list ap)
 {
 	char *text;
 

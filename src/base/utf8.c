@@ -70,9 +70,9 @@ bool utf8_is_valid(const char *s)
 static bool is_hidden(uint32_t c)
 {
 	return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x061c ||
-	    c == 0x180e || c == 0x00ad || (c >= 0xfff9 && c <= 0xfffb) ||
-	    (c >= 0xe0000 && c <= 0xe007f);
+	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x061c ||
+	       c == 0x180e || c == 0x00ad || (c >= 0xfff9 && c <= 0xfffb) ||
+	       (c >= 0xe0000 && c <= 0xe007f);
 }
 
 static bool is_control(uint32_t c)
@@ -119,7 +119,7 @@ static void clean_special(struct buf *out, uint32_t c, bool one_line)
 	if (c == '\n' || c == '\r' || c == '\t')
 		buf_addc(out, one_line ? ' ' : c == '\t' ? '\t' : '\n');
 	else if (c == 0x200d || c == 0xfeff || c == 0x00ad || c == 0x200b ||
-	    c == 0x200c)
+		 c == 0x200c)
 		; /* joiners, marks of order and soft hyphens: no loss */
 	else if (c == 0x2028 || c == 0x2029)
 		buf_addc(out, one_line ? ' ' : '\n');
@@ -185,8 +185,8 @@ char *utf8_fold(const char *s)
 	uint8_t *lower;
 	char *out;
 
-	lower = u8_tolower((const uint8_t *)s, strlen(s), NULL, UNINORM_NFC,
-	    NULL, &len);
+	lower = u8_tolower(
+	    (const uint8_t *)s, strlen(s), NULL, UNINORM_NFC, NULL, &len);
 	if (lower == NULL)
 		return mem_strdup(s);
 	out = mem_strndup((const char *)lower, len);
@@ -199,8 +199,8 @@ bool utf8_is_word(uint32_t c)
 {
 	if (c < 0x80)
 		return isalnum((int)c);
-	return uc_is_general_category_withtable(c,
-	    UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
+	return uc_is_general_category_withtable(
+	    c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
 }
 
 bool utf8_is_letter(uint32_t c)
@@ -211,7 +211,7 @@ bool utf8_is_letter(uint32_t c)
 bool utf8_is_mark(uint32_t c)
 {
 	return c >= 0x80 &&
-	    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
+	       uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
 }
 
 /* Letters whose mark is a part of them, so that Unicode does not take it
@@ -244,7 +244,7 @@ uint32_t utf8_base(uint32_t c)
 	/* Marks may stand upon marks: take them off one by one. What is not a
 	 * mark stays: a Korean syllable is more than its first letter. */
 	while ((n = uc_canonical_decomposition(c, parts)) > 0 &&
-	    parts[0] != c && (n == 1 || utf8_is_mark(parts[1])))
+	       parts[0] != c && (n == 1 || utf8_is_mark(parts[1])))
 		c = parts[0];
 	/* By way of upper case: some letters have two lower ones. */
 	return without_stroke(uc_tolower(uc_toupper(c)));
@@ -252,8 +252,8 @@ uint32_t utf8_base(uint32_t c)
 
 bool utf8_is_upper(uint32_t c)
 {
-	return uc_is_general_category_withtable(c,
-	    UC_CATEGORY_MASK_Lu | UC_CATEGORY_MASK_Lt);
+	return uc_is_general_category_withtable(
+	    c, UC_CATEGORY_MASK_Lu | UC_CATEGORY_MASK_Lt);
 }
 
 static size_t columns(const char *s, size_t len)
@@ -283,14 +283,13 @@ static size_t indent_len(const char *line, size_t len)
 
 	while (n < len && line[n] == ' ')
 		n++;
-	if (n + 1 < len && strchr("-*!", line[n]) != NULL &&
-	    line[n + 1] == ' ')
+	if (n + 1 < len && strchr("-*!", line[n]) != NULL && line[n + 1] == ' ')
 		n += 2;
 	return n;
 }
 
-static void begin_line(struct buf *out, const char *line, size_t quote,
-    size_t indent)
+static void begin_line(
+    struct buf *out, const char *line, size_t quote, size_t indent)
 {
 	buf_addc(out, '\n');
 	buf_add(out, line, quote);
@@ -298,8 +297,8 @@ static void begin_line(struct buf *out, const char *line, size_t quote,
 		buf_addc(out, ' ');
 }
 
-static void wrap_line(struct buf *out, const char *line, size_t len,
-    size_t width)
+static void wrap_line(
+    struct buf *out, const char *line, size_t len, size_t width)
 {
 	size_t quote = quote_len(line, len), at = quote, word, used;
 	size_t indent = indent_len(line + quote, len - quote);
@@ -322,8 +321,8 @@ static void wrap_line(struct buf *out, const char *line, size_t len,
 		cols = columns(line + at, space + word);
 		if (used > quote + indent && used + cols > width) {
 			begin_line(out, line, quote, indent);
-			used = quote + indent +
-			    columns(line + at + space, word);
+			used =
+			    quote + indent + columns(line + at + space, word);
 			buf_add(out, line + at + space, word);
 		} else {
 			buf_add(out, line + at, space + word);

@@ -7,8 +7,8 @@
 
 static const char letter[] = "acknowledgement";
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct conf *conf = reader->conf;
 	const struct ack *ack = arg;
@@ -16,11 +16,11 @@ static int fill(struct tmpl_value *values,
 	tmpl_set(values, "code_of_conduct", conf->community.code_of_conduct);
 	tmpl_set(values, "receipt_phrase", ack->phrase);
 	tmpl_set_bool(values, "too_large", ack->is_cut);
-	if (letters_set_duration(values, "word_by", reader, conf->clock.word,
-		err) == -1)
+	if (letters_set_duration(
+		values, "word_by", reader, conf->clock.word, err) == -1)
 		return -1;
-	return letters_set_duration(values, "decision_by", reader,
-	    conf->clock.decision, err);
+	return letters_set_duration(
+	    values, "decision_by", reader, conf->clock.decision, err);
 }
 
 int ack_send(struct desk *desk, const struct letters_cause *cause,
@@ -62,15 +62,14 @@ int ack_send_late(struct desk *desk, const struct team *team,
 	struct person person = {.key = NULL};
 	int n;
 
-	n = outbox_has_letter(desk->store, &team->case_id, &party->id, letter,
-	    err);
+	n = outbox_has_letter(
+	    desk->store, &team->case_id, &party->id, letter, err);
 	if (n != 0)
 		return n == -1 ? -1 : 0;
 	n = person_try_open(&person, desk, party, pool, err);
 	if (n == 1)
-		n = person.address != NULL
-		    ? send_late(desk, team, &person, err)
-		    : 0;
+		n = person.address != NULL ? send_late(desk, team, &person, err)
+		                           : 0;
 	person_release(&person);
 	return n;
 }

@@ -35,15 +35,15 @@ int act_open(int64_t *when, struct lines *done, const struct team *team,
 	struct unpack in;
 	int ret;
 
-	ret = seal_open(&plain, team->key, &place, row->sealed.data,
-	    row->sealed.len, err);
+	ret = seal_open(
+	    &plain, team->key, &place, row->sealed.data, row->sealed.len, err);
 	if (ret == 0) {
 		unpack_init(&in, plain.data, plain.len);
 		*when = (int64_t)unpack_u64(&in);
 		lines_unpack(&lines, &in, pool);
 		if (!unpack_done(&in))
-			ret = err_set(err, ERR_SEALED,
-			    "an act on record makes no sense");
+			ret = err_set(
+			    err, ERR_SEALED, "an act on record makes no sense");
 	}
 	if (ret == 0 && done != NULL)
 		*done = lines;

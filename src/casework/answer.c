@@ -44,8 +44,8 @@ static int open_person(struct answer *a, struct err *err)
 	struct party_row row;
 	int n;
 
-	n = parties_find(&row, a->desk->store, &a->routed->party_id, a->pool,
-	    err);
+	n = parties_find(
+	    &row, a->desk->store, &a->routed->party_id, a->pool, err);
 	if (n == 0)
 		return err_set(err, ERR_SEALED,
 		    "the party of a mail is gone: a changed database");
@@ -64,8 +64,7 @@ static int open_answer(struct answer *a, struct err *err)
 	if (team_open(&a->team, a->desk, &a->routed->case_id, a->pool, err) ==
 	    -1)
 		return -1;
-	n = cases_find(&a->row, a->desk->store, &a->team.case_id, a->pool,
-	    err);
+	n = cases_find(&a->row, a->desk->store, &a->team.case_id, a->pool, err);
 	if (n != 1)
 		return -1;
 	return open_person(a, err);
@@ -95,8 +94,8 @@ static void make_record(struct answer *a)
 	};
 	const struct conf *conf = a->desk->conf;
 	struct message message = *a->mail->message;
-	struct reply_own own = {conf->community.address,
-	    conf->community.name, conf->imap.separator};
+	struct reply_own own = {conf->community.address, conf->community.name,
+	    conf->imap.separator};
 	struct blob text = {message.text, strlen(message.text)};
 	struct clean_source source = {.message = &message,
 	    .code_name = shown_party(&a->person.row),
@@ -138,8 +137,8 @@ static int save_record(struct answer *a, struct err *err)
 /* ------------------------- what may be told ----------------------- */
 
 /* Add one to a counter of this party; with text, to that of this text. */
-static int64_t count(struct answer *a, int64_t period, const char *text,
-    struct err *err)
+static int64_t count(
+    struct answer *a, int64_t period, const char *text, struct err *err)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
@@ -168,7 +167,7 @@ static int is_too_much(struct answer *a, struct err *err)
 	if (mails == -1 || same == -1)
 		return -1;
 	return mails > MAILS_PER_HOUR || same > SAME_MAILS ||
-	    (a->person.row.flags & PARTY_MUTED) != 0;
+	       (a->person.row.flags & PARTY_MUTED) != 0;
 }
 
 static int fill_quiet(struct tmpl_value *values,
@@ -225,8 +224,8 @@ static int fill_news(struct tmpl_value *values,
 	tmpl_set(values, "code_name", shown_party(&a->person.row));
 	if (news->address != NULL) {
 		identity = tmpl_set_map(values, "identity");
-		tmpl_set(identity, "name",
-		    news->name == NULL ? "" : news->name);
+		tmpl_set(
+		    identity, "name", news->name == NULL ? "" : news->name);
 		tmpl_set(identity, "address", news->address);
 	}
 	return lines_set(values, "news", &a->effects.news, reader, err);
@@ -265,11 +264,11 @@ static int obey(struct answer *a, struct err *err)
 	}
 	row.flags = a->effects.flags | PARTY_SPOKE;
 	if (parties_update(a->desk->store, &row, err) == -1 ||
-	    reporter_say_excluded(&a->effects.said, a->desk, &a->team,
-		&a->words, err) == -1)
+	    reporter_say_excluded(
+		&a->effects.said, a->desk, &a->team, &a->words, err) == -1)
 		return -1;
-	return reporter_confirm(a->desk, &a->team, &a->person,
-	    &a->message_id, &a->effects.said, err);
+	return reporter_confirm(a->desk, &a->team, &a->person, &a->message_id,
+	    &a->effects.said, err);
 }
 
 /* ---------------------------- conflicts --------------------------- */
@@ -302,23 +301,21 @@ static int screen_case(struct answer *a, struct team *team,
 
 	if (n == 1)
 		return conflict_ask(a->desk, team, &mail, &a->person, err);
-	return n == -1 ? -1
-		       : conflict_fill(a->desk, team, row, by_of(a), err);
+	return n == -1 ? -1 : conflict_fill(a->desk, team, row, by_of(a), err);
 }
 
 /* Another case that was split off with the same report. */
-static int screen_other(struct answer *a, const struct uuid *case_id,
-    struct err *err)
+static int screen_other(
+    struct answer *a, const struct uuid *case_id, struct err *err)
 {
 	struct team team = {.n = 0};
 	struct case_row row;
 	int n = -1;
 
 	if (team_open(&team, a->desk, case_id, a->pool, err) == 0)
-		n = cases_find(&row, a->desk->store, &team.case_id, a->pool,
-		    err);
-	if (n == 1 &&
-	    memcmp(&team.case_id, &a->team.case_id, UUID_LEN) != 0)
+		n = cases_find(
+		    &row, a->desk->store, &team.case_id, a->pool, err);
+	if (n == 1 && memcmp(&team.case_id, &a->team.case_id, UUID_LEN) != 0)
 		n = screen_case(a, &team, &row, case_id, err);
 	team_release(&team);
 	return n == -1 ? -1 : 0;
@@ -336,8 +333,8 @@ static int screen_reporter(struct answer *a, struct err *err)
 		return -1;
 	if (screen_case(a, &a->team, &a->row, &own, err) == -1)
 		return -1;
-	while ((n = reports_next_case(&case_id, &place, a->desk->store,
-		    report, err)) == 1)
+	while ((n = reports_next_case(
+		    &case_id, &place, a->desk->store, report, err)) == 1)
 		if (screen_other(a, &case_id, err) == -1)
 			return -1;
 	return n;
@@ -345,16 +342,17 @@ static int screen_reporter(struct answer *a, struct err *err)
 
 static int screen(struct answer *a, struct err *err)
 {
-	int ret = a->person.row.report_id != NULL
-	    ? screen_reporter(a, err)
-	    : screen_case(a, &a->team, &a->row, &a->team.case_id, err);
+	int ret =
+	    a->person.row.report_id != NULL
+		? screen_reporter(a, err)
+		: screen_case(a, &a->team, &a->row, &a->team.case_id, err);
 
 	if (ret == -1)
 		return -1;
 	return has_a_say(a) &&
-		(a->words.not_to != NULL || a->words.not_to_nobody)
-	    ? catch_up(a, err)
-	    : 0;
+	               (a->words.not_to != NULL || a->words.not_to_nobody)
+	           ? catch_up(a, err)
+	           : 0;
 }
 
 /* ------------------------ another address ------------------------- */
@@ -380,8 +378,8 @@ static int note_address(struct answer *a, struct err *err)
 	if (a->routed->route == ROUTE_PARTY || a->is_forgotten ||
 	    report_sender(a->mail->message, a->pool) == NULL)
 		return 0;
-	identity.kind = a->routed->route == ROUTE_PHRASE ? IDENTITY_MAIN
-							 : IDENTITY_CLAIM;
+	identity.kind =
+	    a->routed->route == ROUTE_PHRASE ? IDENTITY_MAIN : IDENTITY_CLAIM;
 	if (identity.kind == IDENTITY_MAIN) {
 		if (strcmp(from->addr,
 			a->person.address == NULL ? "" : a->person.address) ==
@@ -399,8 +397,8 @@ static int take(struct answer *a, struct err *err)
 	if (open_answer(a, err) == -1)
 		return -1;
 	make_record(a);
-	reporter_read(&a->words, a->desk->conf, a->mail->message, a->typed,
-	    a->pool);
+	reporter_read(
+	    &a->words, a->desk->conf, a->mail->message, a->typed, a->pool);
 	if (note_address(a, err) == -1 || save_record(a, err) == -1 ||
 	    screen(a, err) == -1 || tell(a, err) == -1)
 		return -1;

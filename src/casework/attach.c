@@ -160,9 +160,9 @@ static int get_piece(
 	    piece, from->desk->store, from->owner, seq, err);
 }
 
-int attach_read(struct buf *data, struct record_file *file,
-    struct desk *desk, const struct uuid *id,
-    const struct seal_key *content_key, struct pool *pool, struct err *err)
+int attach_read(struct buf *data, struct record_file *file, struct desk *desk,
+    const struct uuid *id, const struct seal_key *content_key,
+    struct pool *pool, struct err *err)
 {
 	struct piece_arg arg = {desk, id};
 	struct file_row row;

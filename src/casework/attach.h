@@ -38,8 +38,8 @@ int attach_open(struct record *record, struct desk *desk,
 
 /* One file: all of *file but its data, which is appended to data. ERR_SEALED
  * where it is not there, was not kept, or does not open. */
-int attach_read(struct buf *data, struct record_file *file,
-    struct desk *desk, const struct uuid *id,
-    const struct seal_key *content_key, struct pool *pool, struct err *err);
+int attach_read(struct buf *data, struct record_file *file, struct desk *desk,
+    const struct uuid *id, const struct seal_key *content_key,
+    struct pool *pool, struct err *err);
 
 #endif

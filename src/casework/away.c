@@ -18,8 +18,8 @@ static char *name_of(const struct blind *moderator)
 	return buf_detach(&name);
 }
 
-int away_find(int64_t *until, struct desk *desk,
-    const struct blind *moderator, struct err *err)
+int away_find(int64_t *until, struct desk *desk, const struct blind *moderator,
+    struct err *err)
 {
 	char *name = name_of(moderator);
 	struct buf value = BUF_INIT;

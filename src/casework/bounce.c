@@ -32,8 +32,8 @@ struct telling {
 	const char *code_name, *letter, *answer;
 };
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct telling *telling = arg;
 	struct tmpl_value *to = tmpl_map();
@@ -56,9 +56,8 @@ static int fill(struct tmpl_value *values,
 static int tell(struct desk *desk, const struct outbox_row *row,
     const char *answer, struct pool *pool, struct err *err)
 {
-	struct letters_cause cause = {.by = BY_MACHINE,
-	    .message_id = row->uuid,
-	    .effect = "undelivered"};
+	struct letters_cause cause = {
+	    .by = BY_MACHINE, .message_id = row->uuid, .effect = "undelivered"};
 	struct telling telling = {.letter = row->letter, .answer = answer};
 	struct letters_text text = {"undelivered", fill, &telling};
 	struct team team = {.n = 0};
@@ -70,8 +69,7 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 		goto out;
 	n = cases_find(&case_row, desk->store, &team.case_id, pool, err);
 	if (n == 1)
-		n = parties_find(&party, desk->store, row->party_id, pool,
-		    err);
+		n = parties_find(&party, desk->store, row->party_id, pool, err);
 	if (n == 0)
 		err_set(err, ERR_SEALED, "outbox row %lld: its party is gone",
 		    (long long)row->id);

@@ -22,8 +22,8 @@ enum {
 
 static bool is_delimiter(const char *line, size_t len)
 {
-	return (len == 2 || (len == 3 && line[2] == ' ')) &&
-	    line[0] == '-' && line[1] == '-';
+	return (len == 2 || (len == 3 && line[2] == ' ')) && line[0] == '-' &&
+	       line[1] == '-';
 }
 
 /* Is what follows up to the end, or up to a quotation, short enough? *end is
@@ -74,7 +74,7 @@ static size_t phone_len(const char *s, size_t len)
 		}
 	}
 	return digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX ? end
-									: 0;
+	                                                                : 0;
 }
 
 /* A label at the beginning of s, and a number close behind it: where the
@@ -83,8 +83,8 @@ static size_t labelled_phone(size_t *at, const char *s, size_t len)
 {
 	size_t word = 0, i;
 
-	while (word < len &&
-	    (isalpha((unsigned char)s[word]) || (unsigned char)s[word] >= 0x80))
+	while (word < len && (isalpha((unsigned char)s[word]) ||
+				 (unsigned char)s[word] >= 0x80))
 		word++;
 	if (!is_phone_label(s, word))
 		return 0;
@@ -97,16 +97,14 @@ static size_t labelled_phone(size_t *at, const char *s, size_t len)
 	return 0;
 }
 
-static size_t add_line(struct buf *out, const char *line, size_t len,
-    const char *code_name)
+static size_t add_line(
+    struct buf *out, const char *line, size_t len, const char *code_name)
 {
 	size_t i = 0, at = 0, number, count = 0;
 	bool in_word = false;
 
 	for (; i < len; i++) {
-		number = in_word
-		    ? 0
-		    : labelled_phone(&at, line + i, len - i);
+		number = in_word ? 0 : labelled_phone(&at, line + i, len - i);
 		if (number > 0) {
 			buf_add(out, line + i, at);
 			buf_adds(out, code_name);
@@ -116,13 +114,12 @@ static size_t add_line(struct buf *out, const char *line, size_t len,
 			buf_addc(out, line[i]);
 		}
 		in_word = isalnum((unsigned char)line[i]) ||
-		    (unsigned char)line[i] >= 0x80;
+		          (unsigned char)line[i] >= 0x80;
 	}
 	return count;
 }
 
-size_t clean_signature(struct buf *out, const char *text,
-    const char *code_name)
+size_t clean_signature(struct buf *out, const char *text, const char *code_name)
 {
 	const char *end;
 	size_t len, count = 0;
@@ -214,15 +211,15 @@ static void add_author(struct redact *redact, const struct message_addr *who)
 
 /* A text is cleaned like the mail's own; a picture the reader has stripped;
  * all else nobody is shown. */
-static struct blob clean_file(struct cleaning *c,
-    const struct message_part *part)
+static struct blob clean_file(
+    struct cleaning *c, const struct message_part *part)
 {
 	const char *text;
 
 	if (part->show != MESSAGE_TEXT)
 		return part->data;
-	text = clean_text(c,
-	    pool_strndup(c->pool, part->data.data, part->data.len));
+	text = clean_text(
+	    c, pool_strndup(c->pool, part->data.data, part->data.len));
 	return (struct blob){text, strlen(text)};
 }
 
@@ -265,21 +262,20 @@ static void add_person(struct redact *redact, const struct person *person)
 
 	for (i = 0; person != NULL && i < person->n; i++) {
 		identity = &person->list[i];
-		if (identity->what != NULL &&
-		    identity->kind != IDENTITY_HANDLE)
+		if (identity->what != NULL && identity->kind != IDENTITY_HANDLE)
 			redact_add_address(redact, identity->what);
 		if (identity->name != NULL)
 			redact_add_name(redact, identity->name);
 	}
 }
 
-void clean_make(struct record *record, const struct clean_source *source,
-    struct pool *pool)
+void clean_make(
+    struct record *record, const struct clean_source *source, struct pool *pool)
 {
 	const struct message *message = source->message;
 	struct redact *redact = redact_new(source->code_name);
-	struct cleaning c = {record, redact, source->code_name, pool,
-	    source->conf};
+	struct cleaning c = {
+	    record, redact, source->code_name, pool, source->conf};
 	size_t i;
 
 	add_person(redact, source->person);

@@ -19,7 +19,8 @@
 struct clean_source {
 	const struct message *message;
 	const char *code_name;
-	const struct person *person; /* the author, where known before; or NULL */
+	const struct person
+	    *person; /* the author, where known before; or NULL */
 	const char *cut; /* what was cut from the message's text, or NULL */
 	const struct conf *conf; /* whose tokens are taken out; NULL: none */
 };
@@ -29,7 +30,7 @@ void clean_make(struct record *record, const struct clean_source *source,
 /* Append text without its signature block and without labelled phone
  * numbers, code_name in their place; returns how many were replaced. Quoted
  * lines (">") are somebody else's and stay. */
-size_t clean_signature(struct buf *out, const char *text,
-    const char *code_name);
+size_t clean_signature(
+    struct buf *out, const char *text, const char *code_name);
 
 #endif

@@ -14,16 +14,15 @@ struct reason {
 	enum member_state state;
 };
 
-static bool is_addressed(const struct conf *conf,
-    const struct member *member, const struct message *message)
+static bool is_addressed(const struct conf *conf, const struct member *member,
+    const struct message *message)
 {
 	const struct message_addrs *lists[] = {&message->to, &message->cc};
 	size_t i, j;
 
 	for (i = 0; i < 2; i++)
 		for (j = 0; j < lists[i]->n; j++)
-			if (names_address(conf, member,
-				lists[i]->list[j].addr))
+			if (names_address(conf, member, lists[i]->list[j].addr))
 				return true;
 	return false;
 }
@@ -66,12 +65,11 @@ static struct reason reason_for(const struct conf *conf,
 	if (mail->by == BY_STRANGER)
 		return none;
 	reason = reason_of_reporter(conf, member, mail);
-	return mail->by == BY_RESPONDENT && reason.why != NULL ? held
-							       : reason;
+	return mail->by == BY_RESPONDENT && reason.why != NULL ? held : reason;
 }
 
-static bool is_anybody(const struct conf *conf, const struct team *team,
-    const char *name)
+static bool is_anybody(
+    const struct conf *conf, const struct team *team, const char *name)
 {
 	size_t i;
 
@@ -81,8 +79,8 @@ static bool is_anybody(const struct conf *conf, const struct team *team,
 	return false;
 }
 
-static bool has_unknown(const struct conf *conf, const struct team *team,
-    const char *const *names)
+static bool has_unknown(
+    const struct conf *conf, const struct team *team, const char *const *names)
 {
 	for (; names != NULL && *names != NULL; names++)
 		if (!is_anybody(conf, team, *names))
@@ -95,14 +93,12 @@ static int screen_all(struct desk *desk, struct team *team,
     const struct uuid *case_id, const char *why, enum member_state state,
     struct err *err)
 {
-	struct screen screen = {.case_id = case_id,
-	    .why = why,
-	    .state = state};
+	struct screen screen = {.case_id = case_id, .why = why, .state = state};
 	size_t i;
 
 	for (i = 0; i < team->n; i++)
-		if (team_screen(desk, team, &team->list[i].blind, &screen,
-			err) == -1)
+		if (team_screen(
+			desk, team, &team->list[i].blind, &screen, err) == -1)
 			return -1;
 	return 0;
 }
@@ -112,8 +108,8 @@ static int answer(struct desk *desk, struct team *team,
 {
 	struct pool *pool = pool_new();
 	struct pending_row row;
-	int n = pending_find(&row, desk->store, &team->case_id, "exclusion",
-	    pool, err);
+	int n = pending_find(
+	    &row, desk->store, &team->case_id, "exclusion", pool, err);
 
 	if (n == 1)
 		n = pending_set_state(desk->store, row.id, "done", err);
@@ -131,8 +127,8 @@ static int has_screen(struct desk *desk, const struct team *team,
 	struct pool *pool = pool_new();
 	int n, found = 0;
 
-	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
-		    err)) == 1)
+	while ((n = screens_next(
+		    &row, desk->store, &team->case_id, pool, err)) == 1)
 		if (memcmp(&row.moderator, &member->blind, BLIND_LEN) == 0 &&
 		    strcmp(row.why, why) == 0)
 			found = 1;
@@ -145,9 +141,8 @@ static int check_member(struct desk *desk, struct team *team, size_t at,
 {
 	const struct member *member = &team->list[at];
 	struct reason reason = reason_for(desk->conf, member, mail);
-	struct screen screen = {.case_id = mail->case_id,
-	    .why = reason.why,
-	    .state = reason.state};
+	struct screen screen = {
+	    .case_id = mail->case_id, .why = reason.why, .state = reason.state};
 	int n = 0;
 
 	if (reason.why == NULL)
@@ -163,25 +158,24 @@ static int check_member(struct desk *desk, struct team *team, size_t at,
 int conflict_check(struct desk *desk, struct team *team,
     const struct conflict_mail *mail, struct err *err)
 {
-	bool unknown = !mail->is_flood &&
-	    has_unknown(desk->conf, team, mail->excluded);
+	bool unknown =
+	    !mail->is_flood && has_unknown(desk->conf, team, mail->excluded);
 	size_t i;
 
 	/* The question of an earlier mail is answered by this one. */
 	if ((mail->excluded != NULL || mail->excludes_nobody) && !unknown &&
 	    answer(desk, team, mail->case_id, err) == -1)
 		return -1;
-	if (mail->excludes_nobody &&
-	    screen_all(desk, team, mail->case_id, "excluded", MEMBER_IN,
-		err) == -1)
+	if (mail->excludes_nobody && screen_all(desk, team, mail->case_id,
+					 "excluded", MEMBER_IN, err) == -1)
 		return -1;
 	for (i = 0; i < team->n; i++)
 		if (check_member(desk, team, i, mail, err) == -1)
 			return -1;
 	if (!unknown)
 		return 0;
-	if (screen_all(desk, team, mail->case_id, "unknown", MEMBER_HELD,
-		err) == -1)
+	if (screen_all(
+		desk, team, mail->case_id, "unknown", MEMBER_HELD, err) == -1)
 		return -1;
 	return 1;
 }
@@ -193,8 +187,8 @@ int conflict_clear(struct desk *desk, struct team *team,
 	struct pool *pool = pool_new();
 	int n;
 
-	while ((n = screens_next(&row, desk->store, &team->case_id, pool,
-		    err)) == 1) {
+	while ((n = screens_next(
+		    &row, desk->store, &team->case_id, pool, err)) == 1) {
 		struct screen screen = {&row.case_id, row.why, MEMBER_IN};
 
 		if (strcmp(row.state, "held") == 0 &&
@@ -220,8 +214,7 @@ int conflict_accuse(struct desk *desk, struct team *team,
 
 	for (i = 0; i < team->n; i++) {
 		member = &team->list[i];
-		is_address = names_address(desk->conf, member,
-		    address_or_name);
+		is_address = names_address(desk->conf, member, address_or_name);
 		if ((is_address ||
 			names_member(desk->conf, member, address_or_name)) &&
 		    team_screen(desk, team, &member->blind,

@@ -35,16 +35,16 @@ struct conflict_mail {
  * conflict_ask() has an answer; 0; -1. */
 int conflict_check(struct desk *desk, struct team *team,
     const struct conflict_mail *mail, struct err *err);
-/* The reporter is asked whom the names of the mail mean. Without an answer within the
- * time for a human word, conflict_settle() decides. person NULL: nobody can
- * be asked. */
+/* The reporter is asked whom the names of the mail mean. Without an answer
+ * within the time for a human word, conflict_settle() decides. person NULL:
+ * nobody can be asked. */
 int conflict_ask(struct desk *desk, struct team *team,
     const struct conflict_mail *mail, const struct person *person,
     struct err *err);
 /* The time is over: who has such a name stays out, the rest is in; where
  * nobody has, the escalation is called. */
-int conflict_settle(struct desk *desk, const struct pending_row *row,
-    struct err *err);
+int conflict_settle(
+    struct desk *desk, const struct pending_row *row, struct err *err);
 /* Let in a member who is held. 1; 0: the member is not held, or is out for
  * another reason; -1. */
 int conflict_clear(struct desk *desk, struct team *team,

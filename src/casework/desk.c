@@ -14,9 +14,8 @@ enum {
 	CLOCK_AHEAD = 7 * DAY /* and so far ahead, between two runs */
 };
 
-void desk_init(struct desk *desk, const struct conf *conf,
-    struct store *store, const struct ring *ring,
-    const struct recovery_ring *recovery, int64_t now)
+void desk_init(struct desk *desk, const struct conf *conf, struct store *store,
+    const struct ring *ring, const struct recovery_ring *recovery, int64_t now)
 {
 	memset(desk, 0, sizeof *desk);
 	desk->conf = conf;
@@ -84,8 +83,8 @@ int desk_try_end(struct desk *desk, bool keep, struct err *err)
 {
 	int ret = desk_mail_end(desk, keep, err);
 
-	desk->run_is_new = desk->run_key != NULL &&
-	    (desk->run_is_new || desk->run_was_new);
+	desk->run_is_new =
+	    desk->run_key != NULL && (desk->run_is_new || desk->run_was_new);
 	return ret;
 }
 
@@ -105,9 +104,8 @@ int desk_check_ring(struct desk *desk, struct err *err)
 		err_set(err, ERR_CONFIG,
 		    "the database does not know its ring yet: run heyward "
 		    "init again");
-	else if (n == 1 &&
-	    (known.len != BLIND_LEN ||
-		memcmp(known.data, self.bytes, BLIND_LEN) != 0))
+	else if (n == 1 && (known.len != BLIND_LEN ||
+			       memcmp(known.data, self.bytes, BLIND_LEN) != 0))
 		n = err_set(err, ERR_CONFIG,
 		    "%s is not the ring that the database was made with; "
 		    "put the right one back",
@@ -154,7 +152,7 @@ int desk_check_clock(struct desk *desk, struct err *err)
 	then = (int64_t)unpack_u64(&in);
 	if (n == 1)
 		desk->clock_doubt = desk->now < then - CLOCK_BACK ||
-		    desk->now > then + CLOCK_AHEAD;
+		                    desk->now > then + CLOCK_AHEAD;
 	if (n != -1 && (n == 0 || then / HOUR != desk->now / HOUR)) {
 		pack_u64(&now, (uint64_t)(desk->now / HOUR * HOUR));
 		ret = set_fact(desk, "last run", now.data, now.len, err);
@@ -172,11 +170,11 @@ static int save_run_key(struct desk *desk, struct err *err)
 
 	for (i = 0; ret == 0 && i < recovery_count(desk->recovery); i++) {
 		buf_reset(&sealed);
-		recovery_seal(&sealed, desk->recovery, i, desk->run_key,
-		    &desk->run);
+		recovery_seal(
+		    &sealed, desk->recovery, i, desk->run_key, &desk->run);
 		ret = vault_add_run(desk->store, &desk->run,
-		    (struct blob){recovery_id(desk->recovery, i),
-			KEYFILE_ID_LEN},
+		    (struct blob){
+			recovery_id(desk->recovery, i), KEYFILE_ID_LEN},
 		    desk_day(desk), &sealed, err);
 	}
 	buf_release(&sealed);
@@ -208,11 +206,10 @@ static const char *const holders[] = {
     [UNIT_PARTY] = "identity",
 };
 
-static const struct seal_key *ring_key(const struct desk *desk,
-    enum unit unit)
+static const struct seal_key *ring_key(const struct desk *desk, enum unit unit)
 {
 	return unit == UNIT_CONTENT ? ring_content_key(desk->ring)
-				   : ring_identity_key(desk->ring);
+	                            : ring_identity_key(desk->ring);
 }
 
 static int add_wrap(struct desk *desk, const struct seal_key *outer,
@@ -223,8 +220,8 @@ static int add_wrap(struct desk *desk, const struct seal_key *outer,
 	int ret;
 
 	seal_wrap(&wrap, outer, place, inner);
-	ret = vault_add_wrap(desk->store, &place->row, place->column, run,
-	    &wrap, err);
+	ret = vault_add_wrap(
+	    desk->store, &place->row, place->column, run, &wrap, err);
 	buf_release(&wrap);
 	return ret;
 }
@@ -242,9 +239,8 @@ int desk_new_key(struct seal_key **out, struct desk *desk, enum unit unit,
 	if (add_wrap(desk, ring_key(desk, unit), &ours, key, NULL, err) == -1)
 		goto fail;
 	n = desk_run_key(&run_key, &run, desk, err);
-	if (n == -1 ||
-	    (n == 1 &&
-		add_wrap(desk, run_key, &recovery, key, &run, err) == -1))
+	if (n == -1 || (n == 1 && add_wrap(desk, run_key, &recovery, key, &run,
+				      err) == -1))
 		goto fail;
 	*out = key;
 	return 0;
@@ -254,13 +250,13 @@ fail:
 }
 
 /* The key of the ring that a wrap names in its head. */
-static const struct seal_key *holder_of(const struct desk *desk,
-    enum unit unit, const struct buf *wrap)
+static const struct seal_key *holder_of(
+    const struct desk *desk, enum unit unit, const struct buf *wrap)
 {
 	if (unit == UNIT_CONTENT)
 		return ring_content_key(desk->ring);
-	return ring_identity_key_by_id(desk->ring,
-	    seal_read_id(wrap->data, wrap->len));
+	return ring_identity_key_by_id(
+	    desk->ring, seal_read_id(wrap->data, wrap->len));
 }
 
 int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
@@ -281,8 +277,7 @@ int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
 		    "opens it",
 		    unit == UNIT_CONTENT ? "case" : "identity");
 	else
-		ret = seal_unwrap(key, outer, &place, wrap.data, wrap.len,
-		    err);
+		ret = seal_unwrap(key, outer, &place, wrap.data, wrap.len, err);
 out:
 	buf_release(&wrap);
 	return ret;

@@ -28,7 +28,7 @@ struct desk {
 	const struct recovery_ring *recovery;
 	int64_t now; /* Unix seconds */
 	bool clock_doubt; /* now is too far from the last run: nothing is
-			     given up for its age */
+	                     given up for its age */
 
 	/* Of the desk itself. */
 	struct seal_key *run_key; /* R, or NULL */
@@ -37,9 +37,8 @@ struct desk {
 	bool run_was_new; /* or in the one around it */
 };
 
-void desk_init(struct desk *desk, const struct conf *conf,
-    struct store *store, const struct ring *ring,
-    const struct recovery_ring *recovery, int64_t now);
+void desk_init(struct desk *desk, const struct conf *conf, struct store *store,
+    const struct ring *ring, const struct recovery_ring *recovery, int64_t now);
 void desk_release(struct desk *desk);
 
 /* Is this the ring that the database was made with? With another one, what

@@ -73,9 +73,9 @@ static int count(unsigned counts[KINDS], int64_t *last, struct desk *desk,
 	size_t i;
 	int n;
 
-	while ((n = acts_next(&act, desk->store, &house->case_id, pool,
-		    err)) == 1 &&
-	    act.day < desk_day(desk)) {
+	while ((n = acts_next(&act, desk->store, &house->case_id, pool, err)) ==
+		   1 &&
+	       act.day < desk_day(desk)) {
 		for (i = 0; i < KINDS; i++)
 			counts[i] += strcmp(act.verb, kinds[i]) == 0;
 		*last = act.id;
@@ -83,8 +83,8 @@ static int count(unsigned counts[KINDS], int64_t *last, struct desk *desk,
 	return n == -1 ? -1 : 0;
 }
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct digest *digest = arg;
 
@@ -138,9 +138,9 @@ int digest_send(struct desk *desk, struct err *err)
 	n = cases_find_number(&row, desk->store, 0, pool, err);
 	if (n == 1)
 		n = team_open(&house, desk, &row.id, pool, err) == -1 ||
-			read_last(&last, desk, err) == -1
-		    ? -1
-		    : gather_and_send(desk, &house, last, pool, err);
+		            read_last(&last, desk, err) == -1
+		        ? -1
+		        : gather_and_send(desk, &house, last, pool, err);
 	team_release(&house);
 	pool_free(pool);
 	return n;

@@ -13,8 +13,8 @@
 
 /* ---------------------------- reminders --------------------------- */
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct case_row *row = arg;
 
@@ -53,8 +53,8 @@ static int remind(struct desk *desk, struct case_row *row, struct err *err)
 	if (team_open(&team, desk, &row->id, pool, err) == 0)
 		n = find_owner(&owner, desk, &team, row, err);
 	if (n == 1)
-		n = letters_to_member(desk, &text, &cause, &team, owner, NULL,
-		    err);
+		n = letters_to_member(
+		    desk, &text, &cause, &team, owner, NULL, err);
 	else if (n == 0)
 		n = letters_to_team(desk, &text, &cause, &team, NULL, err);
 	row->remind = 0;
@@ -69,11 +69,11 @@ static int remind(struct desk *desk, struct case_row *row, struct err *err)
 /* --------------------- one after the other ------------------------ */
 
 /* One thing that is due: 1 it was done, 0 nothing is, -1. */
-typedef int do_next(struct desk *desk, int64_t *after, struct pool *pool,
-    struct err *err);
+typedef int do_next(
+    struct desk *desk, int64_t *after, struct pool *pool, struct err *err);
 
-static int next_reminder(struct desk *desk, int64_t *after,
-    struct pool *pool, struct err *err)
+static int next_reminder(
+    struct desk *desk, int64_t *after, struct pool *pool, struct err *err)
 {
 	struct case_row row;
 	int n = cases_find_remind(&row, desk->store, desk->now, pool, err);
@@ -84,8 +84,8 @@ static int next_reminder(struct desk *desk, int64_t *after,
 	return n;
 }
 
-static int next_over(struct desk *desk, int64_t *after, struct pool *pool,
-    struct err *err)
+static int next_over(
+    struct desk *desk, int64_t *after, struct pool *pool, struct err *err)
 {
 	struct pending_row row = {.id = *after};
 	int n = pending_next_over(&row, desk->store, desk->now, pool, err);
@@ -96,11 +96,11 @@ static int next_over(struct desk *desk, int64_t *after, struct pool *pool,
 	if (strcmp(row.kind, "exclusion") == 0)
 		return conflict_settle(desk, &row, err) == -1 ? -1 : 1;
 	return pending_set_state(desk->store, row.id, "void", err) == -1 ? -1
-									 : 1;
+	                                                                 : 1;
 }
 
-static int next_digest(struct desk *desk, int64_t *after, struct pool *pool,
-    struct err *err)
+static int next_digest(
+    struct desk *desk, int64_t *after, struct pool *pool, struct err *err)
 {
 	(void)after;
 	(void)pool;
@@ -133,8 +133,7 @@ static int do_all(struct desk *desk, do_next *next, struct err *err)
 
 int due_run(struct desk *desk, struct err *err)
 {
-	static do_next *const kinds[] = {next_reminder, next_over,
-	    next_digest};
+	static do_next *const kinds[] = {next_reminder, next_over, next_digest};
 	size_t i;
 
 	err->kind = ERR_NONE;

@@ -23,8 +23,8 @@ static int fill_nothing(struct tmpl_value *values,
 	tmpl_set_bool(values, "escalation",
 	    reader->conf->escalation.addresses != NULL &&
 		reader->conf->escalation.addresses[0] != NULL);
-	return letters_set_duration(values, "word_by", reader,
-	    reader->conf->clock.word, err);
+	return letters_set_duration(
+	    values, "word_by", reader, reader->conf->clock.word, err);
 }
 
 /* Once in this case. */
@@ -69,8 +69,8 @@ static int tell_reporters(struct desk *desk, const struct team *team,
 	if (!router_allows(by, TO_REPORTER, "alone"))
 		return 0;
 	pool = pool_new();
-	while ((n = parties_next_of_case(&party, desk->store, &team->case_id,
-		    pool, err)) == 1)
+	while ((n = parties_next_of_case(
+		    &party, desk->store, &team->case_id, pool, err)) == 1)
 		if (party.ordinal == 0 &&
 		    tell_reporter(desk, team, &party, by, pool, err) == -1) {
 			n = -1;
@@ -98,9 +98,8 @@ static int fill_called(struct tmpl_value *values,
 static int call(struct desk *desk, struct team *team, size_t at,
     const struct case_row *row, struct err *err)
 {
-	struct screen screen = {.case_id = &team->case_id,
-	    .why = "called",
-	    .state = MEMBER_IN};
+	struct screen screen = {
+	    .case_id = &team->case_id, .why = "called", .state = MEMBER_IN};
 	const struct member *member = &team->list[at];
 	struct letters_cause cause = {.by = BY_HEYWARD,
 	    .case_id = team->case_id,
@@ -141,13 +140,13 @@ static bool is_short(const struct desk *desk, const struct team *team)
 }
 
 /* Is a reporter being asked whom an exclusion means? 1, 0, -1. */
-static int is_asking(struct desk *desk, const struct team *team,
-    struct err *err)
+static int is_asking(
+    struct desk *desk, const struct team *team, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct pending_row row;
-	int n = pending_find(&row, desk->store, &team->case_id, "exclusion",
-	    pool, err);
+	int n = pending_find(
+	    &row, desk->store, &team->case_id, "exclusion", pool, err);
 
 	pool_free(pool);
 	return n;
@@ -175,8 +174,8 @@ static int add_question(struct desk *desk, const struct team *team,
 {
 	struct pending_row row = {.kind = "exclusion",
 	    .party_id = person == NULL ? NULL : &person->row.id,
-	    .expires = desk->now +
-		(person == NULL ? 0 : desk->conf->clock.word)};
+	    .expires =
+		desk->now + (person == NULL ? 0 : desk->conf->clock.word)};
 	struct buf plain = BUF_INIT;
 	const char *const *name;
 	int ret;
@@ -195,10 +194,9 @@ int conflict_ask(struct desk *desk, struct team *team,
 {
 	if (add_question(desk, team, mail, person, err) == -1)
 		return -1;
-	return person == NULL
-	    ? 0
-	    : write_reporter(desk, team, person, BY_REPORTER, "which",
-		  err);
+	return person == NULL ? 0
+	                      : write_reporter(desk, team, person, BY_REPORTER,
+				    "which", err);
 }
 
 /* What add_question() has kept. */
@@ -228,8 +226,8 @@ static int open_asked(struct asked *asked, struct desk *desk,
 	asked->names[n] = NULL;
 	buf_release(&plain);
 	return len == UUID_LEN && !in.failed
-	    ? 0
-	    : err_set(err, ERR_SEALED, "what was asked makes no sense");
+	           ? 0
+	           : err_set(err, ERR_SEALED, "what was asked makes no sense");
 }
 
 /* Does any of the names resemble what the member is called? */
@@ -290,8 +288,8 @@ static int settle(struct desk *desk, struct team *team,
 	return 0;
 }
 
-int conflict_settle(struct desk *desk, const struct pending_row *row,
-    struct err *err)
+int conflict_settle(
+    struct desk *desk, const struct pending_row *row, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct team team = {.n = 0};
@@ -300,8 +298,7 @@ int conflict_settle(struct desk *desk, const struct pending_row *row,
 	int ret = -1;
 
 	if (team_open(&team, desk, &row->case_id, pool, err) == -1 ||
-	    cases_find(&case_row, desk->store, &team.case_id, pool, err) !=
-		1 ||
+	    cases_find(&case_row, desk->store, &team.case_id, pool, err) != 1 ||
 	    open_asked(&asked, desk, row, pool, err) == -1)
 		goto out;
 	ret = pending_set_state(desk->store, row->id, "done", err);

@@ -19,8 +19,8 @@ static void add_person(struct redact *redact, const struct person *person)
 	for (i = 0; i < person->n; i++) {
 		identity = &person->list[i];
 		if (identity->what != NULL && identity->kind == IDENTITY_HANDLE)
-			redact_add_name(redact,
-			    identity->what + (*identity->what == '@'));
+			redact_add_name(
+			    redact, identity->what + (*identity->what == '@'));
 		else if (identity->what != NULL)
 			redact_add_address(redact, identity->what);
 		if (identity->name != NULL)
@@ -40,8 +40,8 @@ static bool names(const struct redact *redact, const char *text)
 /* What the recipient is called does not count as a moderator's name: one may
  * be addressed by it. Of a respondent only the first name and address, not
  * what was added since. */
-static const char *without_recipient(struct work *work,
-    const struct person *to, const char *text)
+static const char *without_recipient(
+    struct work *work, const struct person *to, const char *text)
 {
 	struct redact *redact = redact_new("-");
 	struct buf out = BUF_INIT;
@@ -125,8 +125,8 @@ static int count_holds(struct work *work, struct err *err)
 
 	while ((n = acts_next(&act, work->desk->store, &work->team.case_id,
 		    work->pool, err)) == 1)
-		holds += strcmp(act.verb, "held") == 0 &&
-		    act.moderator != NULL &&
+		holds +=
+		    strcmp(act.verb, "held") == 0 && act.moderator != NULL &&
 		    memcmp(act.moderator, &work->me->blind, BLIND_LEN) == 0;
 	return n == -1 ? -1 : holds;
 }

@@ -88,8 +88,8 @@ static int add_identity(struct history *h, const struct party_row *party,
 	return ret;
 }
 
-static int add_party(struct history *h, const struct party_row *party,
-    struct err *err)
+static int add_party(
+    struct history *h, const struct party_row *party, struct err *err)
 {
 	struct person person = {.key = NULL};
 	int n = person_try_open(&person, h->desk, party, h->pool, err);
@@ -107,8 +107,8 @@ static int add_all(struct history *h, struct err *err)
 	struct party_row party = {.ordinal = 0};
 	int n;
 
-	while ((n = parties_next_of_case(&party, h->desk->store, h->case_id,
-		    h->pool, err)) == 1)
+	while ((n = parties_next_of_case(
+		    &party, h->desk->store, h->case_id, h->pool, err)) == 1)
 		if (party.ordinal > 0 && add_party(h, &party, err) == -1)
 			return -1;
 	return n;
@@ -118,9 +118,8 @@ int history_set(struct tmpl_value *values, struct desk *desk,
     const struct team *team, const struct letters_reader *reader,
     struct err *err)
 {
-	struct history h = {.desk = desk,
-	    .reader = reader,
-	    .case_id = &team->case_id};
+	struct history h = {
+	    .desk = desk, .reader = reader, .case_id = &team->case_id};
 	int ret;
 
 	h.pool = h.lines.pool = pool_new();

@@ -10,7 +10,7 @@
 #include "msg/message.h"
 
 struct incoming {
-	int64_t mailbox;      /* mailbox_row.id */
+	int64_t mailbox; /* mailbox_row.id */
 	uint32_t uidvalidity; /* 0: its UID means nothing */
 	uint64_t uid;
 	int64_t received; /* Unix seconds */

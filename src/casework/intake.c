@@ -27,8 +27,8 @@ static struct blob body_of(const struct incoming *mail)
 
 /* The same for a mail that is delivered twice, to hey@ and to an alias, say.
  * Whoever forges a twin of another mail has to write the very same words. */
-static struct blind twin_of(const struct desk *desk,
-    const struct incoming *mail)
+static struct blind twin_of(
+    const struct desk *desk, const struct incoming *mail)
 {
 	struct blob body = body_of(mail);
 	struct buf buf = BUF_INIT;
@@ -42,8 +42,8 @@ static struct blind twin_of(const struct desk *desk,
 	return blind;
 }
 
-static struct seen_row seen_of(const struct desk *desk,
-    const struct incoming *mail)
+static struct seen_row seen_of(
+    const struct desk *desk, const struct incoming *mail)
 {
 	struct seen_row row = {
 	    .mailbox = mail->mailbox,
@@ -53,15 +53,14 @@ static struct seen_row seen_of(const struct desk *desk,
 	};
 
 	if (mail->message != NULL && mail->message->message_id != NULL) {
-		row.message_id = ring_blind_str(desk->ring, BLIND_MESSAGE_ID,
-		    mail->message->message_id);
+		row.message_id = ring_blind_str(
+		    desk->ring, BLIND_MESSAGE_ID, mail->message->message_id);
 		row.twin = twin_of(desk, mail);
 	}
 	return row;
 }
 
-int intake_seen(struct desk *desk, const struct incoming *mail,
-    struct err *err)
+int intake_seen(struct desk *desk, const struct incoming *mail, struct err *err)
 {
 	struct seen_row row = seen_of(desk, mail);
 
@@ -70,8 +69,8 @@ int intake_seen(struct desk *desk, const struct incoming *mail,
 
 /* What a mail system says of a delivery names people: moderators hear that
  * it came, and the original is kept, but its words go to nobody. */
-static int open_stray(struct desk *desk, const struct incoming *mail,
-    struct err *err)
+static int open_stray(
+    struct desk *desk, const struct incoming *mail, struct err *err)
 {
 	struct message message = *mail->message;
 	struct incoming stray = *mail;
@@ -101,8 +100,7 @@ static int act(const struct routed *routed, struct desk *desk,
 	case ROUTE_REPORT:
 		if (routed->is_refused && refused_note(desk, err) == -1)
 			return -1;
-		return report_open(desk, mail, route_name(routed->route),
-		    err);
+		return report_open(desk, mail, route_name(routed->route), err);
 	case ROUTE_REFUSED:
 		if (report_keep(desk, mail, err) == -1)
 			return -1;
@@ -118,8 +116,8 @@ static int act(const struct routed *routed, struct desk *desk,
 	BUG("route %d", routed->route);
 }
 
-static int handle(struct desk *desk, const struct incoming *mail,
-    struct err *err)
+static int handle(
+    struct desk *desk, const struct incoming *mail, struct err *err)
 {
 	struct seen_row seen = seen_of(desk, mail);
 	struct pool *pool = pool_new();
@@ -149,16 +147,15 @@ static bool is_kept(const struct desk *desk, const struct incoming *mail)
 }
 
 /* Without a recovery key it may be one that was not kept. */
-enum intake_fate intake_fate_of_seen(const struct desk *desk,
-    const struct incoming *mail)
+enum intake_fate intake_fate_of_seen(
+    const struct desk *desk, const struct incoming *mail)
 {
-	return mail->cut || recovery_count(desk->recovery) == 0
-	    ? INTAKE_ASIDE
-	    : INTAKE_REMOVE;
+	return mail->cut || recovery_count(desk->recovery) == 0 ? INTAKE_ASIDE
+	                                                        : INTAKE_REMOVE;
 }
 
-enum intake_fate intake_mail(struct desk *desk, const struct incoming *mail,
-    struct err *err)
+enum intake_fate intake_mail(
+    struct desk *desk, const struct incoming *mail, struct err *err)
 {
 	bool ok;
 
@@ -185,8 +182,8 @@ static int save_mailbox(struct mailbox_row *row, struct desk *desk,
 int intake_mailbox(struct mailbox_row *row, struct desk *desk,
     const struct intake_mailbox *mailbox, struct err *err)
 {
-	struct blind account = ring_blind_str(desk->ring, BLIND_MAILBOX,
-	    mailbox->account);
+	struct blind account =
+	    ring_blind_str(desk->ring, BLIND_MAILBOX, mailbox->account);
 	int n;
 
 	n = mailboxes_find(row, desk->store, &account, err);
@@ -204,8 +201,8 @@ int intake_mailbox(struct mailbox_row *row, struct desk *desk,
 bool intake_say_left(struct mailbox_row *row, struct desk *desk,
     const struct intake_mailbox *mailbox, uint32_t left)
 {
-	struct blind account = ring_blind_str(desk->ring, BLIND_MAILBOX,
-	    mailbox->account);
+	struct blind account =
+	    ring_blind_str(desk->ring, BLIND_MAILBOX, mailbox->account);
 
 	if (left == row->left_alone)
 		return false;

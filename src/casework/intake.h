@@ -11,22 +11,22 @@
 enum intake_fate {
 	INTAKE_REMOVE,
 	INTAKE_ASIDE, /* not kept whole: out of the way, but not lost */
-	INTAKE_KEEP   /* could not be handled now; err says why */
+	INTAKE_KEEP /* could not be handled now; err says why */
 };
 
 /* Handle a mail in a savepoint of the group under way. A mail that was
  * handled before (in an earlier run that died) has no second effect. The
  * fate is INTAKE_KEEP after an error, of which err tells; then the group
  * goes on, unless desk->store lost its transaction. */
-enum intake_fate intake_mail(struct desk *desk, const struct incoming *mail,
-    struct err *err);
+enum intake_fate intake_mail(
+    struct desk *desk, const struct incoming *mail, struct err *err);
 
 /* Has it been handled? Before the reader's work is spent on it. 1, 0, -1. */
-int intake_seen(struct desk *desk, const struct incoming *mail,
-    struct err *err);
+int intake_seen(
+    struct desk *desk, const struct incoming *mail, struct err *err);
 /* What becomes of the copy of one that has been. */
-enum intake_fate intake_fate_of_seen(const struct desk *desk,
-    const struct incoming *mail);
+enum intake_fate intake_fate_of_seen(
+    const struct desk *desk, const struct incoming *mail);
 
 /* First contact with a mailbox, or with its new UIDVALIDITY: which mails are
  * left alone. *row is found or made (in a transaction of its own). */

@@ -23,15 +23,15 @@ char *letters_message_id(const struct conf *conf, const char *id)
 	return mem_printf("c.%s@%s", id, own_domain(conf));
 }
 
-bool letters_own_id(char token[TOKEN_LEN + 1], const struct conf *conf,
-    const char *message_id)
+bool letters_own_id(
+    char token[TOKEN_LEN + 1], const struct conf *conf, const char *message_id)
 {
 	const char *at = strrchr(message_id, '@');
 
 	return at != NULL && strcasecmp(at + 1, own_domain(conf)) == 0 &&
-	    strncasecmp(message_id, "c.", 2) == 0 &&
-	    random_read_token(token, message_id + 2,
-		(size_t)(at - message_id - 2)) == 0;
+	       strncasecmp(message_id, "c.", 2) == 0 &&
+	       random_read_token(
+		   token, message_id + 2, (size_t)(at - message_id - 2)) == 0;
 }
 
 /* ------------------------- sealing a row ------------------------- */
@@ -99,8 +99,8 @@ static void seal_text(struct buf *out, const struct seal_key *key,
 }
 
 /* One effect of one message on one recipient happens once. */
-static struct blind effect_of(const struct desk *desk,
-    const struct letters_cause *cause, const char *to)
+static struct blind effect_of(
+    const struct desk *desk, const struct letters_cause *cause, const char *to)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
@@ -193,8 +193,8 @@ static int check_route(const struct draft *draft, struct err *err)
 }
 
 /* row has key_owner and the recipient; everything else is filled in. */
-static int queue(struct desk *desk, struct outbox_row *row,
-    struct draft *draft, struct err *err)
+static int queue(struct desk *desk, struct outbox_row *row, struct draft *draft,
+    struct err *err)
 {
 	struct tmpl_mail mail = {NULL, NULL};
 	struct buf head = BUF_INIT, text = BUF_INIT;
@@ -235,8 +235,8 @@ static const char *language_of(const struct conf *conf, const char *language)
 
 static char *reply_address(const struct conf *conf, const char *token)
 {
-	return addr_with_tag(conf->community.address, conf->imap.separator,
-	    token);
+	return addr_with_tag(
+	    conf->community.address, conf->imap.separator, token);
 }
 
 /* The Message-ID of a row that was found, from pool. */
@@ -256,8 +256,8 @@ int letters_to_party(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct person *person,
     int64_t not_before, struct err *err)
 {
-	struct outbox_row row = {.key_owner = person->row.id,
-	    .party_id = &person->row.id};
+	struct outbox_row row = {
+	    .key_owner = person->row.id, .party_id = &person->row.id};
 	char *reply_to = reply_address(desk->conf, person->token);
 	struct draft draft = {
 	    .text = text,
@@ -275,8 +275,8 @@ int letters_to_party(struct desk *desk, const struct letters_text *text,
 	int ret;
 
 	/* To the same person only: no other thread is ever referred to. */
-	ret = outbox_find_party_thread(&first, desk->store, &person->row.id,
-	    pool, err);
+	ret = outbox_find_party_thread(
+	    &first, desk->store, &person->row.id, pool, err);
 	if (ret == 1)
 		ret = thread_of(&draft.head.thread, desk, &first, pool, err);
 	if (ret == 0)
@@ -295,8 +295,8 @@ static int find_thread(const char **id, struct desk *desk,
 	struct outbox_row row;
 	int n;
 
-	n = outbox_find_thread(&row, desk->store, case_id, moderator, pool,
-	    err);
+	n = outbox_find_thread(
+	    &row, desk->store, case_id, moderator, pool, err);
 	if (n == 1 && thread_of(id, desk, &row, pool, err) == -1)
 		n = -1;
 	return n;
@@ -306,8 +306,8 @@ int letters_to_member(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct team *team,
     const struct member *member, const char *token, struct err *err)
 {
-	struct outbox_row row = {.key_owner = team->case_id,
-	    .moderator = &member->blind};
+	struct outbox_row row = {
+	    .key_owner = team->case_id, .moderator = &member->blind};
 	struct draft draft = {
 	    .text = text,
 	    .reader = {.conf = desk->conf,
@@ -317,15 +317,13 @@ int letters_to_member(struct desk *desk, const struct letters_text *text,
 	    .cause = cause,
 	    .key = team->key,
 	    .not_before = desk->now,
-	    .head = {.to = member->address,
-		.return_path = LETTERS_RETURN_VERP},
+	    .head = {.to = member->address, .return_path = LETTERS_RETURN_VERP},
 	};
 	struct pool *pool = pool_new();
 	char usual[TOKEN_LEN + 1], *reply_to = NULL;
 	int ret = -1;
 
-	if (token == NULL &&
-	    team_token(usual, desk, team, member, err) == -1)
+	if (token == NULL && team_token(usual, desk, team, member, err) == -1)
 		goto out;
 	draft.head.reply_token = token == NULL ? usual : token;
 	reply_to = reply_address(desk->conf, draft.head.reply_token);
@@ -349,16 +347,16 @@ int letters_to_team(struct desk *desk, const struct letters_text *text,
 	for (i = 0; i < team->n; i++)
 		if (team->list[i].state == MEMBER_IN &&
 		    &team->list[i] != except &&
-		    letters_to_member(desk, text, cause, team,
-			&team->list[i], NULL, err) == -1)
+		    letters_to_member(desk, text, cause, team, &team->list[i],
+			NULL, err) == -1)
 			return -1;
 	return 0;
 }
 
 /* ------------------------- opening a row ------------------------- */
 
-static bool unpack_head(struct letters_head *head, const struct buf *plain,
-    struct pool *pool)
+static bool unpack_head(
+    struct letters_head *head, const struct buf *plain, struct pool *pool)
 {
 	struct unpack in;
 
@@ -399,8 +397,8 @@ int letters_open(struct letters_head *head, const char **subject,
 		&row->key_owner, err) == -1 ||
 	    seal_open(&top, key, &head_place, row->head.data, row->head.len,
 		err) == -1 ||
-	    seal_open(&words, key, &text_place, row->text.data,
-		row->text.len, err) == -1)
+	    seal_open(&words, key, &text_place, row->text.data, row->text.len,
+		err) == -1)
 		goto out;
 	if (unpack_head(head, &top, pool) &&
 	    unpack_text(subject, body, &words, pool))

@@ -32,11 +32,11 @@ struct letters_files {
 
 /* What one mail is the effect of, so that it is made only once. */
 struct letters_cause {
-	enum router_by by;            /* whose doing it is */
+	enum router_by by; /* whose doing it is */
 	struct uuid case_id;
-	struct uuid message_id;       /* the message that caused it */
-	const struct uuid *clean_of;  /* whose clean copy the text refers to */
-	const char *effect;           /* distinguishes mails of one cause */
+	struct uuid message_id; /* the message that caused it */
+	const struct uuid *clean_of; /* whose clean copy the text refers to */
+	const char *effect; /* distinguishes mails of one cause */
 	const struct letters_files *files; /* that go with it, or NULL */
 };
 
@@ -84,8 +84,7 @@ int letters_set_word(struct tmpl_value *values, const char *name,
 int letters_set_duration(struct tmpl_value *values, const char *name,
     const struct letters_reader *reader, int64_t seconds, struct err *err);
 /* Set NAME to a time, in UTC to the minute. */
-void letters_set_time(struct tmpl_value *values, const char *name,
-    int64_t t);
+void letters_set_time(struct tmpl_value *values, const char *name, int64_t t);
 
 /* ------ sealed contents of an outbox row, for casework/post.c ------ */
 
@@ -94,8 +93,8 @@ enum letters_return { LETTERS_RETURN_NULL, LETTERS_RETURN_VERP };
 struct letters_head {
 	const char *to;
 	const char *reply_token; /* or NULL */
-	const char *id;          /* the random part of the Message-ID */
-	const char *thread;      /* that of the thread's first mail, or NULL */
+	const char *id; /* the random part of the Message-ID */
+	const char *thread; /* that of the thread's first mail, or NULL */
 	int64_t date;
 	enum letters_return return_path;
 	struct letters_files files;
@@ -109,8 +108,8 @@ int letters_open(struct letters_head *head, const char **subject,
 
 /* The random part of a Message-ID of ours ("c.TOKEN@our.domain"), into
  * token. False where it is not one. */
-bool letters_own_id(char token[TOKEN_LEN + 1], const struct conf *conf,
-    const char *message_id);
+bool letters_own_id(
+    char token[TOKEN_LEN + 1], const struct conf *conf, const char *message_id);
 char *letters_message_id(const struct conf *conf, const char *id);
 
 #endif

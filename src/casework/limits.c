@@ -52,7 +52,7 @@ int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
 
 	*when = o->desk->now;
 	while ((n = count_hour(o, hour, err)) >
-	    o->desk->conf->limits.acks_per_hour)
+	       o->desk->conf->limits.acks_per_hour)
 		*when = ++hour * HOUR;
 	return n == -1 ? -1 : 0;
 }
@@ -62,8 +62,8 @@ static enum authres_verdict verdict_of(const struct opening *o)
 {
 	struct authres result;
 
-	authres_judge(&result, o->mail->message,
-	    o->desk->conf->auth.authserv_id);
+	authres_judge(
+	    &result, o->mail->message, o->desk->conf->auth.authserv_id);
 	return result.verdict;
 }
 
@@ -109,12 +109,11 @@ int limits_check_ack(struct opening *o, struct err *err)
  * what its pretended sender has. */
 static struct blind case_rate(const struct opening *o)
 {
-	return rate_of(o,
-	    strcmp(o->row.class, "machine") == 0 ? "machine case" : "case");
+	return rate_of(
+	    o, strcmp(o->row.class, "machine") == 0 ? "machine case" : "case");
 }
 
-int limits_check_flood(struct uuid *case_id, struct opening *o,
-    struct err *err)
+int limits_check_flood(struct uuid *case_id, struct opening *o, struct err *err)
 {
 	struct blind rate;
 	int64_t n, limit;

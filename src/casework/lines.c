@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static struct line *add(struct lines *lines)
 {
 	struct line *more;
@@ -50,8 +49,7 @@ static int set_line(struct tmpl_value *values, const char *name,
 
 	for (i = 0; i < LINE_VALUES && line->values[i].name != NULL; i++)
 		tmpl_set(map, line->values[i].name, line->values[i].text);
-	ret = tmpl_word(&word, reader->conf, reader->lang, line->key, map,
-	    err);
+	ret = tmpl_word(&word, reader->conf, reader->lang, line->key, map, err);
 	tmpl_free(map);
 	if (ret == -1)
 		return -1;

@@ -10,21 +10,21 @@
 
 enum {
 	MISTAKES = 3 /* in a name that is meant for another; in a short one
-			fewer, or "Zoe" would be meant for "Mia" */
+	                fewer, or "Zoe" would be meant for "Mia" */
 };
 
 /* The i-th thing that a member is called: name, address, aliases. NULL at
  * the end. */
-static const char *called(const struct conf *conf,
-    const struct member *member, size_t i)
+static const char *called(
+    const struct conf *conf, const struct member *member, size_t i)
 {
 	if (i == 0)
 		return member->name;
 	if (i == 1)
 		return member->address;
 	return member->index < conf->n_moderators
-	    ? conf->moderators[member->index].aliases[i - 2]
-	    : NULL;
+	           ? conf->moderators[member->index].aliases[i - 2]
+	           : NULL;
 }
 
 /* Without the sign of a handle. The caller frees. */
@@ -49,7 +49,7 @@ static bool is_like(const char *a, const char *b, bool resembles)
 	unsigned most = half < MISTAKES ? (unsigned)half : MISTAKES;
 
 	return resembles ? spell_distance(a, b, most) <= most
-			 : strcmp(a, b) == 0;
+	                 : strcmp(a, b) == 0;
 }
 
 /* "mia" of mia@example.org; the whole of what is no address. */
@@ -80,14 +80,14 @@ static bool has_name(const struct conf *conf, const struct member *member,
 	return false;
 }
 
-bool names_member(const struct conf *conf, const struct member *member,
-    const char *name)
+bool names_member(
+    const struct conf *conf, const struct member *member, const char *name)
 {
 	return has_name(conf, member, name, false);
 }
 
-bool names_resemble(const struct conf *conf, const struct member *member,
-    const char *name)
+bool names_resemble(
+    const struct conf *conf, const struct member *member, const char *name)
 {
 	return has_name(conf, member, name, true);
 }
@@ -98,14 +98,14 @@ static bool is_same_address(const char *a, const char *b)
 	bool same;
 
 	same = addr_fold(&fold_a, a, NULL) == 0 &&
-	    addr_fold(&fold_b, b, NULL) == 0 && strcmp(fold_a, fold_b) == 0;
+	       addr_fold(&fold_b, b, NULL) == 0 && strcmp(fold_a, fold_b) == 0;
 	mem_wipe_free(fold_a);
 	mem_wipe_free(fold_b);
 	return same;
 }
 
-bool names_address(const struct conf *conf, const struct member *member,
-    const char *addr)
+bool names_address(
+    const struct conf *conf, const struct member *member, const char *addr)
 {
 	const char *is;
 	size_t i;
@@ -116,8 +116,8 @@ bool names_address(const struct conf *conf, const struct member *member,
 	return false;
 }
 
-void names_add(struct redact *redact, const struct conf *conf,
-    const struct member *member)
+void names_add(
+    struct redact *redact, const struct conf *conf, const struct member *member)
 {
 	const char *is;
 	size_t i;
@@ -130,8 +130,8 @@ void names_add(struct redact *redact, const struct conf *conf,
 	}
 }
 
-bool names_mention(const struct conf *conf, const struct member *member,
-    const char *text)
+bool names_mention(
+    const struct conf *conf, const struct member *member, const char *text)
 {
 	struct redact *redact = redact_new("-");
 	struct buf out = BUF_INIT;

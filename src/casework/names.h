@@ -11,17 +11,17 @@
 
 /* Is this name the member's: the configured one, the address, its local
  * part, or one of the aliases, whatever the case? */
-bool names_member(const struct conf *conf, const struct member *member,
-    const char *name);
+bool names_member(
+    const struct conf *conf, const struct member *member, const char *name);
 /* Is this address the member's, tags aside? */
-bool names_address(const struct conf *conf, const struct member *member,
-    const char *addr);
+bool names_address(
+    const struct conf *conf, const struct member *member, const char *addr);
 /* Does the text tell the member apart, by any of these? */
-bool names_mention(const struct conf *conf, const struct member *member,
-    const char *text);
+bool names_mention(
+    const struct conf *conf, const struct member *member, const char *text);
 /* Might a misspelt name be meant for the member's? */
-bool names_resemble(const struct conf *conf, const struct member *member,
-    const char *name);
+bool names_resemble(
+    const struct conf *conf, const struct member *member, const char *name);
 /* Add all that the member is called to the traces. */
 void names_add(struct redact *redact, const struct conf *conf,
     const struct member *member);

@@ -31,8 +31,8 @@ void newcase_wind(struct case_row *row, const struct desk *desk)
 }
 
 /* The case has a key of its own: for what moderators write. */
-static int add_key(struct team *team, struct desk *desk,
-    const struct uuid *id, struct pool *pool, struct err *err)
+static int add_key(struct team *team, struct desk *desk, const struct uuid *id,
+    struct pool *pool, struct err *err)
 {
 	struct seal_key *key;
 
@@ -54,8 +54,8 @@ int newcase_open(struct case_row *row, struct team *team, struct desk *desk,
 	return add_key(team, desk, &row->id, pool, err);
 }
 
-int newcase_house(struct team *team, struct desk *desk, struct pool *pool,
-    struct err *err)
+int newcase_house(
+    struct team *team, struct desk *desk, struct pool *pool, struct err *err)
 {
 	struct case_row row = {.number = 0};
 	int n = cases_find_number(&row, desk->store, 0, pool, err);

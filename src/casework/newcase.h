@@ -16,7 +16,7 @@ void newcase_wind(struct case_row *row, const struct desk *desk);
 /* The case with the number 0, which nobody is screened from and no list
  * shows: for what concerns moderators and no case. It is made when it is
  * first needed. */
-int newcase_house(struct team *team, struct desk *desk, struct pool *pool,
-    struct err *err);
+int newcase_house(
+    struct team *team, struct desk *desk, struct pool *pool, struct err *err);
 
 #endif

@@ -13,8 +13,8 @@
 
 enum { HOUR = 3600 };
 
-static int acknowledge(struct opening *o, const struct letters_cause *cause,
-    struct err *err)
+static int acknowledge(
+    struct opening *o, const struct letters_cause *cause, struct err *err)
 {
 	struct ack ack = {.phrase = o->phrase, .is_cut = o->mail->cut};
 	int64_t when;
@@ -55,8 +55,7 @@ static void set_message(struct tmpl_value *values, const struct opening *o)
 		tmpl_set(values, "sender_doubt", record->sender_doubt);
 	tmpl_set_bool(values, "kept", recovery_count(o->desk->recovery) > 0);
 	tmpl_set_bool(values, "flood", o->is_flood);
-	tmpl_set_bool(values, "machine",
-	    strcmp(o->row.class, "machine") == 0);
+	tmpl_set_bool(values, "machine", strcmp(o->row.class, "machine") == 0);
 	recipients_count(&moderators, o->desk->conf, o->mail->message);
 	tmpl_set_bool(values, "wrote_to_moderators", moderators > 0);
 }
@@ -75,21 +74,20 @@ static int set_same_sender(struct tmpl_value *values, struct opening *o,
 	if (o->canon == NULL)
 		return 0;
 	blind = person_blind(o->desk, "reporter", o->canon);
-	while ((n = idents_next(&row, o->desk->store, &blind,
-		    &o->person.row.id, o->pool, err)) == 1) {
-		seen = team_sees(o->desk, &row.case_id,
-		    &reader->member->blind, err);
+	while ((n = idents_next(&row, o->desk->store, &blind, &o->person.row.id,
+		    o->pool, err)) == 1) {
+		seen = team_sees(
+		    o->desk, &row.case_id, &reader->member->blind, err);
 		if (seen != 0)
 			break;
 	}
 	if (n == 1 && seen == 1)
-		n = cases_find(&other, o->desk->store, &row.case_id, o->pool,
-		    err);
+		n = cases_find(
+		    &other, o->desk->store, &row.case_id, o->pool, err);
 	if (n == 1 && seen == 1) {
 		same = tmpl_set_map(values, "same_sender");
 		tmpl_set(same, "same_code_name", row.code_name);
-		tmpl_setf(same, "same_number", "%lld",
-		    (long long)other.number);
+		tmpl_setf(same, "same_number", "%lld", (long long)other.number);
 	}
 	return n == -1 || seen == -1 ? -1 : 0;
 }
@@ -103,8 +101,7 @@ static int fill_notice(struct tmpl_value *values,
 
 	ret = letters_set_word(values, "class", reader, key, err);
 	free(key);
-	if (ret == -1 ||
-	    shown_record(values, &o->record, reader, err) == -1 ||
+	if (ret == -1 || shown_record(values, &o->record, reader, err) == -1 ||
 	    shown_verbs(values, reader, &o->row,
 		o->has_party ? OFFER_NEWS | OFFER_REPORTER : OFFER_NEWS,
 		err) == -1 ||
@@ -162,8 +159,8 @@ static int fill_more(struct tmpl_value *values,
 int notice_write_more(struct opening *o, int64_t count, struct err *err)
 {
 	/* The effect of the hour, not of the message: so it comes once. */
-	char *effect = mem_printf("more %lld",
-	    (long long)(o->desk->now / HOUR));
+	char *effect =
+	    mem_printf("more %lld", (long long)(o->desk->now / HOUR));
 	struct letters_cause cause = {.by = by_of(o),
 	    .case_id = o->row.id,
 	    .message_id = o->report_id,

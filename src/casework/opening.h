@@ -29,7 +29,7 @@ struct opening {
 	const char *code_name;
 	const char *canon; /* the sender's address; NULL: not usable */
 	enum no_ack no_ack;
-	bool is_flood;      /* the case collects one sender's flood */
+	bool is_flood; /* the case collects one sender's flood */
 	struct record record;
 	char phrase[PHRASE_LEN + 1];
 };
@@ -39,8 +39,8 @@ struct opening {
 /* Over the limit of cases for this sender? 1: o->is_flood is set, and
  * *case_id is the case that collects the flood; 0: no such case yet (the one
  * about to be opened becomes it, if o->is_flood); -1. */
-int limits_check_flood(struct uuid *case_id, struct opening *o,
-    struct err *err);
+int limits_check_flood(
+    struct uuid *case_id, struct opening *o, struct err *err);
 /* The next mails of this sender today will join this case. */
 int limits_set_flood(struct opening *o, struct err *err);
 /* The first reason against an acknowledgement, of those that need no

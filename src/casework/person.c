@@ -64,8 +64,8 @@ int person_open(struct person *person, struct desk *desk,
 		return -1;
 	person->list = pool_alloc(pool, count * sizeof *person->list);
 	while ((n = identities_next(&identity, desk->store, pool, err)) == 1)
-		if (open_identity(person, &person->list[person->n++],
-			&identity, pool, err) == -1)
+		if (open_identity(person, &person->list[person->n++], &identity,
+			pool, err) == -1)
 			return -1;
 	return n;
 }
@@ -97,8 +97,7 @@ bool person_has_address(const struct person *person, const char *canon)
 
 	for (i = 0; i < person->n && !found; i++) {
 		identity = &person->list[i];
-		if (identity->kind > IDENTITY_ALIAS ||
-		    identity->what == NULL ||
+		if (identity->kind > IDENTITY_ALIAS || identity->what == NULL ||
 		    addr_canon(&known, identity->what, NULL) == -1)
 			continue;
 		found = strcmp(known, canon) == 0;
@@ -109,8 +108,8 @@ bool person_has_address(const struct person *person, const char *canon)
 
 /* ------------------------------ saving ---------------------------- */
 
-struct blind person_blind(const struct desk *desk, const char *role,
-    const char *canon)
+struct blind person_blind(
+    const struct desk *desk, const char *role, const char *canon)
 {
 	return ring_blind_str(desk->ring,
 	    strcmp(role, "reporter") == 0 ? BLIND_REPORTER : BLIND_RESPONDENT,
@@ -155,8 +154,8 @@ static int add_idents(struct desk *desk, const struct person *person,
 static int save(struct desk *desk, const struct person *person,
     const struct identity *identity, const char *token, struct err *err)
 {
-	struct identity_row row = {.uuid = random_uuid(),
-	    .party_id = person->row.id};
+	struct identity_row row = {
+	    .uuid = random_uuid(), .party_id = person->row.id};
 	struct seal_place place = {"identities", "sealed", row.uuid};
 	struct buf plain = BUF_INIT, sealed = BUF_INIT;
 	int ret;
@@ -185,17 +184,15 @@ int person_add(struct desk *desk, const struct person *person,
 static int add_token(struct desk *desk, const struct person *person,
     const struct uuid *case_id, struct err *err)
 {
-	struct token_row row = {.case_id = *case_id,
-	    .is_party = true,
-	    .party_id = person->row.id};
+	struct token_row row = {
+	    .case_id = *case_id, .is_party = true, .party_id = person->row.id};
 
 	row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, person->token);
 	return tokens_add(desk->store, &row, err);
 }
 
 int person_new(struct person *person, struct desk *desk,
-    const struct party_row *row, const struct uuid *case_id,
-    struct err *err)
+    const struct party_row *row, const struct uuid *case_id, struct err *err)
 {
 	static const struct identity nobody = {IDENTITY_HANDLE, NULL, NULL};
 
@@ -204,8 +201,8 @@ int person_new(struct person *person, struct desk *desk,
 	person->row.id = random_uuid();
 	random_token(person->new_token);
 	person->token = person->new_token;
-	if (desk_new_key(&person->key, desk, UNIT_PARTY, &person->row.id,
-		err) == -1 ||
+	if (desk_new_key(
+		&person->key, desk, UNIT_PARTY, &person->row.id, err) == -1 ||
 	    parties_add(desk->store, &person->row, err) == -1 ||
 	    add_token(desk, person, case_id, err) == -1)
 		return -1;

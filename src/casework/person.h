@@ -14,10 +14,10 @@
 #include "store/parties.h"
 
 enum identity_kind {
-	IDENTITY_MAIN,  /* mail goes to this address */
+	IDENTITY_MAIN, /* mail goes to this address */
 	IDENTITY_ALIAS, /* another address, known to be the same person */
 	IDENTITY_HANDLE, /* no address: "@heron", "heron on the forum" */
-	IDENTITY_CLAIM  /* an address that answered, not accepted yet */
+	IDENTITY_CLAIM /* an address that answered, not accepted yet */
 };
 
 struct identity {
@@ -30,7 +30,7 @@ struct person {
 	struct party_row row;
 	struct seal_key *key;
 	const char *address; /* that mail goes to, or NULL */
-	const char *token;   /* reply capability */
+	const char *token; /* reply capability */
 	char new_token[TOKEN_LEN + 1]; /* of person_new() */
 	struct identity *list; /* from the pool */
 	size_t n;
@@ -50,14 +50,13 @@ bool person_has_address(const struct person *person, const char *canon);
 /* A new party of this row; everything but the id is given. person is open
  * then, with a capability; case_id is where the capability leads. */
 int person_new(struct person *person, struct desk *desk,
-    const struct party_row *row, const struct uuid *case_id,
-    struct err *err);
+    const struct party_row *row, const struct uuid *case_id, struct err *err);
 /* One more identity, found by its keyed hash too, but for a claim. The strings
  * of person are not changed. */
 int person_add(struct desk *desk, const struct person *person,
     const struct identity *identity, struct err *err);
 /* The hash by which an address or handle of such a role is found again. */
-struct blind person_blind(const struct desk *desk, const char *role,
-    const char *canon);
+struct blind person_blind(
+    const struct desk *desk, const char *role, const char *canon);
 
 #endif

@@ -32,17 +32,15 @@ static int may_go(struct desk *desk, int64_t id, struct err *err)
 	return n;
 }
 
-static int drop_screened(struct desk *desk, int64_t *ids, int *n,
-    struct err *err)
+static int drop_screened(
+    struct desk *desk, int64_t *ids, int *n, struct err *err)
 {
 	int i, may, kept = 0;
 
 	for (i = 0; i < *n; i++) {
 		may = may_go(desk, ids[i], err);
-		if (may == -1 ||
-		    (may == 0 &&
-			outbox_finish(desk->store, ids[i], "cancelled", 0,
-			    err) == -1)) {
+		if (may == -1 || (may == 0 && outbox_finish(desk->store, ids[i],
+						  "cancelled", 0, err) == -1)) {
 			*n = -1;
 			return -1;
 		}
@@ -53,8 +51,8 @@ static int drop_screened(struct desk *desk, int64_t *ids, int *n,
 	return 0;
 }
 
-int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
-    struct err *err)
+int post_claim(
+    struct desk *desk, int64_t *ids, int max, int *n, struct err *err)
 {
 	int64_t waiting, oldest;
 	int claimed;
@@ -68,8 +66,8 @@ int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
 	if (desk_begin(desk, err) == -1)
 		return -1;
 	do
-		claimed = *n = outbox_claim(desk->store, desk->now, ids, max,
-		    err);
+		claimed = *n =
+		    outbox_claim(desk->store, desk->now, ids, max, err);
 	while (claimed > 0 && drop_screened(desk, ids, n, err) == 0 && *n == 0);
 	if (claimed == -1 || *n == -1) {
 		desk_rollback(desk);
@@ -116,14 +114,12 @@ static int add_body(struct buf *out, const char *body, struct desk *desk,
 		return 0;
 	}
 	if (row->clean_of != NULL)
-		n = messages_find(&message, desk->store, row->clean_of, pool,
-		    err);
+		n = messages_find(
+		    &message, desk->store, row->clean_of, pool, err);
 	if (n == 0)
 		return err_set(err, ERR_SEALED,
-		    "outbox row %lld: its message is gone",
-		    (long long)row->id);
-	if (n == -1 ||
-	    record_open(&record, desk, &message, pool, err) == -1)
+		    "outbox row %lld: its message is gone", (long long)row->id);
+	if (n == -1 || record_open(&record, desk, &message, pool, err) == -1)
 		return -1;
 	buf_add(&before, body, (size_t)(mark - body));
 	utf8_wrap(out, buf_text(&before), WIDTH);
@@ -137,8 +133,8 @@ static char *tagged(const struct conf *conf, const char *prefix,
     const char *token, struct pool *pool)
 {
 	char *tag = mem_printf("%s%s", prefix, token);
-	char *addr = addr_with_tag(conf->community.address,
-	    conf->imap.separator, tag);
+	char *addr =
+	    addr_with_tag(conf->community.address, conf->imap.separator, tag);
 	char *copy = pool_strdup(pool, addr);
 
 	mem_wipe_free(tag);
@@ -146,8 +142,8 @@ static char *tagged(const struct conf *conf, const char *prefix,
 	return copy;
 }
 
-static const char *return_path(const struct conf *conf,
-    const struct letters_head *head, struct pool *pool)
+static const char *return_path(
+    const struct conf *conf, const struct letters_head *head, struct pool *pool)
 {
 	if (head->return_path == LETTERS_RETURN_NULL ||
 	    conf->smtp.return_path == RETURN_NULL)
@@ -157,8 +153,8 @@ static const char *return_path(const struct conf *conf,
 	return tagged(conf, "b", head->id, pool);
 }
 
-static const char *own_id(const struct conf *conf, const char *id,
-    struct pool *pool)
+static const char *own_id(
+    const struct conf *conf, const char *id, struct pool *pool)
 {
 	char *full = letters_message_id(conf, id);
 	char *copy = pool_strdup(pool, full);
@@ -173,8 +169,8 @@ static int find_row(struct outbox_row *row, struct desk *desk, int64_t id,
 	int n = outbox_find(row, desk->store, id, pool, err);
 
 	if (n == 0)
-		return err_set(err, ERR_TEMP, "outbox row %lld is gone",
-		    (long long)id);
+		return err_set(
+		    err, ERR_TEMP, "outbox row %lld is gone", (long long)id);
 	return n == -1 ? -1 : 0;
 }
 
@@ -199,12 +195,12 @@ static int attach_files(struct files *files, struct desk *desk,
 	for (; ret == 0 && files->n < from->n; files->n++) {
 		struct buf *data = &files->data[files->n];
 
-		ret = attach_read(data, &file, desk, &from->ids[files->n],
-		    key, pool, err);
+		ret = attach_read(
+		    data, &file, desk, &from->ids[files->n], key, pool, err);
 		if (ret == 0)
-			files->list[files->n] = (struct compose_file){
-			    compose_type(file.type), file.name,
-			    {buf_text(data), data->len}};
+			files->list[files->n] =
+			    (struct compose_file){compose_type(file.type),
+				file.name, {buf_text(data), data->len}};
 	}
 	seal_key_free(key);
 	return ret;
@@ -239,8 +235,8 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 
 	mail->data = (struct buf)BUF_INIT;
 	if (find_row(&row, desk, id, pool, err) == -1 ||
-	    letters_open(&head, &compose.subject, &text, desk, &row, pool,
-		err) == -1 ||
+	    letters_open(
+		&head, &compose.subject, &text, desk, &row, pool, err) == -1 ||
 	    add_body(&body, text, desk, &row, pool, err) == -1)
 		goto out;
 	if (attach_files(&files, desk, &head.files, pool, err) == -1)
@@ -248,8 +244,8 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 	compose.files = files.list;
 	compose.n_files = files.n;
 	if (row.party_id != NULL)
-		compose.automatic = is_human(row.letter) ? COMPOSE_HUMAN
-							 : COMPOSE_REPLIED;
+		compose.automatic =
+		    is_human(row.letter) ? COMPOSE_HUMAN : COMPOSE_REPLIED;
 	compose.from_name = conf->community.name;
 	compose.from = conf->community.address;
 	compose.to = mail->to = head.to;
@@ -343,8 +339,8 @@ static int settle(struct desk *desk, const struct outbox_row *row,
 		return refused(desk, row, code, answer, err);
 	case POST_UNKNOWN:
 		if (row->is_decision)
-			return outbox_finish(desk->store, row->id, "unknown",
-			    code, err);
+			return outbox_finish(
+			    desk->store, row->id, "unknown", code, err);
 		return not_now(desk, row, code, answer, err);
 	case POST_DEFERRED:
 		return not_now(desk, row, code, answer, err);

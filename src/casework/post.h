@@ -11,18 +11,18 @@
 #include "store/outbox.h"
 
 struct post_mail {
-	int64_t id;       /* of the row */
+	int64_t id; /* of the row */
 	const char *from; /* envelope; "" is the null return path */
 	const char *to;
 	struct buf data; /* RFC 5322; the caller releases it */
-	bool strict;     /* a decision letter: never twice */
+	bool strict; /* a decision letter: never twice */
 };
 
 /* Put right what a dead run left in flight, in a transaction of its own. */
 int post_recover(struct desk *desk, struct err *err);
 /* Take up to max due rows, committed as in flight; *n says how many. */
-int post_claim(struct desk *desk, int64_t *ids, int max, int *n,
-    struct err *err);
+int post_claim(
+    struct desk *desk, int64_t *ids, int max, int *n, struct err *err);
 /* Build the mail of a claimed row; strings from pool. ERR_SEALED,
  * ERR_INPUT: it can never go; the caller calls post_broken(). */
 int post_build(struct post_mail *mail, struct desk *desk, int64_t id,

@@ -12,8 +12,8 @@ static bool is_community(const struct conf *conf, const char *addr)
 	size_t len;
 
 	return strcasecmp(addr, conf->community.address) == 0 ||
-	    addr_tag(&tag, &len, addr, conf->community.address,
-		conf->imap.separator);
+	       addr_tag(&tag, &len, addr, conf->community.address,
+		   conf->imap.separator);
 }
 
 static bool is_moderator(const struct conf *conf, const char *addr)
@@ -24,15 +24,15 @@ static bool is_moderator(const struct conf *conf, const char *addr)
 		if (strcasecmp(addr, conf->moderators[i].address) == 0)
 			return true;
 		for (j = 0; conf->moderators[i].aliases[j] != NULL; j++)
-			if (strcasecmp(addr,
-				conf->moderators[i].aliases[j]) == 0)
+			if (strcasecmp(addr, conf->moderators[i].aliases[j]) ==
+			    0)
 				return true;
 	}
 	return false;
 }
 
-size_t recipients_count(size_t *moderators, const struct conf *conf,
-    const struct message *message)
+size_t recipients_count(
+    size_t *moderators, const struct conf *conf, const struct message *message)
 {
 	const struct message_addrs *lists[] = {&message->to, &message->cc};
 	size_t i, j, others = 0;

@@ -10,7 +10,7 @@
 
 /* How many addressees there are besides the community, and how many of these
  * are moderators. */
-size_t recipients_count(size_t *moderators, const struct conf *conf,
-    const struct message *message);
+size_t recipients_count(
+    size_t *moderators, const struct conf *conf, const struct message *message);
 
 #endif

@@ -31,8 +31,8 @@ static void pack_facts(struct buf *out, const struct record *record)
 		pack_bytes(out, record->files[i].id.bytes, UUID_LEN);
 }
 
-static bool unpack_facts(struct record *record, const struct buf *facts,
-    struct pool *pool)
+static bool unpack_facts(
+    struct record *record, const struct buf *facts, struct pool *pool)
 {
 	const uint8_t *id;
 	struct unpack in;
@@ -82,15 +82,14 @@ static int save_original(struct uuid *run, struct desk *desk,
 }
 
 /* Seal facts and clean copy under a name of their own; store does the rest. */
-typedef int store_message(struct store *store, const struct message_row *row,
-    struct err *err);
+typedef int store_message(
+    struct store *store, const struct message_row *row, struct err *err);
 static int seal_message(struct desk *desk, const struct record *record,
-    const struct seal_key *key, struct message_row *row,
-    store_message *store, struct err *err)
+    const struct seal_key *key, struct message_row *row, store_message *store,
+    struct err *err)
 {
 	struct seal_place facts_place = {"messages", "facts", random_uuid()};
-	struct seal_place clean_place = {"messages", "clean",
-	    facts_place.row};
+	struct seal_place clean_place = {"messages", "clean", facts_place.row};
 	struct buf plain = BUF_INIT, facts = BUF_INIT, clean = BUF_INIT;
 	int ret;
 
@@ -144,8 +143,7 @@ int record_open(struct record *record, struct desk *desk,
 	struct seal_key *key = NULL;
 	int ret = -1;
 
-	if (desk_open_key(&key, desk, UNIT_CONTENT, &row->unit_id, err) ==
-		-1 ||
+	if (desk_open_key(&key, desk, UNIT_CONTENT, &row->unit_id, err) == -1 ||
 	    seal_open(&facts, key, &facts_place, row->facts.data,
 		row->facts.len, err) == -1 ||
 	    seal_open(&clean, key, &clean_place, row->clean.data,

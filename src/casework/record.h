@@ -21,26 +21,26 @@ struct record_file {
 	enum message_show show;
 	const char *name; /* ours, which says nothing */
 	const char *sha256; /* in hex, of one that is withheld; or NULL */
-	bool kept;        /* there are pieces under id */
+	bool kept; /* there are pieces under id */
 	struct blob data; /* to be kept; a record that was opened has none */
 };
 
 /* On which way a party's message came. */
 enum record_via {
-	VIA_PARTY,    /* its own address, or a first mail */
+	VIA_PARTY, /* its own address, or a first mail */
 	VIA_STRANGER, /* another address, not proved */
-	VIA_PHRASE,   /* another address, with the receipt phrase */
-	VIA_REMARK    /* automatic: on record, and nobody reads it */
+	VIA_PHRASE, /* another address, with the receipt phrase */
+	VIA_REMARK /* automatic: on record, and nobody reads it */
 };
 
 struct record {
-	int64_t received;    /* Unix seconds */
+	int64_t received; /* Unix seconds */
 	const char *subject; /* redacted, or NULL */
-	const char *clean;   /* redacted text */
+	const char *clean; /* redacted text */
 	const char *cut; /* redacted, of quotations of our mails; or NULL */
-	uint64_t replaced;   /* how many traces were */
+	uint64_t replaced; /* how many traces were */
 	uint64_t others; /* whom the mail went to besides us */
-	const char *unreadable;   /* why, or NULL */
+	const char *unreadable; /* why, or NULL */
 	const char *sender_doubt; /* why, or NULL */
 	enum record_via via;
 	bool from_html, text_differs, text_cut, too_large;

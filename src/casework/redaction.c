@@ -15,8 +15,8 @@ enum { DAY = 86400 };
 static const char mark[] = "[...]";
 
 /* NULL stays NULL. */
-const char *redaction_masked(struct redaction *r, const char *in,
-    const char *text)
+const char *redaction_masked(
+    struct redaction *r, const char *in, const char *text)
 {
 	struct buf out = BUF_INIT;
 	const char *at, *copy;
@@ -72,8 +72,8 @@ static int mask_unit(struct redaction *r, const struct uuid *unit,
 	struct message_row row = {.ordinal = 0};
 	int n, is, masked_in = 0;
 
-	while ((n = messages_next(&row, r->desk->store, unit, r->pool,
-		    err)) == 1) {
+	while ((n = messages_next(&row, r->desk->store, unit, r->pool, err)) ==
+	       1) {
 		is = mask_message(r, &row, text, err);
 		if (is == -1)
 			return -1;
@@ -90,25 +90,25 @@ static int recall(struct redaction *r, const char *text, struct err *err)
 	struct letters_head head;
 	int n;
 
-	while ((n = outbox_next_waiting(&row, r->desk->store,
-		    &r->team->case_id, r->pool, err)) == 1)
-		if (letters_open(&head, &subject, &body, r->desk, &row,
-			r->pool, NULL) == 0 &&
+	while ((n = outbox_next_waiting(&row, r->desk->store, &r->team->case_id,
+		    r->pool, err)) == 1)
+		if (letters_open(&head, &subject, &body, r->desk, &row, r->pool,
+			NULL) == 0 &&
 		    holds(body, text) &&
-		    outbox_finish(r->desk->store, row.id, "cancelled", 0,
-			err) == -1)
+		    outbox_finish(
+			r->desk->store, row.id, "cancelled", 0, err) == -1)
 			return -1;
 	return n;
 }
 
 /* What waits for a word of a moderator's: a held text, a question. */
-static int drop_waiting(struct redaction *r, const char *kind,
-    const char *text, struct err *err)
+static int drop_waiting(
+    struct redaction *r, const char *kind, const char *text, struct err *err)
 {
 	struct buf plain = BUF_INIT;
 	struct pending_row row;
-	int n = pending_find(&row, r->desk->store, &r->team->case_id, kind,
-	    r->pool, err);
+	int n = pending_find(
+	    &row, r->desk->store, &r->team->case_id, kind, r->pool, err);
 
 	if (n == 1)
 		n = waiting_open(&plain, r->desk, &row, err);
@@ -120,8 +120,8 @@ static int drop_waiting(struct redaction *r, const char *kind,
 	return n;
 }
 
-static int drop_all_waiting(struct redaction *r, const char *text,
-    struct err *err)
+static int drop_all_waiting(
+    struct redaction *r, const char *text, struct err *err)
 {
 	static const char *const kinds[] = {"send", "confirm", "corrected"};
 	size_t i;
@@ -140,8 +140,8 @@ int redaction_make(struct redaction *r, const char *text, struct err *err)
 	masked_in = mask_unit(r, &r->team->case_id, text, err);
 	if (masked_in == -1)
 		return -1;
-	while ((n = reports_next_of_case(&link, r->desk->store,
-		    &r->team->case_id, err)) == 1) {
+	while ((n = reports_next_of_case(
+		    &link, r->desk->store, &r->team->case_id, err)) == 1) {
 		is = mask_unit(r, &link.report_id, text, err);
 		if (is == -1)
 			return -1;
@@ -153,8 +153,8 @@ int redaction_make(struct redaction *r, const char *text, struct err *err)
 	return masked_in;
 }
 
-int redaction_keep(struct redaction *r, const struct blind *moderator,
-    struct err *err)
+int redaction_keep(
+    struct redaction *r, const struct blind *moderator, struct err *err)
 {
 	struct pending_row row = {.kind = "redact",
 	    .moderator = moderator,
@@ -175,8 +175,8 @@ static int restore(struct redaction *r, struct unpack *in, struct err *err)
 
 	bytes = unpack_bytes(in, &len);
 	if (len != UUID_LEN)
-		return err_set(err, ERR_SEALED,
-		    "what was taken out makes no sense");
+		return err_set(
+		    err, ERR_SEALED, "what was taken out makes no sense");
 	memcpy(id.bytes, bytes, UUID_LEN);
 	if (messages_find(&row, r->desk->store, &id, r->pool, err) != 1 ||
 	    record_open(&record, r->desk, &row, r->pool, err) == -1)
@@ -187,8 +187,8 @@ static int restore(struct redaction *r, struct unpack *in, struct err *err)
 	return record_change(r->desk, &record, &row, err);
 }
 
-int redaction_undo(struct redaction *r, const struct pending_row *row,
-    struct err *err)
+int redaction_undo(
+    struct redaction *r, const struct pending_row *row, struct err *err)
 {
 	struct buf plain = BUF_INIT;
 	struct unpack in;

@@ -21,15 +21,15 @@ struct redaction {
 };
 
 /* Replace text wherever it stands. How many messages it stood in, or -1. */
-int redaction_make(struct redaction *redaction, const char *text,
-    struct err *err);
+int redaction_make(
+    struct redaction *redaction, const char *text, struct err *err);
 /* What redaction_make() makes of a text, from the pool. */
-const char *redaction_masked(struct redaction *redaction, const char *in,
-    const char *text);
+const char *redaction_masked(
+    struct redaction *redaction, const char *in, const char *text);
 /* Keep what stood there, for redaction_undo(). */
-int redaction_keep(struct redaction *redaction,
-    const struct blind *moderator, struct err *err);
-int redaction_undo(struct redaction *redaction,
-    const struct pending_row *row, struct err *err);
+int redaction_keep(struct redaction *redaction, const struct blind *moderator,
+    struct err *err);
+int redaction_undo(struct redaction *redaction, const struct pending_row *row,
+    struct err *err);
 
 #endif

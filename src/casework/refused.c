@@ -8,8 +8,8 @@
 #include "casework/newcase.h"
 #include "privacy/random.h"
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	(void)arg;
 	(void)err;
@@ -27,8 +27,8 @@ static int answer(struct desk *desk, const struct team *house,
 	    .message_id = house->case_id,
 	    .effect = effect};
 	struct letters_text text = {"refused", fill, NULL};
-	int ret = letters_to_member(desk, &text, &cause, house, member, NULL,
-	    err);
+	int ret =
+	    letters_to_member(desk, &text, &cause, house, member, NULL, err);
 
 	free(effect);
 	return ret;
@@ -39,8 +39,8 @@ int refused_note(struct desk *desk, struct err *err)
 	return digest_add(desk, "digest.refused", err);
 }
 
-int refused_answer(struct desk *desk, const struct blind *moderator,
-    struct err *err)
+int refused_answer(
+    struct desk *desk, const struct blind *moderator, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct team house = {.n = 0};
@@ -53,8 +53,8 @@ int refused_answer(struct desk *desk, const struct blind *moderator,
 	member = team_find(&house, moderator);
 	/* An escalation address is in the house only when it is called. */
 	ret = member == NULL || member->state != MEMBER_IN
-	    ? 0
-	    : answer(desk, &house, member, err);
+	          ? 0
+	          : answer(desk, &house, member, err);
 out:
 	team_release(&house);
 	pool_free(pool);

@@ -11,8 +11,8 @@
 #include "casework/desk.h"
 
 /* Tell the true owner of the moderator's address, at most once a day. */
-int refused_answer(struct desk *desk, const struct blind *moderator,
-    struct err *err);
+int refused_answer(
+    struct desk *desk, const struct blind *moderator, struct err *err);
 /* Only the line in the digest. */
 int refused_note(struct desk *desk, struct err *err);
 

@@ -13,8 +13,8 @@
 
 enum { DAY = 86400, HELD_LIFE = 30 /* days */ };
 
-static int64_t release_time(const struct work *work,
-    const struct party_row *party)
+static int64_t release_time(
+    const struct work *work, const struct party_row *party)
 {
 	const struct conf *conf = work->desk->conf;
 	int64_t min = conf->privacy.letter_delay_min,
@@ -22,8 +22,7 @@ static int64_t release_time(const struct work *work,
 
 	if (party->ordinal == 0)
 		return work->desk->now + conf->privacy.reply_delay;
-	return work->desk->now + min +
-	    random_below((uint32_t)(max - min) + 1);
+	return work->desk->now + min + random_below((uint32_t)(max - min) + 1);
 }
 
 /* ------------------------------ queueing -------------------------- */
@@ -32,8 +31,8 @@ struct relayed {
 	const char *text;
 };
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct relayed *relayed = arg;
 
@@ -44,9 +43,8 @@ static int fill(struct tmpl_value *values,
 	return 0;
 }
 
-static int queue(struct work *work, const struct person *to,
-    const char *letter, const char *text, int64_t not_before,
-    struct err *err)
+static int queue(struct work *work, const struct person *to, const char *letter,
+    const char *text, int64_t not_before, struct err *err)
 {
 	struct relayed relayed = {text};
 	char *effect = mem_printf("%s %zu", letter, work->at);
@@ -54,8 +52,8 @@ static int queue(struct work *work, const struct person *to,
 	    .case_id = work->team.case_id,
 	    .message_id = work->message_id,
 	    .effect = effect};
-	struct letters_text what = {letter, fill,
-	    text == NULL ? NULL : &relayed};
+	struct letters_text what = {
+	    letter, fill, text == NULL ? NULL : &relayed};
 	int ret;
 
 	ret = letters_to_party(work->desk, &what, &cause, to, not_before, err);
@@ -64,22 +62,21 @@ static int queue(struct work *work, const struct person *to,
 	if (ret == 0)
 		work_outside(work,
 		    pool_printf(work->pool, "outside.%s", letter), "to",
-		    shown_party(&to->row), "when",
-		    work_time(work, not_before));
+		    shown_party(&to->row), "when", work_time(work, not_before));
 	return ret;
 }
 
 /* One who wants no mail gets one answer to each that was written. */
-static int spend_quiet(struct work *work, const struct person *to,
-    struct err *err)
+static int spend_quiet(
+    struct work *work, const struct person *to, struct err *err)
 {
 	struct party_row row = to->row;
 
 	if ((row.flags & PARTY_QUIET) == 0)
 		return 0;
 	if ((row.flags & PARTY_SPOKE) == 0)
-		return work_refuse(work, err, "refused.quiet", "name",
-		    shown_party(&row));
+		return work_refuse(
+		    work, err, "refused.quiet", "name", shown_party(&row));
 	row.flags &= ~(int64_t)PARTY_SPOKE;
 	return parties_update(work->desk->store, &row, err);
 }
@@ -89,8 +86,8 @@ static int send(struct work *work, const struct person *to, const char *text,
 {
 	if (spend_quiet(work, to, err) == -1)
 		return -1;
-	return queue(work, to, "relay", text, release_time(work, &to->row),
-	    err);
+	return queue(
+	    work, to, "relay", text, release_time(work, &to->row), err);
 }
 
 /* ----------------------------- holding ---------------------------- */
@@ -124,13 +121,12 @@ int relay_text(struct work *work, const struct party_row *party,
 	int n = person_try_open(&to, work->desk, party, work->pool, err);
 
 	if (n == 0)
-		n = work_refuse(work, err, "refused.forgotten", "name",
-		    shown_party(party));
+		n = work_refuse(
+		    work, err, "refused.forgotten", "name", shown_party(party));
 	else if (n == 1 && to.address == NULL)
 		n = work_refuse(work, err, "refused.no-address", "name",
 		    shown_party(party));
-	work->reach |=
-	    party->ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
+	work->reach |= party->ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
 	if (n == 1)
 		n = guard_holds(work, &to, text, err);
 	if (n == 1)
@@ -152,8 +148,8 @@ static int open_held(const char **text, struct work *work,
 		unpack_init(&in, plain.data, plain.len);
 		*text = unpack_str(&in, work->pool);
 		if (!unpack_done(&in) || *text == NULL)
-			ret = err_set(err, ERR_SEALED,
-			    "a held text makes no sense");
+			ret = err_set(
+			    err, ERR_SEALED, "a held text makes no sense");
 	}
 	buf_release(&plain);
 	return ret;
@@ -168,8 +164,8 @@ int relay_held(struct work *work, struct err *err)
 	const char *text;
 	int n;
 
-	n = pending_find(&row, store, &work->team.case_id, "send", work->pool,
-	    err);
+	n = pending_find(
+	    &row, store, &work->team.case_id, "send", work->pool, err);
 	if (n == 0 || (n == 1 && row.expires <= work->desk->now))
 		return work_refuse(work, err, "refused.nothing-held");
 	if (n == -1 || open_held(&text, work, &row, err) == -1 ||
@@ -177,8 +173,7 @@ int relay_held(struct work *work, struct err *err)
 		return -1;
 	if (memcmp(row.moderator, &work->me->blind, BLIND_LEN) == 0)
 		return work_refuse(work, err, "refused.same-moderator");
-	work->reach |=
-	    party.ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
+	work->reach |= party.ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
 	n = person_try_open(&to, work->desk, &party, work->pool, err);
 	if (n == 0)
 		n = work_refuse(work, err, "refused.forgotten", "name",
@@ -193,8 +188,8 @@ int relay_held(struct work *work, struct err *err)
 	return n;
 }
 
-int relay_drop_held(struct work *work, const struct uuid *party,
-    struct err *err)
+int relay_drop_held(
+    struct work *work, const struct uuid *party, struct err *err)
 {
 	struct pending_row row;
 	int n = pending_find(&row, work->desk->store, &work->team.case_id,
@@ -204,8 +199,8 @@ int relay_drop_held(struct work *work, const struct uuid *party,
 	    (party != NULL && memcmp(row.party_id, party, UUID_LEN) != 0))
 		return n == -1 ? -1 : 0;
 	return pending_set_state(work->desk->store, row.id, "void", err) == -1
-	    ? -1
-	    : 1;
+	           ? -1
+	           : 1;
 }
 
 int relay_constant(struct work *work, const struct party_row *party,
@@ -221,7 +216,7 @@ int relay_constant(struct work *work, const struct party_row *party,
 		work->reach |=
 		    party->ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
 		n = queue(work, &to, letter, NULL, not_before, err) == -1 ? -1
-									 : 1;
+		                                                          : 1;
 	} else if (n == 1) {
 		n = 0;
 	}

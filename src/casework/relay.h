@@ -20,8 +20,8 @@ int relay_text(struct work *work, const struct party_row *party,
 int relay_held(struct work *work, struct err *err);
 /* The newest text of the case that is held is dropped, if it is for this party
  * (NULL: for whomever). 1, 0, -1. */
-int relay_drop_held(struct work *work, const struct uuid *party,
-    struct err *err);
+int relay_drop_held(
+    struct work *work, const struct uuid *party, struct err *err);
 /* A letter without anybody's words, not before this time. 1; 0: the party
  * cannot or does not want to get one; -1. */
 int relay_constant(struct work *work, const struct party_row *party,

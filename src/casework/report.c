@@ -28,8 +28,8 @@ static int open_case(struct opening *o, struct err *err)
 	    cases_link_report(desk->store, &o->row.id, &o->report_id, err) ==
 		-1)
 		return -1;
-	return desk_new_key(&o->content_key, desk, UNIT_CONTENT, &o->report_id,
-	    err);
+	return desk_new_key(
+	    &o->content_key, desk, UNIT_CONTENT, &o->report_id, err);
 }
 
 /* ------------------------- the reporter --------------------------- */
@@ -68,15 +68,14 @@ static void make_record(struct opening *o)
 	clean_make(&o->record, &source, o->pool);
 	o->record.received = o->mail->received;
 	o->record.too_large = o->mail->cut;
-	o->record.others = recipients_count(&moderators, o->desk->conf,
-	    &message);
+	o->record.others =
+	    recipients_count(&moderators, o->desk->conf, &message);
 }
 
 static int save_record(struct opening *o, struct err *err)
 {
-	struct record_origin origin = {.unit_id = o->report_id,
-	    .raw = o->mail->raw,
-	    .len = o->mail->len};
+	struct record_origin origin = {
+	    .unit_id = o->report_id, .raw = o->mail->raw, .len = o->mail->len};
 
 	o->message_id = origin.id = random_uuid();
 	if (o->has_party)
@@ -86,8 +85,8 @@ static int save_record(struct opening *o, struct err *err)
 
 /* ---------------------------- conflicts --------------------------- */
 
-static int confirm(struct opening *o, const struct reporter_words *words,
-    struct err *err)
+static int confirm(
+    struct opening *o, const struct reporter_words *words, struct err *err)
 {
 	struct lines said = {.pool = o->pool};
 
@@ -95,18 +94,18 @@ static int confirm(struct opening *o, const struct reporter_words *words,
 		return 0;
 	if (reporter_say_excluded(&said, o->desk, &o->team, words, err) == -1)
 		return -1;
-	return reporter_confirm(o->desk, &o->team, &o->person, &o->message_id,
-	    &said, err);
+	return reporter_confirm(
+	    o->desk, &o->team, &o->person, &o->message_id, &said, err);
 }
 
 /* Without quotations of our own mails: what they offer nobody has said. */
 static const char *typed_text(struct opening *o)
 {
 	const struct conf *conf = o->desk->conf;
-	struct reply_own own = {conf->community.address,
-	    conf->community.name, conf->imap.separator};
-	struct blob text = {o->mail->message->text,
-	    strlen(o->mail->message->text)};
+	struct reply_own own = {conf->community.address, conf->community.name,
+	    conf->imap.separator};
+	struct blob text = {
+	    o->mail->message->text, strlen(o->mail->message->text)};
 	struct reply reply;
 
 	reply_cut(&reply, o->pool, &text, &own, REPLY_PARTY);
@@ -131,11 +130,8 @@ static int screen(struct opening *o, bool joins, struct err *err)
 	mail.excluded = words.not_to;
 	n = conflict_check(o->desk, &o->team, &mail, err);
 	if (n == 1)
-		return conflict_ask(o->desk, &o->team,
-		    &mail,
-		    o->has_party && o->no_ack == ACK ? &o->person
-							    : NULL,
-		    err);
+		return conflict_ask(o->desk, &o->team, &mail,
+		    o->has_party && o->no_ack == ACK ? &o->person : NULL, err);
 	if (n == -1 || confirm(o, &words, err) == -1)
 		return -1;
 	/* Who is not acknowledged is not written to for this either. */
@@ -144,8 +140,8 @@ static int screen(struct opening *o, bool joins, struct err *err)
 }
 
 /* The report that the case began with, open. */
-static int find_report(struct opening *o, const struct uuid *case_id,
-    struct err *err)
+static int find_report(
+    struct opening *o, const struct uuid *case_id, struct err *err)
 {
 	struct store *store = o->desk->store;
 	struct report_link link = {.place = 0};
@@ -157,12 +153,11 @@ static int find_report(struct opening *o, const struct uuid *case_id,
 	if (n == 0)
 		err_set(err, ERR_SEALED,
 		    "the case of a mail is not whole: a changed database");
-	if (n != 1 ||
-	    team_open(&o->team, o->desk, case_id, o->pool, err) == -1)
+	if (n != 1 || team_open(&o->team, o->desk, case_id, o->pool, err) == -1)
 		return -1;
 	o->report_id = link.report_id;
-	return desk_open_key(&o->content_key, o->desk, UNIT_CONTENT,
-	    &o->report_id, err);
+	return desk_open_key(
+	    &o->content_key, o->desk, UNIT_CONTENT, &o->report_id, err);
 }
 
 /* Who writes a flood is the one party of its case, under the same name; the
@@ -174,8 +169,8 @@ static int find_party(struct opening *o, struct err *err)
 
 	if (o->canon == NULL)
 		return 0;
-	n = parties_find_of_report(party, o->desk->store, &o->report_id,
-	    o->pool, err);
+	n = parties_find_of_report(
+	    party, o->desk->store, &o->report_id, o->pool, err);
 	if (n == 1) {
 		o->has_party = true;
 		o->code_name = party->code_name;
@@ -185,8 +180,8 @@ static int find_party(struct opening *o, struct err *err)
 
 /* The mail joins the case that collects this sender's flood. It may be a true
  * report behind a forged flood, so moderators hear of it, once an hour. */
-static int join_flood(struct opening *o, const struct uuid *case_id,
-    struct err *err)
+static int join_flood(
+    struct opening *o, const struct uuid *case_id, struct err *err)
 {
 	int64_t n;
 
@@ -230,8 +225,8 @@ const char *report_sender(const struct message *message, struct pool *pool)
 	return copy;
 }
 
-static void opening_init(struct opening *o, struct desk *desk,
-    const struct incoming *mail)
+static void opening_init(
+    struct opening *o, struct desk *desk, const struct incoming *mail)
 {
 	memset(o, 0, sizeof *o);
 	o->desk = desk;
@@ -272,9 +267,8 @@ int report_open(struct desk *desk, const struct incoming *mail,
 static int note(struct desk *desk, const struct incoming *mail,
     const struct team *team, struct err *err)
 {
-	struct record record = {.received = mail->received,
-	    .clean = "",
-	    .via = VIA_REMARK};
+	struct record record = {
+	    .received = mail->received, .clean = "", .via = VIA_REMARK};
 	struct record_origin origin = {.id = random_uuid(),
 	    .unit_id = team->case_id,
 	    .raw = mail->raw,
@@ -298,8 +292,7 @@ int report_note(struct desk *desk, const struct incoming *mail,
 	return ret;
 }
 
-int report_keep(struct desk *desk, const struct incoming *mail,
-    struct err *err)
+int report_keep(struct desk *desk, const struct incoming *mail, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct team house = {.n = 0};

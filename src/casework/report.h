@@ -36,8 +36,8 @@ int report_note(struct desk *desk, const struct incoming *mail,
     const struct uuid *case_id, struct err *err);
 
 /* The same for a mail of no case. */
-int report_keep(struct desk *desk, const struct incoming *mail,
-    struct err *err);
+int report_keep(
+    struct desk *desk, const struct incoming *mail, struct err *err);
 
 /* The sender of a mail, canonical, where there is one whom one may believe and
  * answer; else NULL. */

@@ -112,8 +112,7 @@ static void add_address(struct names *names, const struct conf *conf,
 		if (addr_tag(&tag, &len, addrs->list[i].addr,
 			conf->community.address, conf->imap.separator) &&
 		    len > 4 && strncasecmp(tag, "not-", 4) == 0)
-			add_name(names,
-			    pool_strndup(pool, tag + 4, len - 4));
+			add_name(names, pool_strndup(pool, tag + 4, len - 4));
 }
 
 static void add_word(struct reporter_words *words, enum word word)
@@ -139,9 +138,8 @@ void reporter_read(struct reporter_words *words, const struct conf *conf,
 	commands_read(&commands, typed, verbs, pool);
 	for (i = 0; i < commands.n; i++) {
 		/* Who misspells the word means it all the same. */
-		verb = commands.list[i].verb != NULL
-		    ? commands.list[i].verb
-		    : commands.list[i].nearest;
+		verb = commands.list[i].verb != NULL ? commands.list[i].verb
+		                                     : commands.list[i].nearest;
 		if (verb == &table[WORD_NOT_TO])
 			add_all(&names, words, commands.list[i].arg, pool);
 		else if (commands.list[i].verb != NULL)
@@ -167,8 +165,8 @@ static void tell(struct reporter_effects *effects, const char *key,
 }
 
 /* Asked once more, unless it answers such a question. */
-static void share(struct reporter_effects *effects,
-    const struct party_row *party)
+static void share(
+    struct reporter_effects *effects, const struct party_row *party)
 {
 	if ((party->flags & PARTY_SHARES) != 0 ||
 	    (party->flags & PARTY_ASKED) != 0) {
@@ -186,9 +184,8 @@ void reporter_obey(struct reporter_effects *effects,
     const struct reporter_words *words, const struct party_row *party,
     struct pool *pool)
 {
-	*effects = (struct reporter_effects){.flags = party->flags,
-	    .said.pool = pool,
-	    .news.pool = pool};
+	*effects = (struct reporter_effects){
+	    .flags = party->flags, .said.pool = pool, .news.pool = pool};
 	if (words->share)
 		share(effects, party);
 	if (words->withdraw) {
@@ -213,8 +210,8 @@ static int say_member(struct lines *said, struct desk *desk,
     const struct team *team, const struct member *member, const char *name,
     struct err *err)
 {
-	int told = outbox_was_told(desk->store, &team->case_id,
-	    &member->blind, err);
+	int told =
+	    outbox_was_told(desk->store, &team->case_id, &member->blind, err);
 
 	if (told != -1)
 		lines_add(said, told ? "said.not-to-late" : "said.not-to",
@@ -240,8 +237,8 @@ int reporter_say_excluded(struct lines *said, struct desk *desk,
 	return 0;
 }
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct lines *said = arg;
 

@@ -29,10 +29,10 @@ void reporter_read(struct reporter_words *words, const struct conf *conf,
 
 /* What it leads to. */
 struct reporter_effects {
-	int64_t flags;      /* of the party, after it */
+	int64_t flags; /* of the party, after it */
 	bool shows_identity;
-	struct lines said;  /* to the reporter */
-	struct lines news;  /* to the moderators */
+	struct lines said; /* to the reporter */
+	struct lines news; /* to the moderators */
 };
 void reporter_obey(struct reporter_effects *effects,
     const struct reporter_words *words, const struct party_row *party,

@@ -144,7 +144,7 @@ static bool is_remark(enum machine_kind kind, const struct message *message)
 	    strcmp(message->headers[i].value, "<>") == 0)
 		return true;
 	return kind == MACHINE_VACATION || kind == MACHINE_MDN ||
-	    kind == MACHINE_FEEDBACK;
+	       kind == MACHINE_FEEDBACK;
 }
 
 /* Is it about a mail of ours, or to somebody whom we gave an address? 1 and
@@ -204,8 +204,8 @@ static int try_party(struct routed *routed, struct sender *sender,
 	struct party_row row;
 	int n;
 
-	n = parties_find(&row, sender->desk->store, &token->party_id,
-	    sender->pool, err);
+	n = parties_find(
+	    &row, sender->desk->store, &token->party_id, sender->pool, err);
 	if (n != 1)
 		return n;
 	n = person_try_open(&person, sender->desk, &row, sender->pool, err);
@@ -214,10 +214,10 @@ static int try_party(struct routed *routed, struct sender *sender,
 		return -1;
 	}
 	routed->route = n == 1 && sender->canon != NULL &&
-		sender->verdict != AUTHRES_FAIL &&
-		person_has_address(&person, sender->canon)
-	    ? ROUTE_PARTY
-	    : ROUTE_STRANGER;
+	                        sender->verdict != AUTHRES_FAIL &&
+	                        person_has_address(&person, sender->canon)
+	                    ? ROUTE_PARTY
+	                    : ROUTE_STRANGER;
 	routed->party_id = token->party_id;
 	/* A respondent may have got a case of their own since then. */
 	routed->case_id = row.case_id != NULL ? *row.case_id : token->case_id;
@@ -233,12 +233,12 @@ static int try_token(struct routed *routed, struct sender *sender,
 	    (token->expires != 0 && token->expires <= sender->desk->now))
 		return 0;
 	return token->is_party ? try_party(routed, sender, token, err)
-			       : try_moderator(routed, sender, token, err);
+	                       : try_moderator(routed, sender, token, err);
 }
 
 /* The capabilities in the addresses. 1, 0, -1. */
-static int try_addresses(struct routed *routed, struct sender *sender,
-    struct err *err)
+static int try_addresses(
+    struct routed *routed, struct sender *sender, struct err *err)
 {
 	struct desk *desk = sender->desk;
 	char token[TOKEN_LEN + 1];
@@ -260,8 +260,8 @@ static int try_addresses(struct routed *routed, struct sender *sender,
 static bool is_member(const struct sender *sender, struct blind *blind)
 {
 	return sender->canon != NULL &&
-	    team_blind(blind, sender->desk, sender->canon, NULL) == 0 &&
-	    team_is_moderator(sender->desk, blind);
+	       team_blind(blind, sender->desk, sender->canon, NULL) == 0 &&
+	       team_is_moderator(sender->desk, blind);
 }
 
 /* The capability that the answer to a mail to a moderator was to come with.
@@ -272,27 +272,26 @@ static int token_of_row(struct token_row *token, struct desk *desk,
 	const char *subject, *body;
 	struct letters_head head;
 
-	if (letters_open(&head, &subject, &body, desk, row, pool, NULL) ==
-		-1 ||
+	if (letters_open(&head, &subject, &body, desk, row, pool, NULL) == -1 ||
 	    head.reply_token == NULL)
 		return 0;
-	token->blind = ring_blind_str(desk->ring, BLIND_TOKEN,
-	    head.reply_token);
+	token->blind =
+	    ring_blind_str(desk->ring, BLIND_TOKEN, head.reply_token);
 	return tokens_find(token, desk->store, err);
 }
 
 /* Some providers lose what stands behind the "+": the mail of ours that it
  * answers leads home as well, to whom that went. 1, 0, -1. */
-static int try_references(struct routed *routed, struct sender *sender,
-    struct err *err)
+static int try_references(
+    struct routed *routed, struct sender *sender, struct err *err)
 {
 	struct desk *desk = sender->desk;
 	struct outbox_row about;
 	struct token_row token = {.is_party = true};
 	int n;
 
-	n = route_find_own(&about, desk, &sender->message->references,
-	    sender->pool, err);
+	n = route_find_own(
+	    &about, desk, &sender->message->references, sender->pool, err);
 	if (n != 1)
 		return n;
 	if (about.party_id != NULL) {
@@ -312,8 +311,8 @@ static const char *typed_text(struct sender *sender)
 {
 	const struct conf *conf = sender->desk->conf;
 	const char *whole = sender->message->text;
-	struct reply_own own = {conf->community.address,
-	    conf->community.name, conf->imap.separator};
+	struct reply_own own = {conf->community.address, conf->community.name,
+	    conf->imap.separator};
 	struct blob text = {whole, strlen(whole)};
 	struct reply reply;
 
@@ -323,8 +322,8 @@ static const char *typed_text(struct sender *sender)
 
 /* Five words that only the acknowledgement said, typed by the sender. 1, 0,
  * -1. */
-static int try_phrase(struct routed *routed, struct sender *sender,
-    struct err *err)
+static int try_phrase(
+    struct routed *routed, struct sender *sender, struct err *err)
 {
 	const char *text = sender->canon == NULL ? NULL : typed_text(sender);
 	char phrase[PHRASE_LEN + 1];
@@ -333,11 +332,11 @@ static int try_phrase(struct routed *routed, struct sender *sender,
 	int n = 0, tries = 0;
 
 	while (n == 0 && text != NULL && tries++ < PHRASE_TRIES &&
-	    (text = random_find_phrase(phrase, text)) != NULL) {
-		blind = ring_blind_str(sender->desk->ring, BLIND_PHRASE,
-		    phrase);
-		n = parties_find_phrase(&party, sender->desk->store, &blind,
-		    sender->pool, err);
+	       (text = random_find_phrase(phrase, text)) != NULL) {
+		blind =
+		    ring_blind_str(sender->desk->ring, BLIND_PHRASE, phrase);
+		n = parties_find_phrase(
+		    &party, sender->desk->store, &blind, sender->pool, err);
 	}
 	if (n == 1 && party.report_id != NULL)
 		n = reports_find_case(&routed->case_id, sender->desk->store,
@@ -351,14 +350,13 @@ static int try_phrase(struct routed *routed, struct sender *sender,
 
 /* A capability that came from elsewhere with the phrase of the same party. 1
  * or -1. */
-static int try_stranger(struct routed *routed, struct sender *sender,
-    struct err *err)
+static int try_stranger(
+    struct routed *routed, struct sender *sender, struct err *err)
 {
 	struct routed other = *routed;
 	int n = try_phrase(&other, sender, err);
 
-	if (n == 1 &&
-	    memcmp(&other.party_id, &routed->party_id, UUID_LEN) == 0)
+	if (n == 1 && memcmp(&other.party_id, &routed->party_id, UUID_LEN) == 0)
 		*routed = other;
 	return n == -1 ? -1 : 1;
 }
@@ -374,8 +372,8 @@ static int try_told(struct routed *routed, struct sender *sender)
 	if (!is_member(sender, &routed->moderator))
 		return 0;
 	text += strspn(text, " \t\n");
-	commands_read(&commands, text, verbs_commands(sender->pool),
-	    sender->pool);
+	commands_read(
+	    &commands, text, verbs_commands(sender->pool), sender->pool);
 	first = commands.list;
 	if (commands.n == 0 || first->line != 1 || first->verb == NULL ||
 	    strcmp(first->verb->name, "new") != 0)
@@ -416,10 +414,10 @@ static int route_person(struct routed *routed, struct desk *desk,
 	if (n == 0 && !routed->is_refused)
 		n = try_told(routed, &sender);
 	if (n == 0)
-		routed->route = routed->is_refused &&
-			is_member(&sender, &routed->moderator)
-		    ? ROUTE_REFUSED
-		    : ROUTE_REPORT;
+		routed->route =
+		    routed->is_refused && is_member(&sender, &routed->moderator)
+			? ROUTE_REFUSED
+			: ROUTE_REPORT;
 	return n == -1 ? -1 : 0;
 }
 
@@ -439,8 +437,8 @@ static int route_machine(struct routed *routed, struct desk *desk,
 		return n == -1 ? -1 : 0;
 	}
 	n = is_remark(machine.kind, message)
-	    ? is_threaded(routed, desk, message, pool, err)
-	    : 0;
+	        ? is_threaded(routed, desk, message, pool, err)
+	        : 0;
 	routed->route = n == 1 ? ROUTE_MACHINE_THREADED : ROUTE_MACHINE;
 	return n == -1 ? -1 : 0;
 }

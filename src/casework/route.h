@@ -15,32 +15,32 @@
 #include "store/outbox.h"
 
 enum route {
-	ROUTE_OWN,      /* a Message-ID of ours came back: swallowed */
-	ROUTE_BOUNCE,   /* what became of a mail of ours */
+	ROUTE_OWN, /* a Message-ID of ours came back: swallowed */
+	ROUTE_BOUNCE, /* what became of a mail of ours */
 	ROUTE_BOUNCE_STRAY, /* of a mail that we do not know */
 	ROUTE_MACHINE_THREADED, /* an automatic answer to a mail of ours */
-	ROUTE_MACHINE,  /* automatic; perhaps a report that a list forwards */
+	ROUTE_MACHINE, /* automatic; perhaps a report that a list forwards */
 	ROUTE_UNREADABLE,
 	ROUTE_MODERATOR, /* capability, exact address, and our server (where
-			    it is asked) says that the sender is real */
+	                    it is asked) says that the sender is real */
 	ROUTE_REFUSED, /* a moderator's address, and one of these is not so */
-	ROUTE_TOLD,     /* from a moderator without a capability: "/new" */
-	ROUTE_PARTY,    /* capability and an address of that party */
+	ROUTE_TOLD, /* from a moderator without a capability: "/new" */
+	ROUTE_PARTY, /* capability and an address of that party */
 	ROUTE_STRANGER, /* a party's capability, another address */
-	ROUTE_PHRASE,   /* a reporter's receipt phrase, another address */
-	ROUTE_REPORT    /* everything else */
+	ROUTE_PHRASE, /* a reporter's receipt phrase, another address */
+	ROUTE_REPORT /* everything else */
 };
 
 struct routed {
 	enum route route;
 	struct outbox_row about; /* BOUNCE: the row; strings from pool */
-	struct uuid case_id;     /* MACHINE_THREADED, and those of a person */
-	struct uuid party_id;    /* PARTY, STRANGER, PHRASE */
-	struct blind moderator;  /* MODERATOR, REFUSED, TOLD */
-	struct blind token;      /* MODERATOR: that it came with */
+	struct uuid case_id; /* MACHINE_THREADED, and those of a person */
+	struct uuid party_id; /* PARTY, STRANGER, PHRASE */
+	struct blind moderator; /* MODERATOR, REFUSED, TOLD */
+	struct blind token; /* MODERATOR: that it came with */
 	bool is_proved; /* our server stands behind the sender */
 	bool is_refused; /* it came with a capability that is none, or none
-			    any longer, or not its sender's */
+	                    any longer, or not its sender's */
 };
 
 /* The word for it in the database. */

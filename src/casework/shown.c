@@ -15,8 +15,8 @@ static void set_size(struct tmpl_value *file, uint64_t size)
 		tmpl_setf(file, "size", "%llu KiB",
 		    (unsigned long long)(size / 1024));
 	else
-		tmpl_setf(file, "size", "%.1f MiB",
-		    (double)size / (1024 * 1024));
+		tmpl_setf(
+		    file, "size", "%.1f MiB", (double)size / (1024 * 1024));
 }
 
 static int set_files(struct tmpl_value *values, const struct record *record,
@@ -53,8 +53,8 @@ int shown_record(struct tmpl_value *values, const struct record *record,
 	if (record->subject != NULL)
 		tmpl_set(values, "subject", record->subject);
 	if (record->others > 0)
-		tmpl_setf(tmpl_set_map(values, "also_to"), "also_count",
-		    "%llu", (unsigned long long)record->others);
+		tmpl_setf(tmpl_set_map(values, "also_to"), "also_count", "%llu",
+		    (unsigned long long)record->others);
 	tmpl_set_bool(values, "too_large", record->too_large);
 	tmpl_set_bool(values, "text_from_html", record->from_html);
 	tmpl_set_bool(values, "text_differs", record->text_differs);
@@ -74,9 +74,8 @@ int shown_record(struct tmpl_value *values, const struct record *record,
 static void add_escaped(struct buf *out, const char *s)
 {
 	for (; *s != '\0'; s++)
-		if (strchr("@.-_~", *s) != NULL ||
-		    (*s >= '0' && *s <= '9') || (*s >= 'a' && *s <= 'z') ||
-		    (*s >= 'A' && *s <= 'Z'))
+		if (strchr("@.-_~", *s) != NULL || (*s >= '0' && *s <= '9') ||
+		    (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z'))
 			buf_addc(out, *s);
 		else
 			buf_addf(out, "%%%02X", (unsigned char)*s);
@@ -107,8 +106,8 @@ static int set_offer(struct tmpl_value *values, const struct verb *verb,
 	struct tmpl_value *offer = tmpl_append(values, "verbs");
 	char *help = mem_printf("help.%s", verb->command.name);
 	char *text = verb->offered != NULL
-	    ? mem_strdup(verb->offered)
-	    : mem_printf("/%s", verb->command.name);
+	                 ? mem_strdup(verb->offered)
+	                 : mem_printf("/%s", verb->command.name);
 	int ret;
 
 	tmpl_set(offer, "verb", text);
@@ -121,8 +120,8 @@ static int set_offer(struct tmpl_value *values, const struct verb *verb,
 
 const char *shown_party(const struct party_row *party)
 {
-	static const char *const short_names[] = {"R1", "R2", "R3", "R4",
-	    "R5", "R6", "R7", "R8", "R9"};
+	static const char *const short_names[] = {
+	    "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9"};
 
 	if (party->ordinal > 0 && party->ordinal <= 9)
 		return short_names[party->ordinal - 1];
@@ -143,9 +142,8 @@ void shown_held(struct tmpl_value *values, const struct team *team)
 			tmpl_append_text(values, "held", team->list[i].name);
 }
 
-int shown_verbs(struct tmpl_value *values,
-    const struct letters_reader *reader, const struct case_row *row,
-    unsigned occasion, struct err *err)
+int shown_verbs(struct tmpl_value *values, const struct letters_reader *reader,
+    const struct case_row *row, unsigned occasion, struct err *err)
 {
 	const struct verb *verb;
 	size_t n = 0;

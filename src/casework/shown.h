@@ -20,8 +20,7 @@ const char *shown_party(const struct party_row *party);
 void shown_number(struct tmpl_value *values, const struct case_row *row);
 /* The list "held": moderators who are, until somebody clears them. */
 void shown_held(struct tmpl_value *values, const struct team *team);
-int shown_verbs(struct tmpl_value *values,
-    const struct letters_reader *reader, const struct case_row *row,
-    unsigned occasion, struct err *err);
+int shown_verbs(struct tmpl_value *values, const struct letters_reader *reader,
+    const struct case_row *row, unsigned occasion, struct err *err);
 
 #endif

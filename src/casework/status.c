@@ -39,9 +39,8 @@ static void add(struct status *s, const char *key, const char *what)
 
 static void add_case(struct status *s)
 {
-	const struct member *owner = s->row->owner == NULL
-	    ? NULL
-	    : team_find(s->team, s->row->owner);
+	const struct member *owner =
+	    s->row->owner == NULL ? NULL : team_find(s->team, s->row->owner);
 
 	lines_add(&s->lines, "status.state", "state", s->row->state, "class",
 	    s->row->class, (char *)NULL);
@@ -73,11 +72,10 @@ static int add_parties(struct status *s, struct err *err)
 	struct party_row party = {.ordinal = 0};
 	int n;
 
-	while ((n = parties_next_of_case(&party, s->desk->store, &s->row->id,
-		    s->pool, err)) == 1) {
+	while ((n = parties_next_of_case(
+		    &party, s->desk->store, &s->row->id, s->pool, err)) == 1) {
 		add(s,
-		    party.ordinal > 0 ? "status.respondent"
-				      : "status.reporter",
+		    party.ordinal > 0 ? "status.respondent" : "status.reporter",
 		    shown_party(&party));
 		if ((party.flags & PARTY_QUIET) != 0)
 			add(s, "status.quiet", shown_party(&party));
@@ -95,22 +93,20 @@ static int add_waiting(struct status *s, struct err *err)
 	struct party_row party;
 	int n;
 
-	while ((n = outbox_next_waiting(&mail, s->desk->store, &s->row->id,
-		    s->pool, err)) == 1) {
-		if (parties_find(&party, s->desk->store, mail.party_id,
-			s->pool, err) != 1)
+	while ((n = outbox_next_waiting(
+		    &mail, s->desk->store, &s->row->id, s->pool, err)) == 1) {
+		if (parties_find(&party, s->desk->store, mail.party_id, s->pool,
+			err) != 1)
 			return -1;
-		lines_add(&s->lines, "status.waits", "to",
-		    shown_party(&party), "when",
-		    time_text(s, mail.not_before), (char *)NULL);
+		lines_add(&s->lines, "status.waits", "to", shown_party(&party),
+		    "when", time_text(s, mail.not_before), (char *)NULL);
 	}
 	return n;
 }
 
 /* ------------------------- what was done -------------------------- */
 
-static int add_act(struct status *s, const struct act_row *act,
-    struct err *err)
+static int add_act(struct status *s, const struct act_row *act, struct err *err)
 {
 	const struct member *who =
 	    act->moderator == NULL ? NULL : team_find(s->team, act->moderator);
@@ -130,14 +126,13 @@ static int add_acts(struct status *s, struct err *err)
 	int64_t all = 0, skip;
 	int n;
 
-	while ((n = acts_next(&act, s->desk->store, &s->row->id, s->pool,
-		    err)) == 1)
+	while ((n = acts_next(
+		    &act, s->desk->store, &s->row->id, s->pool, err)) == 1)
 		all++;
 	skip = all > ACTS_MAX ? all - ACTS_MAX : 0;
 	act.id = 0;
-	while (n != -1 &&
-	    (n = acts_next(&act, s->desk->store, &s->row->id, s->pool,
-		 err)) == 1)
+	while (n != -1 && (n = acts_next(&act, s->desk->store, &s->row->id,
+			       s->pool, err)) == 1)
 		if (skip-- <= 0 && add_act(s, &act, err) == -1)
 			return -1;
 	return n;

@@ -12,7 +12,7 @@ static const char gap[] = "[...]";
 static bool is_base32(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '2' && c <= '7');
+	       (c >= '2' && c <= '7');
 }
 
 /* A word that is a token, or one behind the "b" of a return path. */
@@ -37,7 +37,7 @@ static bool is_token(const char *word, size_t len)
 static bool is_escaped(const struct buf *out, size_t len)
 {
 	return len >= TOKEN_LEN && out->len > 0 &&
-	    strchr("%=", out->data[out->len - 1]) != NULL;
+	       strchr("%=", out->data[out->len - 1]) != NULL;
 }
 
 /* How long is the separator at s, as it is or as some systems break it? */
@@ -68,7 +68,7 @@ static size_t tag_len(const char *s, char separator)
 static bool is_in_id(const struct buf *out)
 {
 	return out->len >= 2 &&
-	    strncasecmp(out->data + out->len - 2, "c.", 2) == 0;
+	       strncasecmp(out->data + out->len - 2, "c.", 2) == 0;
 }
 
 void strip_tokens(struct buf *out, const struct conf *conf, const char *text)

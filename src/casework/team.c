@@ -12,7 +12,7 @@
 enum {
 	DAY = 86400,
 	TOKEN_LIFE = 180, /* days */
-	TOKEN_RENEW = 60  /* so many days before its end a new one is given */
+	TOKEN_RENEW = 60 /* so many days before its end a new one is given */
 };
 
 static const char called[] = "called";
@@ -29,13 +29,13 @@ int team_blind(struct blind *blind, const struct desk *desk,
 	return 0;
 }
 
-static bool is_address(const struct desk *desk, const struct blind *blind,
-    const char *address)
+static bool is_address(
+    const struct desk *desk, const struct blind *blind, const char *address)
 {
 	struct blind known;
 
 	return team_blind(&known, desk, address, NULL) == 0 &&
-	    memcmp(&known, blind, sizeof known) == 0;
+	       memcmp(&known, blind, sizeof known) == 0;
 }
 
 const char *team_name(const struct desk *desk, const struct blind *blind)
@@ -65,8 +65,8 @@ int team_whole(struct uuid *whole, struct desk *desk,
 	int n = cases_find(&row, desk->store, case_id, pool, err);
 
 	if (n == 0)
-		return err_set(err, ERR_SEALED,
-		    "a case is gone: a changed database");
+		return err_set(
+		    err, ERR_SEALED, "a case is gone: a changed database");
 	if (n == 1)
 		*whole = row.joined != NULL ? *row.joined : row.id;
 	return n == -1 ? -1 : 0;
@@ -89,7 +89,7 @@ static size_t count_escalation(const struct conf *conf)
 	size_t n = 0;
 
 	while (conf->escalation.addresses != NULL &&
-	    conf->escalation.addresses[n] != NULL)
+	       conf->escalation.addresses[n] != NULL)
 		n++;
 	return n;
 }
@@ -122,8 +122,7 @@ static int add_all(struct team *team, const struct desk *desk,
 	return 0;
 }
 
-static struct member *find(const struct team *team,
-    const struct blind *blind)
+static struct member *find(const struct team *team, const struct blind *blind)
 {
 	size_t i;
 
@@ -133,8 +132,8 @@ static struct member *find(const struct team *team,
 	return NULL;
 }
 
-const struct member *team_find(const struct team *team,
-    const struct blind *blind)
+const struct member *team_find(
+    const struct team *team, const struct blind *blind)
 {
 	return find(team, blind);
 }
@@ -158,14 +157,13 @@ static void apply(struct team *team, const struct screen_row *row)
 		return;
 	if (strcmp(row->state, "out") == 0)
 		member->state = MEMBER_OUT;
-	else if (strcmp(row->state, "held") == 0 &&
-	    member->state == MEMBER_IN)
+	else if (strcmp(row->state, "held") == 0 && member->state == MEMBER_IN)
 		member->state = MEMBER_HELD;
 }
 
 /* Calls first: who is called may be screened all the same. */
-static int apply_screens(struct team *team, struct desk *desk,
-    struct pool *pool, struct err *err)
+static int apply_screens(
+    struct team *team, struct desk *desk, struct pool *pool, struct err *err)
 {
 	struct screen_row row;
 	bool calls = true;
@@ -187,16 +185,16 @@ static int apply_screens(struct team *team, struct desk *desk,
 	return n;
 }
 
-int team_open(struct team *team, struct desk *desk,
-    const struct uuid *case_id, struct pool *pool, struct err *err)
+int team_open(struct team *team, struct desk *desk, const struct uuid *case_id,
+    struct pool *pool, struct err *err)
 {
 	memset(team, 0, sizeof *team);
 	if (team_whole(&team->case_id, desk, case_id, pool, err) == -1 ||
 	    add_all(team, desk, pool, err) == -1 ||
 	    apply_screens(team, desk, pool, err) == -1)
 		return -1;
-	return desk_open_key(&team->key, desk, UNIT_CONTENT, &team->case_id,
-	    err);
+	return desk_open_key(
+	    &team->key, desk, UNIT_CONTENT, &team->case_id, err);
 }
 
 void team_release(struct team *team)
@@ -242,8 +240,8 @@ static int open_token(char token[TOKEN_LEN + 1], const struct team *team,
 	struct buf plain = BUF_INIT;
 	int ret;
 
-	ret = seal_open(&plain, team->key, &place, row->sealed.data,
-	    row->sealed.len, err);
+	ret = seal_open(
+	    &plain, team->key, &place, row->sealed.data, row->sealed.len, err);
 	if (ret == 0 &&
 	    random_read_token(token, buf_text(&plain), plain.len) == -1)
 		ret = err_set(err, ERR_SEALED, "a token makes no sense");
@@ -280,8 +278,8 @@ int team_token(char token[TOKEN_LEN + 1], struct desk *desk,
 	struct token_row row;
 	int n, ret = -1;
 
-	n = tokens_find_moderator(&row, desk->store, &team->case_id,
-	    &member->blind, pool, err);
+	n = tokens_find_moderator(
+	    &row, desk->store, &team->case_id, &member->blind, pool, err);
 	if (n == 1 && row.expires > desk->now + TOKEN_RENEW * DAY)
 		ret = open_token(token, team, &row, err);
 	else if (n != -1)
@@ -303,29 +301,27 @@ static void reset(struct team *team, const struct desk *desk)
 	size_t i;
 
 	for (i = 0; i < team->n; i++)
-		team->list[i].state = i < desk->conf->n_moderators
-		    ? MEMBER_IN
-		    : MEMBER_OUT;
+		team->list[i].state =
+		    i < desk->conf->n_moderators ? MEMBER_IN : MEMBER_OUT;
 }
 
-int team_screen(struct desk *desk, struct team *team,
-    const struct blind *blind, const struct screen *screen, struct err *err)
+int team_screen(struct desk *desk, struct team *team, const struct blind *blind,
+    const struct screen *screen, struct err *err)
 {
 	struct screen_row row = {.case_id = *screen->case_id,
 	    .moderator = *blind,
 	    .why = screen->why,
-	    .state = strcmp(screen->why, called) == 0
-		? "in"
-		: states[screen->state]};
+	    .state = strcmp(screen->why, called) == 0 ? "in"
+	                                              : states[screen->state]};
 	struct pool *pool = pool_new();
 	int n;
 
 	n = screens_put(desk->store, &row, err);
 	if (n == 1 && screen->state != MEMBER_IN &&
-	    (tokens_revoke_moderator(desk->store, &team->case_id, blind,
-		 err) == -1 ||
-		outbox_cancel_moderator(desk->store, &team->case_id, blind,
-		    err) == -1))
+	    (tokens_revoke_moderator(desk->store, &team->case_id, blind, err) ==
+		    -1 ||
+		outbox_cancel_moderator(
+		    desk->store, &team->case_id, blind, err) == -1))
 		n = -1;
 	/* Several reasons may hold one out. */
 	if (n == 1) {

@@ -17,22 +17,22 @@
 enum member_state {
 	MEMBER_IN,
 	MEMBER_HELD, /* until another's /clear */
-	MEMBER_OUT   /* screened: no mail, no number, no count */
+	MEMBER_OUT /* screened: no mail, no number, no count */
 };
 
 struct member {
-	const char *name;     /* configured; of an escalation address: it */
+	const char *name; /* configured; of an escalation address: it */
 	const char *address;
 	const char *language; /* "": the community's */
-	struct blind blind;   /* of the address */
-	size_t index;         /* of conf->moderators; or past its end */
+	struct blind blind; /* of the address */
+	size_t index; /* of conf->moderators; or past its end */
 	enum member_state state;
 };
 
 struct team {
-	struct uuid case_id;  /* of the whole case, see team_whole() */
+	struct uuid case_id; /* of the whole case, see team_whole() */
 	struct seal_key *key; /* of that case */
-	struct member *list;  /* from the pool */
+	struct member *list; /* from the pool */
 	size_t n;
 	bool called_in; /* escalation addresses are among them */
 };
@@ -41,13 +41,13 @@ struct team {
 int team_whole(struct uuid *whole, struct desk *desk,
     const struct uuid *case_id, struct pool *pool, struct err *err);
 /* Open it; team_release() closes. */
-int team_open(struct team *team, struct desk *desk,
-    const struct uuid *case_id, struct pool *pool, struct err *err);
+int team_open(struct team *team, struct desk *desk, const struct uuid *case_id,
+    struct pool *pool, struct err *err);
 void team_release(struct team *team); /* all zero is allowed */
 
 /* The one with this hash, or NULL. */
-const struct member *team_find(const struct team *team,
-    const struct blind *blind);
+const struct member *team_find(
+    const struct team *team, const struct blind *blind);
 size_t team_count(const struct team *team, enum member_state state);
 /* May this moderator see the case? 1, 0, -1. */
 int team_sees(struct desk *desk, const struct uuid *case_id,
@@ -73,7 +73,7 @@ struct screen {
 	const char *why;
 	enum member_state state;
 };
-int team_screen(struct desk *desk, struct team *team,
-    const struct blind *blind, const struct screen *screen, struct err *err);
+int team_screen(struct desk *desk, struct team *team, const struct blind *blind,
+    const struct screen *screen, struct err *err);
 
 #endif

@@ -31,8 +31,8 @@ static int open_telling(struct telling *telling, struct desk *desk,
 	if (record_open(&telling->record, desk, message, pool, err) == -1)
 		return -1;
 	if (message->party_id != NULL)
-		n = parties_find(&telling->party, desk->store,
-		    message->party_id, pool, err);
+		n = parties_find(
+		    &telling->party, desk->store, message->party_id, pool, err);
 	telling->has_party = n == 1;
 	if (message->moderator != NULL) {
 		member = team_find(telling->team, message->moderator);
@@ -69,28 +69,27 @@ static unsigned occasion_of(const struct telling *telling)
 	if (telling->record.via == VIA_STRANGER)
 		return OFFER_NEWS | OFFER_STRANGER;
 	return telling->has_party && telling->party.ordinal == 0
-	    ? OFFER_NEWS | OFFER_REPORTER
-	    : OFFER_NEWS;
+	           ? OFFER_NEWS | OFFER_REPORTER
+	           : OFFER_NEWS;
 }
 
-static int set_writer(struct tmpl_value *values,
-    const struct telling *telling, const struct letters_reader *reader,
-    struct err *err)
+static int set_writer(struct tmpl_value *values, const struct telling *telling,
+    const struct letters_reader *reader, struct err *err)
 {
-	const char *key = telling->moderator != NULL ? "role.moderator"
-	    : !telling->has_party		     ? "role.nobody"
-	    : telling->party.ordinal > 0	     ? "role.respondent"
-						     : "role.reporter";
+	const char *key = telling->moderator != NULL   ? "role.moderator"
+	                  : !telling->has_party        ? "role.nobody"
+	                  : telling->party.ordinal > 0 ? "role.respondent"
+	                                               : "role.reporter";
 
 	tmpl_set(values, "code_name",
 	    telling->moderator != NULL ? telling->moderator
-		: telling->has_party   ? shown_party(&telling->party)
+	    : telling->has_party       ? shown_party(&telling->party)
 				       : "-");
 	return letters_set_word(values, "role", reader, key, err);
 }
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct telling *telling = arg;
 	const struct record *record = &telling->record;
@@ -102,12 +101,12 @@ static int fill(struct tmpl_value *values,
 	shown_held(values, telling->team);
 	tmpl_set_bool(values, "unverified", record->via == VIA_STRANGER);
 	tmpl_set_bool(values, "moved", record->via == VIA_PHRASE);
-	tmpl_set_bool(values, "closed",
-	    strcmp(telling->row->state, "closed") == 0);
+	tmpl_set_bool(
+	    values, "closed", strcmp(telling->row->state, "closed") == 0);
 	if (record->cut != NULL)
 		tmpl_setf(values, "quoted", "%zu", count_lines(record->cut));
-	return shown_verbs(values, reader, telling->row, occasion_of(telling),
-	    err);
+	return shown_verbs(
+	    values, reader, telling->row, occasion_of(telling), err);
 }
 
 /* ----------------------------- telling ---------------------------- */
@@ -135,16 +134,14 @@ static int tell(struct telling *telling, struct desk *desk,
 
 	if (telling->row->owner != NULL &&
 	    memcmp(telling->row->owner, &member->blind, BLIND_LEN) == 0) {
-		tell_files(&files, &telling->record,
-		    &telling->message.unit_id);
+		tell_files(&files, &telling->record, &telling->message.unit_id);
 		cause.files = &files;
 	}
-	return letters_to_member(desk, &text, &cause, telling->team, member,
-	    NULL, err);
+	return letters_to_member(
+	    desk, &text, &cause, telling->team, member, NULL, err);
 }
 
-static int tell_all(struct telling *telling, struct desk *desk,
-    struct err *err)
+static int tell_all(struct telling *telling, struct desk *desk, struct err *err)
 {
 	const struct team *team = telling->team;
 	size_t i;
@@ -157,15 +154,13 @@ static int tell_all(struct telling *telling, struct desk *desk,
 }
 
 int tell_message(struct desk *desk, const struct team *team,
-    const struct case_row *row, const struct uuid *message_id,
-    struct err *err)
+    const struct case_row *row, const struct uuid *message_id, struct err *err)
 {
 	struct telling telling = {.team = team, .row = row};
 	struct pool *pool = pool_new();
 	int n;
 
-	n = messages_find(&telling.message, desk->store, message_id, pool,
-	    err);
+	n = messages_find(&telling.message, desk->store, message_id, pool, err);
 	if (n == 0)
 		n = err_set(err, ERR_SEALED, "a message is gone");
 	if (n == 1)
@@ -188,8 +183,8 @@ static int tell_unit(struct desk *desk, struct telling *telling,
 	telling->message = (struct message_row){.ordinal = 0};
 	do {
 		pool = pool_new();
-		n = messages_next(&telling->message, desk->store, unit, pool,
-		    err);
+		n = messages_next(
+		    &telling->message, desk->store, unit, pool, err);
 		if (n == 1 && open_telling(telling, desk, pool, err) == -1)
 			n = -1;
 		if (n == 1 && telling->record.via != VIA_REMARK &&
@@ -203,16 +198,15 @@ static int tell_unit(struct desk *desk, struct telling *telling,
 }
 
 int tell_missed(struct desk *desk, const struct team *team,
-    const struct case_row *row, const struct member *member,
-    struct err *err)
+    const struct case_row *row, const struct member *member, struct err *err)
 {
 	struct telling telling = {.team = team, .row = row};
 	struct report_link link = {.place = 0};
 	int n;
 
-	while ((n = reports_next_of_case(&link, desk->store, &team->case_id,
-		    err)) == 1 &&
-	    telling.told < MISSED_MAX)
+	while ((n = reports_next_of_case(
+		    &link, desk->store, &team->case_id, err)) == 1 &&
+	       telling.told < MISSED_MAX)
 		if (tell_unit(desk, &telling, &link.report_id, member, err) ==
 		    -1)
 			return -1;
@@ -246,8 +240,8 @@ int tell_newest(struct message_row *message, struct desk *desk,
 	int n, found = 0;
 
 	*message = (struct message_row){.ordinal = 0};
-	while ((n = reports_next_of_case(&link, desk->store, case_id, err)) ==
-	    1) {
+	while (
+	    (n = reports_next_of_case(&link, desk->store, case_id, err)) == 1) {
 		n = newest_of_unit(message, desk, &link.report_id, pool, err);
 		if (n == -1)
 			return -1;

@@ -32,7 +32,7 @@ static int set_done(struct tmpl_value *values, const struct work *work,
 static size_t count_others(const struct work *work)
 {
 	return team_count(&work->team, MEMBER_IN) -
-	    (work->me->state == MEMBER_IN);
+	       (work->me->state == MEMBER_IN);
 }
 
 /* ------------------------------ help ------------------------------ */
@@ -70,7 +70,7 @@ static int set_help(struct tmpl_value *values, const struct work *work,
 static bool is_note(const struct command *command)
 {
 	return strcmp(command->verb->name, "note") == 0 &&
-	    command->text[0] != '\0';
+	       command->text[0] != '\0';
 }
 
 /* With a verb or without. */
@@ -107,27 +107,24 @@ static int fill_receipt(struct tmpl_value *values,
 	if (work->n_cut > 0)
 		tmpl_setf(values, "cut", "%zu", work->n_cut);
 	if (work->mail->message->n_parts > 0)
-		tmpl_setf(values, "files", "%zu",
-		    work->mail->message->n_parts);
+		tmpl_setf(values, "files", "%zu", work->mail->message->n_parts);
 	if (work->uncut != NULL)
 		tmpl_set(values, "uncut", work->uncut);
-	if (work->wants_status &&
-	    status_set(values, work->desk, &work->team, &work->row, reader,
-		err) == -1)
+	if (work->wants_status && status_set(values, work->desk, &work->team,
+				      &work->row, reader, err) == -1)
 		return -1;
 	if (work->wants_help && set_help(values, work, reader, err) == -1)
 		return -1;
 	/* Who has left the case has nothing to say in it. */
 	return work->me->state == MEMBER_IN
-	    ? shown_verbs(values, reader, &work->row,
-		  work->offer & OFFER_WAITING, err)
-	    : 0;
+	           ? shown_verbs(values, reader, &work->row,
+			 work->offer & OFFER_WAITING, err)
+	           : 0;
 }
 
 /* Who has just left the case hears of it outside of the case. */
-static int receipt_of_leaver(struct work *work,
-    const struct letters_text *text, struct letters_cause *cause,
-    struct err *err)
+static int receipt_of_leaver(struct work *work, const struct letters_text *text,
+    struct letters_cause *cause, struct err *err)
 {
 	const struct member *member;
 	struct team house = {.n = 0};
@@ -136,10 +133,9 @@ static int receipt_of_leaver(struct work *work,
 	if (newcase_house(&house, work->desk, work->pool, err) == 0) {
 		cause->case_id = house.case_id;
 		member = team_find(&house, &work->me->blind);
-		ret = member == NULL
-		    ? 0 /* an escalation address */
-		    : letters_to_member(work->desk, text, cause, &house,
-			  member, NULL, err);
+		ret = member == NULL ? 0 /* an escalation address */
+		                     : letters_to_member(work->desk, text,
+					   cause, &house, member, NULL, err);
 	}
 	team_release(&house);
 	return ret;
@@ -155,8 +151,8 @@ int told_receipt(struct work *work, struct err *err)
 
 	if (work->me->state != MEMBER_IN)
 		return receipt_of_leaver(work, &text, &cause, err);
-	return letters_to_member(work->desk, &text, &cause, &work->team,
-	    work->me, NULL, err);
+	return letters_to_member(
+	    work->desk, &text, &cause, &work->team, work->me, NULL, err);
 }
 
 /* --------------------------- the others --------------------------- */
@@ -196,8 +192,8 @@ int told_others(struct work *work, struct err *err)
 	if (!work->is_told && work->commands.note[0] == '\0')
 		return 0;
 	work->has_text = has_text(work);
-	return letters_to_team(work->desk, &text, &cause, &work->team,
-	    work->me, err);
+	return letters_to_team(
+	    work->desk, &text, &cause, &work->team, work->me, err);
 }
 
 /* --------------------------- asked back --------------------------- */
@@ -242,8 +238,8 @@ static int add_token(const char *token, const struct pending_row *pending,
 	return ret;
 }
 
-int told_question(struct work *work, const char *kind, const char *typed,
-    struct err *err)
+int told_question(
+    struct work *work, const char *kind, const char *typed, struct err *err)
 {
 	bool is_receipt = strcmp(kind, "corrected") == 0;
 	struct question question = {work, kind, typed};
@@ -270,8 +266,8 @@ int told_question(struct work *work, const char *kind, const char *typed,
 	if (ret == 0)
 		ret = add_token(token, &row, work, err);
 	if (ret == 0)
-		ret = letters_to_member(work->desk, &text, &cause,
-		    &work->team, work->me, token, err);
+		ret = letters_to_member(work->desk, &text, &cause, &work->team,
+		    work->me, token, err);
 	buf_release(&plain);
 	explicit_bzero(token, sizeof token);
 	return ret;

@@ -14,8 +14,8 @@
 enum { CASES_PER_DAY = 20 /* of one moderator */ };
 
 /* A forger could go on for ever. 1 it is one too many, 0, -1. */
-static int is_too_much(struct desk *desk, const struct blind *moderator,
-    struct err *err)
+static int is_too_much(
+    struct desk *desk, const struct blind *moderator, struct err *err)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
@@ -33,8 +33,7 @@ static int is_too_much(struct desk *desk, const struct blind *moderator,
 /* Whom it names hears nothing of it until a colleague says so. */
 static int hold_named(struct work *work, struct err *err)
 {
-	struct screen screen = {&work->team.case_id, "mentioned",
-	    MEMBER_HELD};
+	struct screen screen = {&work->team.case_id, "mentioned", MEMBER_HELD};
 	const struct member *member;
 	size_t i;
 
@@ -53,8 +52,8 @@ static int ask(struct work *work, struct err *err)
 {
 	work->row.state = "draft";
 	work->row.class = "report";
-	if (newcase_open(&work->row, &work->team, work->desk, work->pool,
-		err) == -1)
+	if (newcase_open(
+		&work->row, &work->team, work->desk, work->pool, err) == -1)
 		return -1;
 	work->me = team_find(&work->team, &work->routed->moderator);
 	work->message_id = random_uuid();
@@ -96,8 +95,8 @@ int told_case_open(struct work *work, struct err *err)
 	work->row.state = "open";
 	newcase_wind(&work->row, work->desk);
 	if (work_save_case(work, err) == -1 ||
-	    conflict_fill(work->desk, &work->team, &work->row, BY_MODERATOR,
-		err) == -1)
+	    conflict_fill(
+		work->desk, &work->team, &work->row, BY_MODERATOR, err) == -1)
 		return -1;
 	for (i = 0; i < work->team.n; i++)
 		if (work->team.list[i].state == MEMBER_IN &&

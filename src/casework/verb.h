@@ -27,8 +27,8 @@ enum verb_when { WHEN_OPEN = 1, WHEN_CLOSED = 2, WHEN_ANY = 3, WHEN_HOUSE = 4 };
 
 /* Occasions on which a verb is offered. */
 enum verb_offer {
-	OFFER_UNOWNED = 1,  /* nobody has taken the case */
-	OFFER_NEWS = 2,     /* something has come in, */
+	OFFER_UNOWNED = 1, /* nobody has taken the case */
+	OFFER_NEWS = 2, /* something has come in, */
 	OFFER_REPORTER = 4, /* of a reporter who can be answered */
 	OFFER_STRANGER = 8, /* of an address that is not known */
 	OFFER_CLOSED = 16,
@@ -43,8 +43,8 @@ struct verb {
 	const char *arg; /* what follows it, for the help: "NAME"; or NULL */
 	const char *offered; /* as it is offered, where not as arg says */
 	unsigned flags, when, offer;
-	int (*run)(struct work *work, const struct command *command,
-	    struct err *err);
+	int (*run)(
+	    struct work *work, const struct command *command, struct err *err);
 };
 
 extern const struct verb verbs[]; /* the last has no name */

@@ -16,8 +16,8 @@ enum { HOUR = 3600, DAY = 86400 };
 
 /* ------------------------------ owner ----------------------------- */
 
-static int give_to(struct work *work, const struct member *member,
-    struct err *err)
+static int give_to(
+    struct work *work, const struct member *member, struct err *err)
 {
 	int64_t until;
 
@@ -44,8 +44,8 @@ VERB_RUN(verb_assign)
 	if (work_find_member(&member, work, command->arg, err) == -1)
 		return -1;
 	if (member->state != MEMBER_IN)
-		return work_refuse(work, err, "refused.no-moderator", "name",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.no-moderator", "name", command->arg);
 	return give_to(work, member, err);
 }
 
@@ -64,8 +64,8 @@ VERB_RUN(verb_away)
 	int64_t until;
 
 	if (when_read(&until, command->arg, work->desk->now) == -1)
-		return work_refuse(work, err, "refused.when", "what",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.when", "what", command->arg);
 	work_did(work, "did.away", "who", work->me->name, "when",
 	    work_time(work, until));
 	return away_set(work->desk, &work->me->blind, until, err);
@@ -75,7 +75,8 @@ VERB_RUN(verb_away)
 
 /* What a case may be taken for; reporters of those that are none hear
  * nothing when the case is closed. */
-static const struct class {
+static const struct class
+{
 	const char *name;
 	bool is_silent;
 } classes[] = {
@@ -114,8 +115,8 @@ static const char *class_names(struct work *work)
 
 static int close_case(struct work *work, const char *kind, struct err *err)
 {
-	const char *old = pool_printf(work->pool, "%s %s", work->row.state,
-	    work->row.class);
+	const char *old =
+	    pool_printf(work->pool, "%s %s", work->row.state, work->row.class);
 
 	work->row.state = "closed";
 	work->row.closed = desk_day(work->desk) * DAY;
@@ -159,8 +160,8 @@ static const char *category_names(struct work *work)
 	size_t i;
 
 	for (i = 0; i < conf->n_categories; i++)
-		buf_addf(&out, "%s%s", i == 0 ? "" : ", ",
-		    conf->categories[i].name);
+		buf_addf(
+		    &out, "%s%s", i == 0 ? "" : ", ", conf->categories[i].name);
 	copy = pool_strdup(work->pool, buf_text(&out));
 	buf_release(&out);
 	return copy;
@@ -199,11 +200,10 @@ VERB_RUN(verb_remind)
 	int64_t when;
 
 	if (when_read(&when, command->arg, work->desk->now) == -1)
-		return work_refuse(work, err, "refused.when", "what",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.when", "what", command->arg);
 	work->row.remind = (when + HOUR - 1) / HOUR * HOUR;
-	work_did(work, "did.remind", "when",
-	    work_time(work, work->row.remind));
+	work_did(work, "did.remind", "when", work_time(work, work->row.remind));
 	return work_save_case(work, err);
 }
 
@@ -216,9 +216,8 @@ static int tell_reporters(struct work *work, struct err *err)
 	int n;
 
 	while ((n = work_next_party(&party, work, err)) == 1)
-		if (party.ordinal == 0 &&
-		    relay_constant(work, &party, "closed",
-			work->desk->now + DAY, err) == -1)
+		if (party.ordinal == 0 && relay_constant(work, &party, "closed",
+					      work->desk->now + DAY, err) == -1)
 			return -1;
 	return n;
 }
@@ -234,7 +233,7 @@ VERB_RUN(verb_close)
 	if (command->arg[0] != '\0')
 		work_did(work, "did.reason", "what", command->arg);
 	return class != NULL && class->is_silent ? 0
-						 : tell_reporters(work, err);
+	                                         : tell_reporters(work, err);
 }
 
 VERB_RUN(verb_reopen)
@@ -249,8 +248,8 @@ VERB_RUN(verb_reopen)
 }
 
 /* The newest of what can still be undone. 1, 0, -1. */
-static int find_undoable(struct pending_row *row, struct work *work,
-    struct err *err)
+static int find_undoable(
+    struct pending_row *row, struct work *work, struct err *err)
 {
 	static const char *const kinds[] = {"close", "spam", "redact"};
 	struct pending_row found;
@@ -259,23 +258,23 @@ static int find_undoable(struct pending_row *row, struct work *work,
 
 	row->id = 0;
 	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		n = pending_find(&found, work->desk->store,
-		    &work->team.case_id, kinds[i], work->pool, err);
+		n = pending_find(&found, work->desk->store, &work->team.case_id,
+		    kinds[i], work->pool, err);
 		if (n == -1)
 			return -1;
 		/* An end that a part has had is not the whole's. */
 		if (n == 1 && found.expires > work->desk->now &&
 		    found.id > row->id &&
 		    (strcmp(kinds[i], "redact") == 0 ||
-			memcmp(&found.case_id, &work->team.case_id,
-			    UUID_LEN) == 0))
+			memcmp(&found.case_id, &work->team.case_id, UUID_LEN) ==
+			    0))
 			*row = found;
 	}
 	return row->id != 0;
 }
 
-static int restore(struct work *work, const struct pending_row *row,
-    struct err *err)
+static int restore(
+    struct work *work, const struct pending_row *row, struct err *err)
 {
 	struct buf plain = BUF_INIT;
 	const char *old = NULL, *class;
@@ -288,21 +287,19 @@ static int restore(struct work *work, const struct pending_row *row,
 	buf_release(&plain);
 	class = old == NULL ? NULL : strchr(old, ' ');
 	if (class == NULL)
-		return err_set(err, ERR_SEALED,
-		    "what was to be undone makes no sense");
-	work->row.state = pool_strndup(work->pool, old,
-	    (size_t)(class - old));
+		return err_set(
+		    err, ERR_SEALED, "what was to be undone makes no sense");
+	work->row.state = pool_strndup(work->pool, old, (size_t)(class - old));
 	work->row.class = class + 1;
 	work->row.closed = 0;
 	return work_save_case(work, err);
 }
 
-static int undo(struct work *work, const struct pending_row *row,
-    struct err *err)
+static int undo(
+    struct work *work, const struct pending_row *row, struct err *err)
 {
-	struct redaction redaction = {.desk = work->desk,
-	    .team = &work->team,
-	    .pool = work->pool};
+	struct redaction redaction = {
+	    .desk = work->desk, .team = &work->team, .pool = work->pool};
 
 	if (strcmp(row->kind, "redact") == 0)
 		return redaction_undo(&redaction, row, err);
@@ -321,7 +318,8 @@ VERB_RUN(verb_object)
 	if (n == -1 || undo(work, &row, err) == -1)
 		return -1;
 	work_did(work, "did.object", "what",
-	    strcmp(row.kind, "spam") == 0 ? "/class spam"
+	    strcmp(row.kind, "spam") == 0
+		? "/class spam"
 		: pool_printf(work->pool, "/%s", row.kind));
 	if (command->arg[0] != '\0')
 		work_did(work, "did.reason", "what", command->arg);

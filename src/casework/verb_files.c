@@ -16,18 +16,18 @@
 /* ------------------------ which message --------------------------- */
 
 /* The one that the mail of ours told of, which is answered here. 1, 0, -1. */
-static int find_answered(struct message_row *row, struct work *work,
-    struct err *err)
+static int find_answered(
+    struct message_row *row, struct work *work, struct err *err)
 {
 	struct outbox_row about;
 	int n;
 
-	n = route_find_own(&about, work->desk,
-	    &work->mail->message->references, work->pool, err);
+	n = route_find_own(&about, work->desk, &work->mail->message->references,
+	    work->pool, err);
 	if (n == 1 && about.clean_of != NULL &&
 	    memcmp(&about.case_id, &work->team.case_id, UUID_LEN) == 0)
-		return messages_find(row, work->desk->store, about.clean_of,
-		    work->pool, err);
+		return messages_find(
+		    row, work->desk->store, about.clean_of, work->pool, err);
 	return n == -1 ? -1 : 0;
 }
 
@@ -38,8 +38,8 @@ static int find_message(struct record *record, struct message_row *row,
 	int n = find_answered(row, work, err);
 
 	if (n == 0)
-		n = tell_newest(row, work->desk, &work->team.case_id,
-		    work->pool, err);
+		n = tell_newest(
+		    row, work->desk, &work->team.case_id, work->pool, err);
 	if (n == 0)
 		return work_refuse(work, err, "refused.no-message");
 	if (n == -1)
@@ -54,8 +54,8 @@ struct sending {
 	bool is_withheld; /* it may name its author */
 };
 
-static int fill(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
 {
 	const struct sending *sending = arg;
 
@@ -80,8 +80,8 @@ static int send_files(struct work *work, const struct letters_files *files,
 	struct letters_text text = {"files", fill, &sending};
 	int ret;
 
-	ret = letters_to_member(work->desk, &text, &cause, &work->team,
-	    work->me, NULL, err);
+	ret = letters_to_member(
+	    work->desk, &text, &cause, &work->team, work->me, NULL, err);
 	free(effect);
 	return ret;
 }
@@ -91,8 +91,7 @@ static int send_files(struct work *work, const struct letters_files *files,
 static int show_all(struct work *work, struct err *err)
 {
 	work_did(work, "did.show-all");
-	return tell_missed(work->desk, &work->team, &work->row, work->me,
-	    err);
+	return tell_missed(work->desk, &work->team, &work->row, work->me, err);
 }
 
 VERB_RUN(verb_show)
@@ -104,15 +103,15 @@ VERB_RUN(verb_show)
 	if (strcasecmp(command->arg, "all") == 0)
 		return show_all(work, err);
 	if (command->arg[0] != '\0')
-		return work_refuse(work, err, "refused.show", "name",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.show", "name", command->arg);
 	if (find_message(&record, &row, work, err) == -1)
 		return -1;
 	tell_files(&files, &record, &row.unit_id);
 	if (files.n == 0)
 		return work_refuse(work, err, "refused.no-files");
-	work_did(work, "did.show", "n",
-	    pool_printf(work->pool, "%zu", files.n));
+	work_did(
+	    work, "did.show", "n", pool_printf(work->pool, "%zu", files.n));
 	return send_files(work, &files, false, err);
 }
 
@@ -127,11 +126,11 @@ VERB_RUN(verb_release)
 	if (find_message(&record, &row, work, err) == -1)
 		return -1;
 	if (*end != '\0' || n < 1 || (size_t)n > record.n_files)
-		return work_refuse(work, err, "refused.no-file", "name",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.no-file", "name", command->arg);
 	if (!record.files[n - 1].kept)
-		return work_refuse(work, err, "refused.not-kept", "name",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.not-kept", "name", command->arg);
 	files.unit = row.unit_id;
 	files.ids[0] = record.files[n - 1].id;
 	work_did(work, "did.release", "n", command->arg);
@@ -178,9 +177,8 @@ static void forget_line(struct work *work, size_t line)
 
 VERB_RUN(verb_redact)
 {
-	struct redaction redaction = {.desk = work->desk,
-	    .team = &work->team,
-	    .pool = work->pool};
+	struct redaction redaction = {
+	    .desk = work->desk, .team = &work->team, .pool = work->pool};
 	int n = redaction_make(&redaction, command->arg, err);
 
 	if (n == 0)

@@ -17,8 +17,8 @@ static const char *number_text(struct work *work, int64_t number)
 
 /* The case of this number, if this moderator may see it; of others nobody
  * learns whether they are there. */
-static int find_case(struct case_row *row, struct work *work,
-    const char *text, struct err *err)
+static int find_case(
+    struct case_row *row, struct work *work, const char *text, struct err *err)
 {
 	char *end;
 	long long number;
@@ -27,36 +27,35 @@ static int find_case(struct case_row *row, struct work *work,
 	text += *text == '#';
 	number = strtoll(text, &end, 10);
 	n = *end == '\0' && number > 0
-	    ? cases_find_number(row, work->desk->store, number, work->pool,
-		  err)
-	    : 0;
+	        ? cases_find_number(
+		      row, work->desk->store, number, work->pool, err)
+	        : 0;
 	if (n == 1 && strcmp(row->state, "draft") == 0)
 		n = 0;
 	if (n == 1)
 		n = team_sees(work->desk, &row->id, &work->me->blind, err);
 	if (n == 0)
-		return work_refuse(work, err, "refused.no-case", "name",
-		    text);
+		return work_refuse(work, err, "refused.no-case", "name", text);
 	return n == -1 ? -1 : 0;
 }
 
 /* ------------------------------ join ------------------------------ */
 
 /* R1 of the one becomes R3 where the other has two already. */
-static int renumber(struct work *work, const struct uuid *whole,
-    struct err *err)
+static int renumber(
+    struct work *work, const struct uuid *whole, struct err *err)
 {
 	struct store *store = work->desk->store;
 	struct party_row party = {.ordinal = 0};
 	int64_t max = 0;
 	int n;
 
-	while ((n = parties_next_of_case(&party, store, whole, work->pool,
-		    err)) == 1)
+	while ((n = parties_next_of_case(
+		    &party, store, whole, work->pool, err)) == 1)
 		max = party.ordinal;
 	return n == -1 || max == 0
-	    ? n
-	    : parties_renumber(store, &work->team.case_id, max, err);
+	           ? n
+	           : parties_renumber(store, &work->team.case_id, max, err);
 }
 
 /* 1, 0, -1. */
@@ -66,8 +65,8 @@ static int is_taken(struct work *work, const struct uuid *case_id,
 	struct party_row party = {.ordinal = 0};
 	int n;
 
-	while ((n = parties_next_of_case(&party, work->desk->store, case_id,
-		    work->pool, err)) == 1)
+	while ((n = parties_next_of_case(
+		    &party, work->desk->store, case_id, work->pool, err)) == 1)
 		if (strcmp(party.code_name, code_name) == 0)
 			return 1;
 	return n;
@@ -89,8 +88,8 @@ static int rename_one(struct work *work, struct party_row *party,
 	return parties_update(work->desk->store, party, err);
 }
 
-static int rename_all(struct work *work, const struct uuid *whole,
-    struct err *err)
+static int rename_all(
+    struct work *work, const struct uuid *whole, struct err *err)
 {
 	struct party_row party = {.ordinal = 0};
 	int n;
@@ -103,8 +102,7 @@ static int rename_all(struct work *work, const struct uuid *whole,
 }
 
 /* With what was joined to it before. */
-static int attach(struct work *work, const struct uuid *whole,
-    struct err *err)
+static int attach(struct work *work, const struct uuid *whole, struct err *err)
 {
 	struct store *store = work->desk->store;
 	struct case_row part = {.number = 0};
@@ -121,14 +119,13 @@ static int attach(struct work *work, const struct uuid *whole,
 }
 
 /* From here on it is the other case's mail. */
-static int move_to(struct work *work, const struct case_row *row,
-    struct err *err)
+static int move_to(
+    struct work *work, const struct case_row *row, struct err *err)
 {
 	struct blind me = work->me->blind;
 
 	team_release(&work->team);
-	if (team_open(&work->team, work->desk, &row->id, work->pool, err) ==
-	    -1)
+	if (team_open(&work->team, work->desk, &row->id, work->pool, err) == -1)
 		return -1;
 	work->row = *row;
 	work->me = team_find(&work->team, &me);
@@ -140,8 +137,8 @@ static int tell_all(struct work *work, struct err *err)
 {
 	size_t i;
 
-	if (conflict_fill(work->desk, &work->team, &work->row,
-	    BY_MODERATOR, err) == -1)
+	if (conflict_fill(
+		work->desk, &work->team, &work->row, BY_MODERATOR, err) == -1)
 		return -1;
 	for (i = 0; i < work->team.n; i++)
 		if (work->team.list[i].state == MEMBER_IN &&
@@ -165,18 +162,17 @@ VERB_RUN(verb_join)
 	if (other.number == number)
 		return work_refuse(work, err, "refused.joined");
 	if (strcmp(other.state, "open") != 0)
-		return work_refuse(work, err, "refused.join-closed", "name",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.join-closed", "name", command->arg);
 	if (other.owner == NULL)
 		other.owner = work->row.owner;
 	if (rename_all(work, &other.id, err) == -1 ||
 	    renumber(work, &other.id, err) == -1 ||
 	    attach(work, &other.id, err) == -1 ||
-	    move_to(work, &other, err) == -1 ||
-	    work_save_case(work, err) == -1)
+	    move_to(work, &other, err) == -1 || work_save_case(work, err) == -1)
 		return -1;
-	work_did(work, "did.join", "part", number_text(work, number),
-	    "number", number_text(work, other.number));
+	work_did(work, "did.join", "part", number_text(work, number), "number",
+	    number_text(work, other.number));
 	return tell_all(work, err);
 }
 
@@ -190,8 +186,8 @@ VERB_RUN(verb_unjoin)
 	if (command->arg[0] != '\0')
 		n = find_case(&part, work, command->arg, err) == -1 ? -1 : 1;
 	else
-		n = cases_find(&part, work->desk->store,
-		    &work->routed->case_id, work->pool, err);
+		n = cases_find(&part, work->desk->store, &work->routed->case_id,
+		    work->pool, err);
 	if (n != 1)
 		return -1;
 	if (part.joined == NULL ||
@@ -204,23 +200,23 @@ VERB_RUN(verb_unjoin)
 
 /* ------------------------------ split ----------------------------- */
 
-static int copy_reports(struct work *work, const struct uuid *to,
-    struct err *err)
+static int copy_reports(
+    struct work *work, const struct uuid *to, struct err *err)
 {
 	struct report_link link = {.place = 0};
 	int n;
 
-	while ((n = reports_next_of_case(&link, work->desk->store,
-		    &work->team.case_id, err)) == 1)
-		if (cases_link_report(work->desk->store, to, &link.report_id,
-			err) == -1)
+	while ((n = reports_next_of_case(
+		    &link, work->desk->store, &work->team.case_id, err)) == 1)
+		if (cases_link_report(
+			work->desk->store, to, &link.report_id, err) == -1)
 			return -1;
 	return n;
 }
 
 /* Who may not see the one may not see the other. */
-static int copy_screens(struct work *work, const struct uuid *to,
-    struct err *err)
+static int copy_screens(
+    struct work *work, const struct uuid *to, struct err *err)
 {
 	struct screen_row row = {.place = 0};
 	int n;
@@ -283,8 +279,8 @@ VERB_RUN(verb_split)
 	if (work_find_party(&party, work, command->arg, err) == -1)
 		return -1;
 	if (party.ordinal == 0)
-		return work_refuse(work, err, "refused.not-respondent", "name",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.not-respondent", "name", command->arg);
 	ret = split(work, &party, &row, &team, err);
 	team_release(&team);
 	if (ret == 0)

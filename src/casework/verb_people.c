@@ -15,8 +15,8 @@ enum { RESPONDENTS_MAX = 9 /* R1 to R9 */ };
 
 /* An address where it is one, else a handle: "<jo@example.org>",
  * "@heron", "\"heron on the forum\"". */
-static struct identity read_identity(struct work *work, const char **rest,
-    const char *text)
+static struct identity read_identity(
+    struct work *work, const char **rest, const char *text)
 {
 	const char *word = work_word(work, rest, text);
 	size_t len = strlen(word);
@@ -53,8 +53,8 @@ static int find_same(struct party_row *found, struct work *work,
 	mem_wipe_free(canon);
 	while (is == 0 && (n = work_next_party(&party, work, err)) == 1)
 		if (party.ordinal > 0)
-			is = idents_has(work->desk->store, &blind, &party.id,
-			    err);
+			is = idents_has(
+			    work->desk->store, &blind, &party.id, err);
 	if (is == 1)
 		*found = party;
 	return n == -1 ? -1 : is;
@@ -73,8 +73,8 @@ static int count_respondents(struct work *work, struct err *err)
 
 /* ---------------------------- respondents ------------------------- */
 
-static int add_respondent(struct work *work,
-    const struct identity *identity, struct err *err)
+static int add_respondent(
+    struct work *work, const struct identity *identity, struct err *err)
 {
 	struct person person = {.key = NULL};
 	struct party_row row = {.case_id = &work->team.case_id,
@@ -99,17 +99,16 @@ static int add_respondent(struct work *work,
 }
 
 /* A moderator who is reported about sees nothing more of it. */
-static int accuse(struct work *work, const struct identity *identity,
-    struct err *err)
+static int accuse(
+    struct work *work, const struct identity *identity, struct err *err)
 {
 	if (conflict_accuse(work->desk, &work->team, identity->what, err) ==
 		-1 ||
-	    (identity->name != NULL &&
-		conflict_accuse(work->desk, &work->team, identity->name,
-		    err) == -1))
+	    (identity->name != NULL && conflict_accuse(work->desk, &work->team,
+					   identity->name, err) == -1))
 		return -1;
-	return conflict_fill(work->desk, &work->team, &work->row,
-	    BY_MODERATOR, err);
+	return conflict_fill(
+	    work->desk, &work->team, &work->row, BY_MODERATOR, err);
 }
 
 VERB_RUN(verb_respondent)
@@ -145,8 +144,8 @@ static int add_identity(struct work *work, const struct party_row *party,
 	if (n == 1)
 		n = person_add(work->desk, &person, &copy, err);
 	else if (n == 0)
-		n = work_refuse(work, err, "refused.forgotten", "name",
-		    shown_party(party));
+		n = work_refuse(
+		    work, err, "refused.forgotten", "name", shown_party(party));
 	person_release(&person);
 	return n;
 }
@@ -162,8 +161,8 @@ VERB_RUN(verb_alias)
 	if (work_find_party(&party, work, name, err) == -1)
 		return -1;
 	if (party.ordinal == 0)
-		return work_refuse(work, err, "refused.not-respondent", "name",
-		    name);
+		return work_refuse(
+		    work, err, "refused.not-respondent", "name", name);
 	identity = read_identity(work, &rest, rest);
 	if (add_identity(work, &party, &identity, err) == -1)
 		return -1;
@@ -188,8 +187,8 @@ static const struct identity *newest_claim(const struct person *person)
 }
 
 /* 1 accepted, 0 there is none, -1. */
-static int accept_claim(struct work *work, const struct party_row *party,
-    struct err *err)
+static int accept_claim(
+    struct work *work, const struct party_row *party, struct err *err)
 {
 	struct person person = {.key = NULL};
 	const struct identity *claim;
@@ -202,8 +201,7 @@ static int accept_claim(struct work *work, const struct party_row *party,
 	if (claim != NULL) {
 		alias = *claim;
 		alias.kind = IDENTITY_ALIAS;
-		n = person_add(work->desk, &person, &alias, err) == -1 ? -1
-								       : 1;
+		n = person_add(work->desk, &person, &alias, err) == -1 ? -1 : 1;
 	}
 	person_release(&person);
 	if (n == 1)
@@ -265,7 +263,7 @@ VERB_RUN(verb_mute)
 		return -1;
 	party.flags ^= PARTY_MUTED;
 	work_did(work,
-	    (party.flags & PARTY_MUTED) != 0 ? "did.mute" : "did.unmute",
-	    "who", shown_party(&party));
+	    (party.flags & PARTY_MUTED) != 0 ? "did.mute" : "did.unmute", "who",
+	    shown_party(&party));
 	return parties_update(work->desk->store, &party, err);
 }

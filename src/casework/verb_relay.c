@@ -23,8 +23,8 @@ static int reply_all(struct work *work, const char *text, struct err *err)
 		sent++;
 	}
 	if (n == 0 && sent == 0)
-		return work_refuse(work, err, "refused.no-party", "name",
-		    "reporters");
+		return work_refuse(
+		    work, err, "refused.no-party", "name", "reporters");
 	return n;
 }
 
@@ -80,16 +80,15 @@ VERB_RUN(verb_cancel)
 	return 0;
 }
 
-static int hurry(struct work *work, const struct outbox_row *row,
-    struct err *err)
+static int hurry(
+    struct work *work, const struct outbox_row *row, struct err *err)
 {
 	struct party_row party;
 
-	if (parties_find(&party, work->desk->store, row->party_id, work->pool,
-		err) != 1)
+	if (parties_find(
+		&party, work->desk->store, row->party_id, work->pool, err) != 1)
 		return -1;
-	work->reach |=
-	    party.ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
+	work->reach |= party.ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
 	work_outside(work, "outside.now", "to", shown_party(&party));
 	return outbox_hurry(work->desk->store, row->id, work->desk->now, err);
 }
@@ -108,8 +107,7 @@ VERB_RUN(verb_now)
 		    &work->team.case_id, work->pool, err)) == 1) {
 		letter = letters_find(row.letter);
 		if (letter == NULL || !letter->is_recalled ||
-		    (only != NULL &&
-			memcmp(row.party_id, only, UUID_LEN) != 0))
+		    (only != NULL && memcmp(row.party_id, only, UUID_LEN) != 0))
 			continue;
 		if (hurry(work, &row, err) == -1)
 			return -1;
@@ -147,8 +145,8 @@ static int ask_one(struct work *work, const struct party_row *party,
 	n = relay_constant(work, &row, "ask-identity",
 	    work->desk->now + work->desk->conf->privacy.reply_delay, err);
 	if (n == 0)
-		return work_refuse(work, err, "refused.quiet", "name",
-		    shown_party(party));
+		return work_refuse(
+		    work, err, "refused.quiet", "name", shown_party(party));
 	return n == -1 ? -1 : 0;
 }
 
@@ -156,12 +154,12 @@ static int ask_one(struct work *work, const struct party_row *party,
 static int find_reporter(struct party_row *party, struct work *work,
     const char *name, struct err *err)
 {
-	if (work_find_party(party, work,
-		name[0] != '\0' ? name : "reporter", err) == -1)
+	if (work_find_party(
+		party, work, name[0] != '\0' ? name : "reporter", err) == -1)
 		return -1;
 	if (party->ordinal > 0)
-		return work_refuse(work, err, "refused.not-reporter", "name",
-		    name);
+		return work_refuse(
+		    work, err, "refused.not-reporter", "name", name);
 	return 0;
 }
 
@@ -172,8 +170,8 @@ VERB_RUN(verb_ask)
 	struct party_row party;
 
 	if (!identity && strcasecmp(what, "reporter") != 0)
-		return work_refuse(work, err, "refused.ask", "name",
-		    command->arg);
+		return work_refuse(
+		    work, err, "refused.ask", "name", command->arg);
 	if (!identity && command->text[0] == '\0')
 		return work_refuse(work, err, "refused.text-wanted");
 	if (find_reporter(&party, work, name, err) == -1)
@@ -190,8 +188,8 @@ VERB_RUN(verb_ack)
 		return -1;
 	n = ack_send_late(work->desk, &work->team, &party, work->pool, err);
 	if (n == 0)
-		return work_refuse(work, err, "refused.acked", "name",
-		    shown_party(&party));
+		return work_refuse(
+		    work, err, "refused.acked", "name", shown_party(&party));
 	if (n == -1)
 		return -1;
 	work->reach |= REACH_REPORTER;

@@ -17,8 +17,7 @@
 	(lines_add(&(work)->refused, __VA_ARGS__, (char *)NULL),               \
 	    err_set(err, ERR_DENIED, "refused"))
 /* It is so: told in the receipt, to the others and on record. */
-#define work_did(work, ...)                                                    \
-	lines_add(&(work)->done, __VA_ARGS__, (char *)NULL)
+#define work_did(work, ...) lines_add(&(work)->done, __VA_ARGS__, (char *)NULL)
 /* Somebody outside gets something. */
 #define work_outside(work, ...)                                                \
 	lines_add(&(work)->outside, __VA_ARGS__, (char *)NULL)
@@ -30,8 +29,8 @@ int work_save_case(struct work *work, struct err *err);
 int work_find_party(struct party_row *party, struct work *work,
     const char *name, struct err *err);
 /* The next party of the whole case, as parties_next_of_case(). */
-int work_next_party(struct party_row *party, struct work *work,
-    struct err *err);
+int work_next_party(
+    struct party_row *party, struct work *work, struct err *err);
 /* The member that a name means, whatever its state; ERR_DENIED: none. */
 int work_find_member(const struct member **member, struct work *work,
     const char *name, struct err *err);
@@ -40,17 +39,17 @@ const char *work_time(struct work *work, int64_t t);
 /* The first word of text, from the work's pool; *rest is what follows. */
 const char *work_word(struct work *work, const char **rest, const char *text);
 /* It can be undone for a day: kind is what, old how it was before. */
-int work_undoable(struct work *work, const char *kind, const char *old,
-    struct err *err);
+int work_undoable(
+    struct work *work, const char *kind, const char *old, struct err *err);
 /* Cancel what still waits for parties of the case: of this letter, or of all
  * that moderators caused where it is NULL; to this party, or to all. Returns
  * how many, or -1. */
-int work_cancel(struct work *work, const char *letter,
-    const struct uuid *party, struct err *err);
+int work_cancel(struct work *work, const char *letter, const struct uuid *party,
+    struct err *err);
 
 #define VERB_RUN(name)                                                         \
-	int name(struct work *work, const struct command *command,             \
-	    struct err *err)
+	int name(                                                              \
+	    struct work *work, const struct command *command, struct err *err)
 /* verb_case.c: owner, triage, ends. */
 VERB_RUN(verb_take);
 VERB_RUN(verb_assign);

@@ -49,11 +49,10 @@ const char *work_word(struct work *work, const char **rest, const char *text)
 
 /* ---------------------------- who is meant ------------------------ */
 
-int work_next_party(struct party_row *party, struct work *work,
-    struct err *err)
+int work_next_party(struct party_row *party, struct work *work, struct err *err)
 {
-	return parties_next_of_case(party, work->desk->store,
-	    &work->team.case_id, work->pool, err);
+	return parties_next_of_case(
+	    party, work->desk->store, &work->team.case_id, work->pool, err);
 }
 
 /* "R1"; "reporter", a code name, or its last word. The code name of a
@@ -65,10 +64,10 @@ static bool is_called(const struct party_row *party, const char *folded)
 	const char *last = strrchr(name, ' ');
 	bool found;
 
-	found = strcmp(folded, shown) == 0 ||
+	found =
+	    strcmp(folded, shown) == 0 ||
 	    (party->ordinal == 0 &&
-		(strcmp(folded, "reporter") == 0 ||
-		    strcmp(folded, name) == 0 ||
+		(strcmp(folded, "reporter") == 0 || strcmp(folded, name) == 0 ||
 		    (last != NULL && strcmp(folded, last + 1) == 0)));
 	free(name);
 	free(shown);
@@ -111,8 +110,8 @@ int work_find_member(const struct member **member, struct work *work,
 
 /* --------------------------- taking it back ----------------------- */
 
-int work_undoable(struct work *work, const char *kind, const char *old,
-    struct err *err)
+int work_undoable(
+    struct work *work, const char *kind, const char *old, struct err *err)
 {
 	struct pending_row row = {.kind = kind,
 	    .moderator = &work->me->blind,
@@ -126,36 +125,34 @@ int work_undoable(struct work *work, const char *kind, const char *old,
 	return ret;
 }
 
-static bool is_meant(const struct outbox_row *row, const char *letter,
-    const struct uuid *party)
+static bool is_meant(
+    const struct outbox_row *row, const char *letter, const struct uuid *party)
 {
-	return (letter == NULL
-		       ? letters_find(row->letter) != NULL &&
-			   letters_find(row->letter)->is_recalled
-		       : strcmp(row->letter, letter) == 0) &&
-	    (party == NULL ||
-		memcmp(row->party_id, party, UUID_LEN) == 0);
+	return (letter == NULL ? letters_find(row->letter) != NULL &&
+				     letters_find(row->letter)->is_recalled
+			       : strcmp(row->letter, letter) == 0) &&
+	       (party == NULL || memcmp(row->party_id, party, UUID_LEN) == 0);
 }
 
 /* What was not asked cannot be answered. */
-static int forget_question(struct work *work, const struct outbox_row *row,
-    struct err *err)
+static int forget_question(
+    struct work *work, const struct outbox_row *row, struct err *err)
 {
 	struct party_row party;
 	int n;
 
 	if (strcmp(row->letter, "ask-identity") != 0)
 		return 0;
-	n = parties_find(&party, work->desk->store, row->party_id, work->pool,
-	    err);
+	n = parties_find(
+	    &party, work->desk->store, row->party_id, work->pool, err);
 	if (n != 1)
 		return n;
 	party.flags &= ~(int64_t)PARTY_ASKED;
 	return parties_update(work->desk->store, &party, err);
 }
 
-int work_cancel(struct work *work, const char *letter,
-    const struct uuid *party, struct err *err)
+int work_cancel(struct work *work, const char *letter, const struct uuid *party,
+    struct err *err)
 {
 	struct outbox_row row = {.id = 0};
 	int n, cancelled = 0;
@@ -164,8 +161,8 @@ int work_cancel(struct work *work, const char *letter,
 		    &work->team.case_id, work->pool, err)) == 1) {
 		if (!is_meant(&row, letter, party))
 			continue;
-		if (outbox_finish(work->desk->store, row.id, "cancelled", 0,
-			err) == -1 ||
+		if (outbox_finish(
+			work->desk->store, row.id, "cancelled", 0, err) == -1 ||
 		    forget_question(work, &row, err) == -1)
 			return -1;
 		cancelled++;

@@ -30,8 +30,8 @@ int waiting_open(struct buf *plain, struct desk *desk,
 
 	if (desk_open_key(&key, desk, UNIT_CONTENT, &row->case_id, err) == -1)
 		return -1;
-	ret = seal_open(plain, key, &place, row->sealed.data, row->sealed.len,
-	    err);
+	ret = seal_open(
+	    plain, key, &place, row->sealed.data, row->sealed.len, err);
 	seal_key_free(key);
 	return ret;
 }

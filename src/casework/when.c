@@ -13,26 +13,37 @@
 enum { HOUR = 3600, DAY = 86400, MORNING = 9 * HOUR, YEARS = 10 };
 
 /* Words that only introduce the time. */
-static const char *const fillers[] = {"in", "for", "until", "till", "on",
-    "am", "bis", "für", "le", "dans", "jusqu'au", "pour", "en", "el", "hasta",
-    "por"};
+static const char *const fillers[] = {"in", "for", "until", "till", "on", "am",
+    "bis", "für", "le", "dans", "jusqu'au", "pour", "en", "el", "hasta", "por"};
 
 static const struct unit {
 	const char *prefix; /* of the word: "day", "days" */
 	int64_t seconds;
 } units[] = {
-    {"hour", HOUR}, {"stunde", HOUR}, {"heure", HOUR}, {"hora", HOUR},
-    {"day", DAY}, {"tag", DAY}, {"jour", DAY}, {"día", DAY}, {"dia", DAY},
-    {"week", 7 * DAY}, {"woche", 7 * DAY}, {"semaine", 7 * DAY},
-    {"semana", 7 * DAY}, {"month", 30 * DAY}, {"monat", 30 * DAY},
-    {"mois", 30 * DAY}, {"mes", 30 * DAY},
+    {"hour", HOUR},
+    {"stunde", HOUR},
+    {"heure", HOUR},
+    {"hora", HOUR},
+    {"day", DAY},
+    {"tag", DAY},
+    {"jour", DAY},
+    {"día", DAY},
+    {"dia", DAY},
+    {"week", 7 * DAY},
+    {"woche", 7 * DAY},
+    {"semaine", 7 * DAY},
+    {"semana", 7 * DAY},
+    {"month", 30 * DAY},
+    {"monat", 30 * DAY},
+    {"mois", 30 * DAY},
+    {"mes", 30 * DAY},
 };
 
 static const struct unit letters[] = {
     {"h", HOUR}, {"d", DAY}, {"w", 7 * DAY}, {"m", 30 * DAY}};
 
-static const char *const tomorrows[] = {"tomorrow", "morgen", "demain",
-    "mañana"};
+static const char *const tomorrows[] = {
+    "tomorrow", "morgen", "demain", "mañana"};
 
 static int64_t unit_of(const char *word)
 {
@@ -42,8 +53,8 @@ static int64_t unit_of(const char *word)
 		if (strcmp(word, letters[i].prefix) == 0)
 			return letters[i].seconds;
 	for (i = 0; i < sizeof units / sizeof units[0]; i++)
-		if (strncmp(word, units[i].prefix,
-			strlen(units[i].prefix)) == 0 &&
+		if (strncmp(word, units[i].prefix, strlen(units[i].prefix)) ==
+			0 &&
 		    strlen(word) <= strlen(units[i].prefix) + 2)
 			return units[i].seconds;
 	return 0;
@@ -52,14 +63,13 @@ static int64_t unit_of(const char *word)
 /* A date that exists, at nine in the morning. */
 static bool date_is(int64_t *t, int year, int month, int day)
 {
-	struct tm tm = {.tm_year = year - 1900,
-	    .tm_mon = month - 1,
-	    .tm_mday = day};
+	struct tm tm = {
+	    .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
 	time_t clock = timegm(&tm);
 
 	*t = (int64_t)clock + MORNING;
 	return tm.tm_mday == day && tm.tm_mon == month - 1 &&
-	    tm.tm_year == year - 1900;
+	       tm.tm_year == year - 1900;
 }
 
 static bool read_date(int64_t *t, const char *text)
@@ -120,7 +130,6 @@ int when_read(int64_t *t, const char *text, int64_t now)
 	else
 		known = read_date(t, at) || read_span(t, at, now);
 	mem_wipe_free(folded);
-	return known && *t > now && *t <= now + (int64_t)YEARS * 366 * DAY
-	    ? 0
-	    : -1;
+	return known && *t > now && *t <= now + (int64_t)YEARS * 366 * DAY ? 0
+	                                                                   : -1;
 }

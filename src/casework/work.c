@@ -23,8 +23,7 @@ static const struct verb *verb_of(const struct command *command)
 
 static bool is_verb(const struct command *command, const char *name)
 {
-	return command->verb != NULL &&
-	    strcmp(command->verb->name, name) == 0;
+	return command->verb != NULL && strcmp(command->verb->name, name) == 0;
 }
 
 /* ----------------------------- opening ---------------------------- */
@@ -41,8 +40,8 @@ static int open_work(struct work *work, struct err *err)
 	    work->pool, err);
 	work->me = team_find(&work->team, &routed->moderator);
 	if (n == 0 || work->me == NULL)
-		return err_set(err, ERR_SEALED,
-		    "the case of a moderator's mail is gone");
+		return err_set(
+		    err, ERR_SEALED, "the case of a moderator's mail is gone");
 	return n == -1 ? -1 : 0;
 }
 
@@ -54,16 +53,16 @@ static void read_typed(struct work *work, const char *typed)
 	strip_tokens(&text, work->desk->conf, typed);
 	work->typed = pool_strdup(work->pool, buf_text(&text));
 	buf_release(&text);
-	commands_read(&work->commands, work->typed,
-	    verbs_commands(work->pool), work->pool);
+	commands_read(&work->commands, work->typed, verbs_commands(work->pool),
+	    work->pool);
 }
 
 void work_read(struct work *work)
 {
 	const struct conf *conf = work->desk->conf;
 	const char *whole = work->mail->message->text;
-	struct reply_own own = {conf->community.address,
-	    conf->community.name, conf->imap.separator};
+	struct reply_own own = {conf->community.address, conf->community.name,
+	    conf->imap.separator};
 	struct blob text = {whole, strlen(whole)};
 	struct reply reply;
 
@@ -75,8 +74,7 @@ void work_read(struct work *work)
 static int record_message(struct work *work, struct err *err)
 {
 	struct record record = {.received = work->mail->received,
-	    .clean = work->on_record != NULL ? work->on_record
-					     : work->typed};
+	    .clean = work->on_record != NULL ? work->on_record : work->typed};
 	struct record_origin origin = {.id = work->message_id,
 	    .unit_id = work->team.case_id,
 	    .moderator = &work->me->blind,
@@ -96,8 +94,7 @@ static const char *verbs_said(struct work *work)
 	for (i = 0; i < work->commands.n; i++)
 		buf_addf(&out, "%s%s", i == 0 ? "" : " ",
 		    work->commands.list[i].verb->name);
-	copy = out.len == 0 ? "note"
-			    : pool_strdup(work->pool, buf_text(&out));
+	copy = out.len == 0 ? "note" : pool_strdup(work->pool, buf_text(&out));
 	buf_release(&out);
 	return copy;
 }
@@ -114,13 +111,13 @@ int work_record(struct work *work, struct err *err)
 
 /* The question that this mail answers, by the question's own address or
  * Message-ID: a "yes" elsewhere may mean anything. 1, 0, -1. */
-static int find_question(struct pending_row *row, struct work *work,
-    struct err *err)
+static int find_question(
+    struct pending_row *row, struct work *work, struct err *err)
 {
 	int n;
 
-	n = pending_find_token(row, work->desk->store, &work->routed->token, work->pool,
-	    err);
+	n = pending_find_token(
+	    row, work->desk->store, &work->routed->token, work->pool, err);
 	if (n == 1 &&
 	    (row->moderator == NULL ||
 		memcmp(row->moderator, &work->me->blind, BLIND_LEN) != 0 ||
@@ -138,8 +135,7 @@ static int answer_question(struct work *work, struct err *err)
 	int n;
 
 	/* Beside other commands it is a line like any, and refused. */
-	if (work->commands.n != 1 ||
-	    !is_verb(&work->commands.list[0], "yes"))
+	if (work->commands.n != 1 || !is_verb(&work->commands.list[0], "yes"))
 		return 0;
 	n = find_question(&row, work, err);
 	if (n != 1)
@@ -158,8 +154,8 @@ static int answer_question(struct work *work, struct err *err)
 
 /* ---------------------------- the check --------------------------- */
 
-static void refuse_line(struct work *work, const struct command *command,
-    const char *key)
+static void refuse_line(
+    struct work *work, const struct command *command, const char *key)
 {
 	const struct command_verb *verb =
 	    command->verb != NULL ? command->verb : command->nearest;
@@ -170,15 +166,15 @@ static void refuse_line(struct work *work, const struct command *command,
 	    (char *)NULL);
 }
 
-static const char *fault_of(const struct work *work,
-    const struct command *command)
+static const char *fault_of(
+    const struct work *work, const struct command *command)
 {
 	const struct verb *verb = verb_of(command);
 	enum verb_when when = verbs_when(&work->row);
 
 	if (verb == NULL)
 		return command->nearest != NULL ? "refused.near"
-						: "refused.unknown";
+		                                : "refused.unknown";
 	if (command->arg_cut)
 		return "refused.long";
 	if ((verb->flags & VERB_NEEDS_ARG) != 0 && command->arg[0] == '\0')
@@ -207,9 +203,9 @@ static const char *correct(struct work *work)
 	size_t line = 1, i = 0;
 
 	for (i = 0; i < work->commands.n; i++)
-		if (command[i].verb == NULL ? command[i].nearest == NULL
-					    : fault_of(work, &command[i]) !=
-				NULL)
+		if (command[i].verb == NULL
+			? command[i].nearest == NULL
+			: fault_of(work, &command[i]) != NULL)
 			return NULL;
 	for (i = 0; *at != '\0'; at = end, line++) {
 		end = strchrnul(at, '\n');
@@ -322,11 +318,12 @@ static int keep_holds(struct work *work, struct err *err)
 
 static int keep(struct work *work, struct err *err)
 {
-	bool any = work->done.n > 0 || work->outside.n > 0 ||
-	    work->is_told || work->commands.note[0] != '\0';
+	bool any = work->done.n > 0 || work->outside.n > 0 || work->is_told ||
+	           work->commands.note[0] != '\0';
 
 	if ((any && work_record(work, err) == -1) ||
-	    told_others(work, err) == -1 || desk_try_end(work->desk, true, err) == -1)
+	    told_others(work, err) == -1 ||
+	    desk_try_end(work->desk, true, err) == -1)
 		return -1;
 	return told_receipt(work, err);
 }
@@ -351,7 +348,7 @@ static int run(struct work *work, struct err *err)
 		return -1;
 	if (ret == -1)
 		return keep_holds(work, err) == -1 ? -1
-						   : told_receipt(work, err);
+		                                   : told_receipt(work, err);
 	return told_question(work, "confirm", work->typed, err);
 }
 
@@ -407,8 +404,9 @@ static int take(struct work *work, struct err *err)
 		lines_add(&work->refused, "refused.draft", (char *)NULL);
 	if (!is_sound(work))
 		return work->corrected == NULL
-		    ? told_receipt(work, err)
-		    : told_question(work, "corrected", work->corrected, err);
+		           ? told_receipt(work, err)
+		           : told_question(
+				 work, "corrected", work->corrected, err);
 	return run(work, err) == -1 ? -1 : 0;
 }
 

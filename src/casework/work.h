@@ -30,10 +30,10 @@ struct work {
 	struct team team;
 	struct case_row row; /* the whole case, as it is now */
 	const struct member *me;
-	struct uuid message_id;  /* of the mail, on record */
-	const char *typed;       /* without quotations and signature */
-	const char *on_record;   /* without what must not stay; or NULL */
-	size_t n_cut;            /* lines that were not read */
+	struct uuid message_id; /* of the mail, on record */
+	const char *typed; /* without quotations and signature */
+	const char *on_record; /* without what must not stay; or NULL */
+	size_t n_cut; /* lines that were not read */
 	struct commands commands;
 	size_t at; /* which of the commands is run */
 
@@ -43,7 +43,7 @@ struct work {
 	/* What came of it. */
 	struct lines done, outside, refused;
 	unsigned reach;
-	bool is_told;  /* the others hear of it, */
+	bool is_told; /* the others hear of it, */
 	bool has_text; /* and of words besides verbs */
 	unsigned offer; /* verbs for this occasion (enum verb_offer) */
 	bool wants_help, wants_status, wants_history;
@@ -67,7 +67,7 @@ int told_receipt(struct work *work, struct err *err);
 int told_others(struct work *work, struct err *err);
 /* "Answer this mail with /yes": kind is that of store/acts.h, and typed what
  * will be run then. */
-int told_question(struct work *work, const char *kind, const char *typed,
-    struct err *err);
+int told_question(
+    struct work *work, const char *kind, const char *typed, struct err *err);
 
 #endif

@@ -39,11 +39,11 @@ json_t *attachments_json(const struct record *record)
 
 	for (i = 0; i < record->n_files; i++) {
 		file = &record->files[i];
-		json_array_append_new(files,
-		    json_pack("{s:I, s:s, s:I, s:s, s:s*}", "number",
-			(json_int_t)i + 1, "type", file->type, "size",
-			(json_int_t)file->size, "shown", shown[file->show],
-			"sha256", file->sha256));
+		json_array_append_new(
+		    files, json_pack("{s:I, s:s, s:I, s:s, s:s*}", "number",
+			       (json_int_t)i + 1, "type", file->type, "size",
+			       (json_int_t)file->size, "shown",
+			       shown[file->show], "sha256", file->sha256));
 	}
 	return files;
 }

@@ -60,8 +60,7 @@ static json_t *categories_json(const char *ids)
 	return array;
 }
 
-static const char *owner_of(const struct desk *desk,
-    const struct case_row *row)
+static const char *owner_of(const struct desk *desk, const struct case_row *row)
 {
 	return row->owner == NULL ? NULL : team_name(desk, row->owner);
 }
@@ -90,8 +89,8 @@ static void print_row(const struct case_row *row)
 {
 	char opened[32], due[32];
 
-	printf("%6lld  %-7s %-11s %s  %s\n", (long long)row->number,
-	    row->state, row->class, time_text(opened, row->opened, FORM_DATE),
+	printf("%6lld  %-7s %-11s %s  %s\n", (long long)row->number, row->state,
+	    row->class, time_text(opened, row->opened, FORM_DATE),
 	    time_text(due, row->decision_due, FORM_DATE));
 }
 
@@ -107,8 +106,8 @@ static int list(struct site *site, bool json, struct err *err)
 		pool = pool_new();
 		n = cases_next(&row, site->store, row.number, pool, err);
 		if (n == 1 && json)
-			json_array_append_new(array,
-			    case_json(&site->desk, &row));
+			json_array_append_new(
+			    array, case_json(&site->desk, &row));
 		if (n == 1 && !json && !any)
 			puts("  case  state   class       opened      due");
 		if (n == 1 && !json)
@@ -134,8 +133,7 @@ static int find_writer(const char **writer, struct site *site,
 	if (row->moderator != NULL)
 		*writer = team_name(&site->desk, row->moderator);
 	else if (row->party_id != NULL)
-		n = parties_find(&party, site->store, row->party_id, pool,
-		    err);
+		n = parties_find(&party, site->store, row->party_id, pool, err);
 	if (n == 1)
 		*writer = shown_party(&party);
 	return n == -1 ? -1 : 0;
@@ -147,8 +145,8 @@ static json_t *record_json(const struct record *record, const char *writer)
 
 	time_text(received, record->received, FORM_ISO);
 	return json_pack("{s:s, s:s?, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}",
-	    "received", received, "from", writer, "subject", record->subject, "text",
-	    record->clean, "replaced", (json_int_t)record->replaced,
+	    "received", received, "from", writer, "subject", record->subject,
+	    "text", record->clean, "replaced", (json_int_t)record->replaced,
 	    "unreadable", record->unreadable, "sender_doubt",
 	    record->sender_doubt, "too_large", record->too_large, "files",
 	    attachments_json(record));
@@ -177,8 +175,8 @@ static void print_record(const struct record *record, const char *writer)
 		printf("\n%s\n", record->clean);
 }
 
-static int each_message(struct site *site, const struct uuid *unit,
-    json_t *array, struct err *err)
+static int each_message(
+    struct site *site, const struct uuid *unit, json_t *array, struct err *err)
 {
 	struct message_row row = {.ordinal = 0};
 	struct record record;
@@ -190,13 +188,12 @@ static int each_message(struct site *site, const struct uuid *unit,
 		pool = pool_new();
 		n = messages_next(&row, site->store, unit, pool, err);
 		if (n == 1 &&
-		    (record_open(&record, &site->desk, &row, pool, err) ==
-			    -1 ||
+		    (record_open(&record, &site->desk, &row, pool, err) == -1 ||
 			find_writer(&writer, site, &row, pool, err) == -1))
 			n = -1;
 		if (n == 1 && array != NULL)
-			json_array_append_new(array,
-			    record_json(&record, writer));
+			json_array_append_new(
+			    array, record_json(&record, writer));
 		else if (n == 1)
 			print_record(&record, writer);
 		pool_free(pool);
@@ -211,8 +208,8 @@ static int each_unit(struct site *site, const struct uuid *case_id,
 	struct report_link link = {.place = 0};
 	int n;
 
-	while ((n = reports_next_of_case(&link, site->store, case_id, err)) ==
-	    1)
+	while (
+	    (n = reports_next_of_case(&link, site->store, case_id, err)) == 1)
 		if (each_message(site, &link.report_id, array, err) == -1)
 			return -1;
 	return n == -1 ? -1 : each_message(site, case_id, array, err);
@@ -227,12 +224,11 @@ static int each_party(struct site *site, const struct uuid *case_id,
 
 	do {
 		pool = pool_new();
-		n = parties_next_of_case(&row, site->store, case_id, pool,
-		    err);
+		n = parties_next_of_case(&row, site->store, case_id, pool, err);
 		if (n == 1 && array != NULL)
-			json_array_append_new(array,
-			    json_pack("{s:s, s:s}", "role", row.role, "name",
-				shown_party(&row)));
+			json_array_append_new(
+			    array, json_pack("{s:s, s:s}", "role", row.role,
+				       "name", shown_party(&row)));
 		else if (n == 1)
 			printf("%-10s %s\n", row.role, shown_party(&row));
 		pool_free(pool);
@@ -252,12 +248,11 @@ static void print_case(const struct desk *desk, const struct case_row *row)
 	printf("owner      %s\n", owner == NULL ? "nobody" : owner);
 	printf("opened     %s\n", time_text(text, row->opened, FORM_DATE));
 	printf("a word by  %s\n", time_text(text, row->word_due, FORM_MINUTE));
-	printf("decide by  %s\n",
-	    time_text(text, row->decision_due, FORM_MINUTE));
+	printf(
+	    "decide by  %s\n", time_text(text, row->decision_due, FORM_MINUTE));
 }
 
-static int show(struct site *site, int64_t number, bool json,
-    struct err *err)
+static int show(struct site *site, int64_t number, bool json, struct err *err)
 {
 	struct pool *pool = pool_new();
 	json_t *object = NULL, *parties = NULL, *messages = NULL;
@@ -266,16 +261,15 @@ static int show(struct site *site, int64_t number, bool json,
 
 	ret = cases_find_number(&row, site->store, number, pool, err);
 	if (ret == 0)
-		ret = err_set(err, ERR_INPUT, "there is no case %lld",
-		    (long long)number);
+		ret = err_set(
+		    err, ERR_INPUT, "there is no case %lld", (long long)number);
 	if (ret != 1)
 		goto out;
 	if (json) {
 		object = case_json(&site->desk, &row);
-		json_object_set_new(object, "parties",
-		    parties = json_array());
-		json_object_set_new(object, "messages",
-		    messages = json_array());
+		json_object_set_new(object, "parties", parties = json_array());
+		json_object_set_new(
+		    object, "messages", messages = json_array());
 	} else {
 		print_case(&site->desk, &row);
 	}
@@ -301,8 +295,8 @@ static int parse_number(int64_t *number, const char *s)
 	return errno != 0 || end == s || *end != '\0' ? -1 : 0;
 }
 
-static int run(const struct cli *cli, const char *what, const char *arg,
-    bool json)
+static int run(
+    const struct cli *cli, const char *what, const char *arg, bool json)
 {
 	struct err err = {ERR_NONE, ""};
 	struct site site;
@@ -314,7 +308,7 @@ static int run(const struct cli *cli, const char *what, const char *arg,
 	if (site_open(&site, cli, &err) == -1)
 		return cli_fail(&err);
 	ret = strcmp(what, "list") == 0 ? list(&site, json, &err)
-					: show(&site, number, json, &err);
+	                                : show(&site, number, json, &err);
 	site_close(&site);
 	return ret == -1 ? cli_fail(&err) : cli_done();
 }

@@ -37,8 +37,8 @@ struct doctor {
 	int worst; /* exit code of the first FAIL */
 };
 
-__attribute__((format(printf, 2, 3))) static void say(enum verdict verdict,
-    const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void say(
+    enum verdict verdict, const char *fmt, ...)
 {
 	static const char *const words[] = {"ok  ", "warn", "FAIL"};
 	va_list ap;
@@ -70,19 +70,21 @@ static void check_keys(struct doctor *doctor)
 		say_fail(doctor, &err);
 	else
 		say(OK, "ring %s", conf->keys.ring);
-	if (recovery_open(&doctor->site.recovery, conf->keys.recovery,
-		&err) == -1)
+	if (recovery_open(&doctor->site.recovery, conf->keys.recovery, &err) ==
+	    -1)
 		say_fail(doctor, &err);
 	else if (recovery_count(doctor->site.recovery) == 0)
 		say(WARN, "no recovery key: originals are not kept, and what "
 			  "the ring loses is lost; set keys.recovery");
-	for (i = 0; doctor->site.recovery != NULL &&
-	     conf->keys.recovery[i] != NULL;
+	for (i = 0;
+	     doctor->site.recovery != NULL && conf->keys.recovery[i] != NULL;
 	     i++) {
 		key = recovery_key_path(conf->keys.recovery[i]);
 		if (lstat(key, &st) == 0)
-			say(WARN, "%s is still on this machine: carry it "
-				  "away, then delete it here", key);
+			say(WARN,
+			    "%s is still on this machine: carry it "
+			    "away, then delete it here",
+			    key);
 		else
 			say(OK, "recovery key %s", conf->keys.recovery[i]);
 		free(key);
@@ -97,8 +99,10 @@ static void check_outbox(struct doctor *doctor)
 	if (outbox_waiting(&n, &oldest, doctor->site.store, &err) == -1)
 		say_fail(doctor, &err);
 	else if (n > 0 && oldest < time(NULL) - STALE)
-		say(WARN, "%lld mail(s) wait in the outbox, some for "
-			  "hours; does cron run heyward?", (long long)n);
+		say(WARN,
+		    "%lld mail(s) wait in the outbox, some for "
+		    "hours; does cron run heyward?",
+		    (long long)n);
 	else
 		say(OK, "outbox, %lld mail(s) wait", (long long)n);
 }
@@ -195,8 +199,7 @@ static void check_inbox(struct doctor *doctor)
 	struct err err = {ERR_NONE, ""};
 	struct inbox *inbox = NULL;
 
-	if (inbox_open(&inbox, conf, deadline_in(NETWORK_LIMIT), &err) ==
-	    -1) {
+	if (inbox_open(&inbox, conf, deadline_in(NETWORK_LIMIT), &err) == -1) {
 		err_add(&err, "inbox");
 		say_fail(doctor, &err);
 		return;
@@ -213,9 +216,8 @@ static void check_inbox(struct doctor *doctor)
 		err_set(&err, ERR_CONFIG,
 		    "inbox: the server can neither remove single mails "
 		    "(UIDPLUS) nor move them; %s",
-		    state->can_move
-			? "set imap.after = \"move:FOLDER\""
-			: "heyward cannot work with it");
+		    state->can_move ? "set imap.after = \"move:FOLDER\""
+				    : "heyward cannot work with it");
 		say_fail(doctor, &err);
 	}
 	inbox_close(inbox);

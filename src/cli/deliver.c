@@ -98,8 +98,8 @@ static int say_data(struct round *round, struct item *item, struct err *err)
 	return mailer_go(round->mailer, (uint64_t)item->id, err);
 }
 
-static int note(struct round *round, const struct mailer_event *event,
-    struct err *err)
+static int note(
+    struct round *round, const struct mailer_event *event, struct err *err)
 {
 	static const enum post_outcome outcomes[] = {
 	    [MAILER_ACCEPTED] = POST_ACCEPTED,
@@ -139,8 +139,8 @@ static int send_round(struct round *round, struct err *err)
 
 /* What was under way when the sender was lost stays in flight: the next run
  * puts it right by its class. */
-static int save_item(struct desk *desk, const struct item *item,
-    struct err *err)
+static int save_item(
+    struct desk *desk, const struct item *item, struct err *err)
 {
 	if (item->broken)
 		return post_broken(desk, item->id, err);
@@ -157,8 +157,8 @@ static int count_accepted(const struct round *round)
 
 	for (i = 0; i < round->n; i++)
 		n += round->items[i].stage == STAGE_DONE &&
-		    !round->items[i].broken &&
-		    round->items[i].outcome == POST_ACCEPTED;
+		     !round->items[i].broken &&
+		     round->items[i].outcome == POST_ACCEPTED;
 	return n;
 }
 
@@ -175,14 +175,14 @@ static int save_round(struct round *round, struct err *err)
 		}
 	if (desk_commit(round->desk, err) == -1)
 		return -1;
-	log_info("%d of %d mail(s) handed over", count_accepted(round),
-	    round->n);
+	log_info(
+	    "%d of %d mail(s) handed over", count_accepted(round), round->n);
 	return 0;
 }
 
 /* 1 more may be due, 0 nothing is, -1 failed. */
-static int do_round(struct round *round, struct deadline deadline,
-    struct err *err)
+static int do_round(
+    struct round *round, struct deadline deadline, struct err *err)
 {
 	struct err late = {ERR_NONE, ""};
 	int64_t ids[GROUP];
@@ -196,8 +196,7 @@ static int do_round(struct round *round, struct deadline deadline,
 	for (i = 0; i < round->n; i++)
 		round->items[i].id = ids[i];
 	if (round->mailer == NULL &&
-	    mailer_open(&round->mailer, round->desk->conf, deadline, err) ==
-		-1)
+	    mailer_open(&round->mailer, round->desk->conf, deadline, err) == -1)
 		ret = -1;
 	else if (send_round(round, err) == -1)
 		ret = -1;
@@ -208,8 +207,7 @@ static int do_round(struct round *round, struct deadline deadline,
 	return ret;
 }
 
-int deliver_mail(struct desk *desk, struct deadline deadline,
-    struct err *err)
+int deliver_mail(struct desk *desk, struct deadline deadline, struct err *err)
 {
 	struct round round = {.desk = desk};
 	int n;

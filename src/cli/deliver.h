@@ -9,7 +9,6 @@
 /* Send everything that is due. -1: the server could not be used; what was
  * not sent waits for the next run. Mails that it refused are no error here:
  * their cases' moderators hear of them. */
-int deliver_mail(struct desk *desk, struct deadline deadline,
-    struct err *err);
+int deliver_mail(struct desk *desk, struct deadline deadline, struct err *err);
 
 #endif

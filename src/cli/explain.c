@@ -205,8 +205,8 @@ static void print_why(const struct explanation *ex)
 
 static void print_verdicts(const struct explanation *ex)
 {
-	printf(
-	    "class: %s (%s)\n", route_name(ex->routed.route), effects[ex->routed.route].text);
+	printf("class: %s (%s)\n", route_name(ex->routed.route),
+	    effects[ex->routed.route].text);
 	print_why(ex);
 	printf("sender: %s%s\n",
 	    ex->no_sender == NULL ? "usable" : "not usable: ",
@@ -281,8 +281,8 @@ static json_t *words_json(const struct explanation *ex)
 	    "subject", record->subject, "text", record->clean, "text_source",
 	    text_source(record), "text_differs", record->text_differs,
 	    "text_cut", record->text_cut, "replaced",
-	    (json_int_t)record->replaced, "files", attachments_json(record), "cut",
-	    "moderator", cut_json(&ex->as_moderator), "party",
+	    (json_int_t)record->replaced, "files", attachments_json(record),
+	    "cut", "moderator", cut_json(&ex->as_moderator), "party",
 	    cut_json(&ex->as_party));
 }
 

@@ -14,8 +14,8 @@
 enum {
 	GROUP_MAILS = 100, /* one commit is for at most so many mails, */
 	GROUP_BYTES = 8 * 1024 * 1024, /* so many bytes, */
-	GROUP_TIME = 200,  /* and so many milliseconds */
-	OLD = 3 * 86400    /* at first contact, older mail is left alone */
+	GROUP_TIME = 200, /* and so many milliseconds */
+	OLD = 3 * 86400 /* at first contact, older mail is left alone */
 };
 #define ROOM_MIN (64LL * 1024 * 1024)
 
@@ -51,8 +51,8 @@ char *fetch_account(const struct conf *conf)
 	if (conf->inbox[0] != '\0')
 		return mem_strdup(conf->inbox);
 	/* Not the host: the mailbox that moves to another one is the same. */
-	return mem_printf("imap:%s/%s", conf->imap.server.user,
-	    conf->imap.mailbox);
+	return mem_printf(
+	    "imap:%s/%s", conf->imap.server.user, conf->imap.mailbox);
 }
 
 /* The mailbox is the durable queue while the disk is short of room. */
@@ -102,7 +102,7 @@ static int group_commit(struct fetch *f, struct err *err)
 static bool group_is_full(const struct group *g)
 {
 	return g->mails >= GROUP_MAILS || g->bytes >= GROUP_BYTES ||
-	    (g->mails > 0 && deadline_passed(g->end));
+	       (g->mails > 0 && deadline_passed(g->end));
 }
 
 static void note_fate(struct group *g, uint64_t uid, enum intake_fate fate)
@@ -115,8 +115,7 @@ static void note_fate(struct group *g, uint64_t uid, enum intake_fate fate)
 
 /* A mail that could not be handled stays where it is; those behind it are
  * not held up, unless the trouble is not the mail's. */
-static int note_trouble(struct fetch *f, const struct err *why,
-    struct err *err)
+static int note_trouble(struct fetch *f, const struct err *why, struct err *err)
 {
 	if (why->kind == ERR_TEMP || !store_in_transaction(f->desk->store)) {
 		*err = *why;

@@ -49,8 +49,8 @@ static int make_parents(const char *path, struct err *err)
 	if (!exists(dir)) {
 		ret = make_parents(dir, err);
 		if (ret == 0 && mkdir(dir, 0700) == -1 && errno != EEXIST)
-			ret = err_set(err, ERR_CONFIG, "%s: %s", dir,
-			    strerror(errno));
+			ret = err_set(
+			    err, ERR_CONFIG, "%s: %s", dir, strerror(errno));
 	}
 	free(copy);
 	return ret;
@@ -69,24 +69,23 @@ static int make_config(const char *path, struct err *err)
 	fclose(out);
 	if (make_parents(path, err) == 0 &&
 	    file_write_new(path, text, len, 0644, err) == 0) {
-		printf("made %s: fill it in, then run heyward init again\n",
-		    path);
+		printf(
+		    "made %s: fill it in, then run heyward init again\n", path);
 		ret = 0;
 	}
 	free(text);
 	return ret;
 }
 
-static int make_recovery(const char *pub, const char *passphrase_file,
-    struct err *err)
+static int make_recovery(
+    const char *pub, const char *passphrase_file, struct err *err)
 {
 	char *passphrase = NULL, *key_path = NULL;
 	int ret = -1;
 
 	if (passphrase_read(&passphrase, passphrase_file, true, err) == -1 ||
 	    make_parents(pub, err) == -1 ||
-	    recovery_create(&key_path, pub, passphrase, time(NULL), err) ==
-		-1)
+	    recovery_create(&key_path, pub, passphrase, time(NULL), err) == -1)
 		goto out;
 	printf("made %s, the public half of the recovery key\n", pub);
 	printf("made %s, its secret half:\n"
@@ -105,8 +104,8 @@ out:
 
 /* The first recovery key is made here; further ones belong to other people,
  * who bring their public half. */
-static int make_recoveries(const struct conf *conf,
-    const char *passphrase_file, int *made, struct err *err)
+static int make_recoveries(const struct conf *conf, const char *passphrase_file,
+    int *made, struct err *err)
 {
 	size_t i;
 
@@ -118,16 +117,16 @@ static int make_recoveries(const struct conf *conf,
 			    "%s is missing: let its owner make a pair and "
 			    "put the public half there",
 			    conf->keys.recovery[i]);
-		if (make_recovery(conf->keys.recovery[i], passphrase_file,
-			err) == -1)
+		if (make_recovery(
+			conf->keys.recovery[i], passphrase_file, err) == -1)
 			return -1;
 		++*made;
 	}
 	return 0;
 }
 
-static int make_keys_and_store(const struct conf *conf,
-    const char *passphrase_file, struct err *err)
+static int make_keys_and_store(
+    const struct conf *conf, const char *passphrase_file, struct err *err)
 {
 	int made = 0;
 
@@ -202,8 +201,7 @@ int init_main(const struct cli *cli, int argc, char **argv)
 	} else {
 		ret = settings_load(&conf, cli->config, &err);
 		if (ret == 0)
-			ret = make_keys_and_store(conf, passphrase_file,
-			    &err);
+			ret = make_keys_and_store(conf, passphrase_file, &err);
 		if (ret == 0)
 			ret = bind_ring(cli, &err);
 		settings_free(conf);

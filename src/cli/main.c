@@ -22,8 +22,7 @@ static const struct command {
 	const char *summary;
 	int (*run)(const struct cli *cli, int argc, char **argv);
 } commands[] = {
-    {"init", "make what is missing: configuration, keys, database",
-	init_main},
+    {"init", "make what is missing: configuration, keys, database", init_main},
     {"check", "is everything in order? each line ok or FAIL, and the mend",
 	check_main},
     {"run", "one pass: take in mail, open cases, send what is due", run_main},
@@ -84,9 +83,9 @@ static const char *default_config(void)
 {
 	const char *file = getenv("HEYWARD_CONF");
 
-	return file != NULL && file[0] != '\0'
-	    ? file
-	    : SYSCONFDIR "/heyward/heyward.conf";
+	return file != NULL && file[0] != '\0' ? file
+	                                       : SYSCONFDIR
+	           "/heyward/heyward.conf";
 }
 
 int main(int argc, char **argv)

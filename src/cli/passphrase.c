@@ -19,15 +19,14 @@ static int read_line(char line[LINE_MAX_LEN], FILE *in)
 	return 0;
 }
 
-static int read_file(char line[LINE_MAX_LEN], const char *file,
-    struct err *err)
+static int read_file(char line[LINE_MAX_LEN], const char *file, struct err *err)
 {
 	FILE *in = fopen(file, "re");
 	int ret;
 
 	if (in == NULL)
-		return err_set(err, ERR_CONFIG, "%s: %s", file,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", file, strerror(errno));
 	setvbuf(in, NULL, _IONBF, 0);
 	ret = read_line(line, in);
 	fclose(in);
@@ -75,14 +74,14 @@ static int ask_person(char line[LINE_MAX_LEN], bool is_new, struct err *err)
 	return ret;
 }
 
-int passphrase_read(char **passphrase, const char *file, bool is_new,
-    struct err *err)
+int passphrase_read(
+    char **passphrase, const char *file, bool is_new, struct err *err)
 {
 	char line[LINE_MAX_LEN] = "";
 	int ret;
 
 	ret = file != NULL ? read_file(line, file, err)
-			   : ask_person(line, is_new, err);
+	                   : ask_person(line, is_new, err);
 	if (ret == 0 && strlen(line) < (is_new ? NEW_MIN : 1))
 		ret = err_set(err, ERR_CONFIG,
 		    "the passphrase is too short: take several words");

@@ -13,8 +13,7 @@
 #include "base/mem.h"
 #include "cli/settings.h"
 
-int site_open_unbound(struct site *site, const struct cli *cli,
-    struct err *err)
+int site_open_unbound(struct site *site, const struct cli *cli, struct err *err)
 {
 	memset(site, 0, sizeof *site);
 	site->lock = -1;
@@ -60,12 +59,11 @@ int site_lock(struct site *site, struct err *err)
 	/* The directory, not a file in it, which somebody could tidy away. */
 	site->lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (site->lock == -1)
-		ret = err_set(err, ERR_CONFIG, "%s: %s", dir,
-		    strerror(errno));
+		ret = err_set(err, ERR_CONFIG, "%s: %s", dir, strerror(errno));
 	else if (flock(site->lock, LOCK_EX | LOCK_NB) == -1)
-		ret = errno == EWOULDBLOCK
-		    ? 0
-		    : err_set(err, ERR_TEMP, "%s: %s", dir, strerror(errno));
+		ret = errno == EWOULDBLOCK ? 0
+		                           : err_set(err, ERR_TEMP, "%s: %s",
+						 dir, strerror(errno));
 	free(path);
 	return ret;
 }

@@ -20,8 +20,8 @@ struct site {
 /* Open all of it; the desk's time is now. Nothing is open after -1.
  * site_open_unbound() is for init alone: it does not ask whether the database
  * was made with this ring. */
-int site_open_unbound(struct site *site, const struct cli *cli,
-    struct err *err);
+int site_open_unbound(
+    struct site *site, const struct cli *cli, struct err *err);
 int site_open(struct site *site, const struct cli *cli, struct err *err);
 void site_close(struct site *site);
 

@@ -349,7 +349,8 @@ static void read_message(
  * report in a forwarded mail is somebody else's. */
 static const struct report_part {
 	const char *type, *subtype;
-	bool status; /* of a delivery; else the header of the mail it is about */
+	bool
+	    status; /* of a delivery; else the header of the mail it is about */
 	bool listed; /* its being there says what the report is about */
 } report_parts[] = {
     {"message", "delivery-status", .status = true},
@@ -370,8 +371,8 @@ static const struct report_part *find_report_part(
 		/* Some systems send a status without saying "report". */
 		if ((body->report ||
 			(report_parts[i].status && body->forwarded == 0)) &&
-		    part_is(object, report_parts[i].type,
-			report_parts[i].subtype))
+		    part_is(
+			object, report_parts[i].type, report_parts[i].subtype))
 			return &report_parts[i];
 	return NULL;
 }
@@ -466,9 +467,8 @@ static void read_type(
 void body_read(struct message *message, struct pool *pool, GMimeMessage *parsed,
     const char *raw, size_t len)
 {
-	struct body body = {.message = message,
-	    .pool = pool,
-	    .room = ATTACHED_ROOM};
+	struct body body = {
+	    .message = message, .pool = pool, .room = ATTACHED_ROOM};
 	struct piece piece = {BUF_INIT};
 	GMimeObject *top = g_mime_message_get_mime_part(parsed);
 

@@ -237,8 +237,8 @@ static GMimeObject *file_part(const struct compose_file *file)
 {
 	const char *slash = strchr(file->type, '/');
 	char *type = mem_strndup(file->type, (size_t)(slash - file->type));
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(
-	    file->data.data, file->data.len);
+	GMimeStream *stream =
+	    g_mime_stream_mem_new_with_buffer(file->data.data, file->data.len);
 	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
 	    stream, GMIME_CONTENT_ENCODING_DEFAULT);
 	GMimePart *part = g_mime_part_new_with_type(type, slash + 1);
@@ -275,8 +275,8 @@ static GMimeObject *all_parts(const struct compose *mail)
 
 static void set_body(GMimeMessage *message, const struct compose *mail)
 {
-	GMimeObject *body = mail->n_files == 0 ? text_part(mail->body)
-					       : all_parts(mail);
+	GMimeObject *body =
+	    mail->n_files == 0 ? text_part(mail->body) : all_parts(mail);
 
 	g_mime_message_set_mime_part(message, body);
 	g_object_unref(body);

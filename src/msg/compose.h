@@ -16,9 +16,9 @@
 #include "base/err.h"
 
 enum compose_auto {
-	COMPOSE_HUMAN,    /* a person's words: no Auto-Submitted */
+	COMPOSE_HUMAN, /* a person's words: no Auto-Submitted */
 	COMPOSE_GENERATED, /* auto-generated */
-	COMPOSE_REPLIED   /* auto-replied */
+	COMPOSE_REPLIED /* auto-replied */
 };
 
 /* A file of a mail: a media type ("image/png") and a name of ours, both of
@@ -37,7 +37,7 @@ struct compose {
 	const char *to;
 	const char *reply_to; /* or NULL */
 	const char *subject;
-	const char *message_id;  /* without < > */
+	const char *message_id; /* without < > */
 	const char *in_reply_to; /* or NULL; without < > */
 	const char *const *references; /* oldest first, without < > */
 	size_t n_references;
@@ -51,7 +51,6 @@ struct compose {
 /* Append the finished mail: CRLF throughout, no line over 998, 7 bit. A
  * control character in any value (but LF and TAB in the body), an address
  * that addr_is_valid() refuses, or an id that is not one: ERR_INPUT. */
-int compose_mail(struct buf *out, const struct compose *mail,
-    struct err *err);
+int compose_mail(struct buf *out, const struct compose *mail, struct err *err);
 
 #endif

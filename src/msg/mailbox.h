@@ -30,7 +30,7 @@ void mailbox_split(
 const char *mailbox_name(struct pool *pool, const char *outside);
 
 /* Append those of a list that are valid. */
-void mailboxes_read(struct message_addrs *addrs, struct pool *pool,
-    const char *s, size_t len);
+void mailboxes_read(
+    struct message_addrs *addrs, struct pool *pool, const char *s, size_t len);
 
 #endif

@@ -30,7 +30,8 @@ struct message_strings {
 	size_t n;
 };
 
-/* A header that decides what kind of mail this is; value unfolded, one line. Repeated headers come repeatedly, in order. */
+/* A header that decides what kind of mail this is; value unfolded, one line.
+ * Repeated headers come repeatedly, in order. */
 struct message_header {
 	const char *name; /* lower-case */
 	const char *value;
@@ -46,10 +47,10 @@ enum message_show {
 struct message_part {
 	const char *type; /* "image/png", lower-case */
 	const char *name; /* of the file as its sender called it, or NULL */
-	uint64_t size;    /* decoded, bytes */
+	uint64_t size; /* decoded, bytes */
 	enum message_show show;
 	struct blob data; /* the picture; the text; else what was decoded.
-			     Empty where that is over a limit. */
+	                     Empty where that is over a limit. */
 };
 
 /* What a delivery status notification (RFC 3464) says of one recipient. */
@@ -82,7 +83,7 @@ struct message {
 	size_t n_headers;
 
 	const char *content_type; /* of the whole: "multipart/report" */
-	const char *report_type;  /* its report-type parameter, or NULL */
+	const char *report_type; /* its report-type parameter, or NULL */
 	struct message_dsn *dsn;
 	size_t n_dsn;
 	struct message_strings returned_ids; /* Message-IDs of returned mail */

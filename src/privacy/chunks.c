@@ -18,8 +18,8 @@ enum {
 };
 
 /* The key of one owner's stream. */
-static void stream_key(uint8_t out[KEY_LEN], const struct seal_key *key,
-    const struct uuid *owner)
+static void stream_key(
+    uint8_t out[KEY_LEN], const struct seal_key *key, const struct uuid *owner)
 {
 	crypto_generichash(out, KEY_LEN, owner->bytes, sizeof owner->bytes,
 	    seal_key_bytes(key), KEY_LEN);
@@ -47,8 +47,7 @@ static void push(struct buf *piece,
 }
 
 int chunks_seal(const struct seal_key *key, const struct uuid *owner,
-    const void *data, size_t len, chunks_put *put, void *arg,
-    struct err *err)
+    const void *data, size_t len, chunks_put *put, void *arg, struct err *err)
 {
 	crypto_secretstream_xchacha20poly1305_state state;
 	uint8_t header[HEADER], bytes[KEY_LEN];
@@ -93,8 +92,8 @@ static int pull(struct buf *out,
 		return -1;
 	n = len - EXTRA;
 	plain = mem_alloc(n);
-	if (crypto_secretstream_xchacha20poly1305_pull(state, plain, NULL,
-		&tag, at, len, NULL, 0) != 0)
+	if (crypto_secretstream_xchacha20poly1305_pull(
+		state, plain, NULL, &tag, at, len, NULL, 0) != 0)
 		goto out;
 	ret = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
 	len = n;
@@ -137,8 +136,8 @@ int chunks_open(struct buf *out, const struct seal_key *key,
 			    &state, (const uint8_t *)piece.data, bytes);
 			sodium_memzero(bytes, sizeof bytes);
 		}
-		last = pull(out, &state,
-		    (const uint8_t *)piece.data + skip, piece.len - skip);
+		last = pull(out, &state, (const uint8_t *)piece.data + skip,
+		    piece.len - skip);
 	}
 	buf_release(&piece);
 	sodium_memzero(&state, sizeof state);

@@ -18,15 +18,14 @@
 #include "privacy/seal.h"
 
 /* Takes the seq-th sealed piece; returns 0 or -1. */
-typedef int chunks_put(void *arg, uint32_t seq, const struct buf *piece,
-    struct err *err);
+typedef int chunks_put(
+    void *arg, uint32_t seq, const struct buf *piece, struct err *err);
 /* Gives the seq-th sealed piece: 1 a piece, 0 no more, -1 failed. */
-typedef int chunks_get(void *arg, uint32_t seq, struct buf *piece,
-    struct err *err);
+typedef int chunks_get(
+    void *arg, uint32_t seq, struct buf *piece, struct err *err);
 
 int chunks_seal(const struct seal_key *key, const struct uuid *owner,
-    const void *data, size_t len, chunks_put *put, void *arg,
-    struct err *err);
+    const void *data, size_t len, chunks_put *put, void *arg, struct err *err);
 /* Append all of it to out. ERR_SEALED where anything is not as written. */
 int chunks_open(struct buf *out, const struct seal_key *key,
     const struct uuid *owner, chunks_get *get, void *arg, struct err *err);

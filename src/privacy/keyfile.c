@@ -39,16 +39,15 @@ static int derive(uint8_t key[KEY_BYTES], const struct params *params,
     const char *passphrase, struct err *err)
 {
 	if (params->kdf == KDF_NONE) {
-		crypto_generichash(key, KEY_BYTES, (const uint8_t *)magic,
-		    MAGIC_LEN, NULL, 0);
+		crypto_generichash(
+		    key, KEY_BYTES, (const uint8_t *)magic, MAGIC_LEN, NULL, 0);
 		return 0;
 	}
 	if (passphrase == NULL)
 		return err_set(err, ERR_CONFIG,
 		    "the key wants its passphrase: --passphrase-file");
 	/* What no file of ours asks for: it was damaged, or made to stall. */
-	if (params->ops < crypto_pwhash_OPSLIMIT_MIN ||
-	    params->ops > OPS_MAX ||
+	if (params->ops < crypto_pwhash_OPSLIMIT_MIN || params->ops > OPS_MAX ||
 	    params->mem < crypto_pwhash_MEMLIMIT_MIN || params->mem > MEM_MAX)
 		return err_set(err, ERR_CONFIG,
 		    "the key file is damaged: it asks for less or more work "
@@ -61,8 +60,8 @@ static int derive(uint8_t key[KEY_BYTES], const struct params *params,
 	return 0;
 }
 
-static void pack_head(struct buf *out, const struct keyfile *head,
-    const struct params *params)
+static void pack_head(
+    struct buf *out, const struct keyfile *head, const struct params *params)
 {
 	buf_add(out, magic, MAGIC_LEN);
 	pack_u8(out, (uint8_t)head->kind);
@@ -75,8 +74,8 @@ static void pack_head(struct buf *out, const struct keyfile *head,
 }
 
 /* Returns the header's length, or 0 where it is none. */
-static size_t unpack_head(struct keyfile *head, struct params *params,
-    const struct buf *file)
+static size_t unpack_head(
+    struct keyfile *head, struct params *params, const struct buf *file)
 {
 	const uint8_t *salt, *id;
 	struct unpack in;
@@ -137,8 +136,8 @@ static int check_owner(int fd, const char *path, struct err *err)
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
-		return err_set(err, ERR_CONFIG, "%s: %s", path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, ERR_CONFIG, "%s is not a file", path);
 	if (st.st_uid != geteuid() && st.st_uid != 0)
@@ -165,8 +164,7 @@ static int read_file(struct buf *file, const char *path, struct err *err)
 		    errno == ELOOP ? "is a link" : strerror(errno));
 	if (check_owner(fd, path, err) == -1)
 		goto out;
-	while (file->len <= FILE_MAX &&
-	    (n = read(fd, chunk, sizeof chunk)) > 0)
+	while (file->len <= FILE_MAX && (n = read(fd, chunk, sizeof chunk)) > 0)
 		buf_add(file, chunk, (size_t)n);
 	if (n == -1)
 		err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));

@@ -125,7 +125,7 @@ const char *random_find_phrase(char out[PHRASE_LEN + 1], const char *text)
 		if (end != NULL)
 			return end;
 		while (isalnum((unsigned char)*text) &&
-		    isalnum((unsigned char)text[1]))
+		       isalnum((unsigned char)text[1]))
 			text++;
 	}
 	return NULL;

@@ -55,8 +55,8 @@ char *recovery_key_path(const char *pub)
 	return mem_printf("%.*s.key", (int)len, pub);
 }
 
-static int write_public(const char *path, const uint8_t *public,
-    struct err *err)
+static int write_public(
+    const char *path, const uint8_t *public, struct err *err)
 {
 	char hex[PUBLIC_LEN * 2 + 1], *line;
 	int ret;
@@ -98,8 +98,8 @@ out:
 	return ret;
 }
 
-static int read_public(struct recovery_public *public, const char *path,
-    struct err *err)
+static int read_public(
+    struct recovery_public *public, const char *path, struct err *err)
 {
 	char line[256];
 	struct stat st;
@@ -109,11 +109,10 @@ static int read_public(struct recovery_public *public, const char *path,
 
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
-		return err_set(err, ERR_CONFIG, "%s: %s", path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    (st.st_uid != geteuid() && st.st_uid != 0) ||
-	    (st.st_mode & 022)) {
+	    (st.st_uid != geteuid() && st.st_uid != 0) || (st.st_mode & 022)) {
 		close(fd);
 		return err_set(err, ERR_CONFIG,
 		    "%s must be a file that only you or root can write: "
@@ -123,8 +122,8 @@ static int read_public(struct recovery_public *public, const char *path,
 	got = read(fd, line, sizeof line - 1);
 	close(fd);
 	if (got < 0)
-		return err_set(err, ERR_CONFIG, "%s: %s", path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 	line[got] = '\0';
 	n = strlen(pub_word);
 	if (strncmp(line, pub_word, n) != 0 || line[n] != ' ' ||
@@ -137,8 +136,8 @@ static int read_public(struct recovery_public *public, const char *path,
 	return 0;
 }
 
-int recovery_open(struct recovery_ring **out, const char **paths,
-    struct err *err)
+int recovery_open(
+    struct recovery_ring **out, const char **paths, struct err *err)
 {
 	struct recovery_ring *ring = mem_alloc(sizeof *ring);
 	size_t n = 0;
@@ -174,8 +173,8 @@ const uint8_t *recovery_id(const struct recovery_ring *ring, size_t i)
 	return ring->list[i].id;
 }
 
-void recovery_seal(struct buf *out, const struct recovery_ring *ring,
-    size_t i, const struct seal_key *run_key, const struct uuid *run)
+void recovery_seal(struct buf *out, const struct recovery_ring *ring, size_t i,
+    const struct seal_key *run_key, const struct uuid *run)
 {
 	uint8_t plain[SEALED_PLAIN];
 	uint8_t sealed[SEALED_PLAIN + crypto_box_SEALBYTES];
@@ -232,8 +231,8 @@ int recovery_unseal(struct seal_key **run_key,
 	int ret = -1;
 
 	if (len != SEALED_PLAIN + crypto_box_SEALBYTES ||
-	    crypto_box_seal_open(plain, sealed, len, secret->public,
-		secret->secret) != 0 ||
+	    crypto_box_seal_open(
+		plain, sealed, len, secret->public, secret->secret) != 0 ||
 	    sodium_memcmp(plain + KEY_LEN, run->bytes, UUID_LEN) != 0)
 		err_set(err, ERR_SEALED,
 		    "this recovery key does not open that run's key");

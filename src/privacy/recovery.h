@@ -29,15 +29,15 @@ char *recovery_key_path(const char *pub);
 /* The public halves. */
 struct recovery_ring;
 /* paths ends with NULL. ERR_CONFIG: one cannot be read. */
-int recovery_open(struct recovery_ring **ring, const char **paths,
-    struct err *err);
+int recovery_open(
+    struct recovery_ring **ring, const char **paths, struct err *err);
 void recovery_close(struct recovery_ring *ring); /* NULL is allowed */
 size_t recovery_count(const struct recovery_ring *ring);
 const uint8_t *recovery_id(const struct recovery_ring *ring, size_t i);
 
 /* Seal the key of a run to the i-th recovery key; appended to out. */
-void recovery_seal(struct buf *out, const struct recovery_ring *ring,
-    size_t i, const struct seal_key *run_key, const struct uuid *run);
+void recovery_seal(struct buf *out, const struct recovery_ring *ring, size_t i,
+    const struct seal_key *run_key, const struct uuid *run);
 
 /* The secret half: read from its file, and open what was sealed to it. */
 struct recovery_secret;

@@ -26,7 +26,7 @@ struct letters {
 enum where {
 	ANYWHERE,
 	CAPITALISED, /* where the text begins it upper-case */
-	ALONE        /* where it is all of its line, as under a letter */
+	ALONE /* where it is all of its line, as under a letter */
 };
 
 struct trace {
@@ -118,12 +118,11 @@ static void add(struct redact *redact, const char *text, enum where where)
 	}
 	if (redact->n == redact->room) {
 		redact->room = redact->room == 0 ? 16 : 2 * redact->room;
-		redact->traces = mem_realloc(redact->traces,
-		    redact->room * sizeof *redact->traces);
+		redact->traces = mem_realloc(
+		    redact->traces, redact->room * sizeof *redact->traces);
 	}
-	for (i = redact->n; i > 0 &&
-	     redact->traces[i - 1].letters.n < trace.letters.n;
-	     i--)
+	for (i = redact->n;
+	     i > 0 && redact->traces[i - 1].letters.n < trace.letters.n; i--)
 		redact->traces[i] = redact->traces[i - 1];
 	redact->traces[i] = trace;
 	redact->n++;
@@ -133,14 +132,52 @@ static void add(struct redact *redact, const char *text, enum where where)
 static bool is_everyday_word(const char *word)
 {
 	static const char *const words[] = {
-	    "angel",  "april", "art",   "august", "autumn", "bill",
-	    "chance", "chase", "dawn",  "dean",   "drew",   "faith",
-	    "frank",  "grace", "grant", "guy",    "hope",   "hunter",
-	    "ivy",    "jack",  "jade",  "joy",    "june",   "king",
-	    "lily",   "mark",  "max",   "may",    "miles",  "pat",
-	    "page",   "rich",  "rob",   "rose",   "ruby",   "skip",
-	    "smith",  "sue",   "summer", "sunny", "the",    "van",
-	    "von",    "wade",  "will",  "young",
+	    "angel",
+	    "april",
+	    "art",
+	    "august",
+	    "autumn",
+	    "bill",
+	    "chance",
+	    "chase",
+	    "dawn",
+	    "dean",
+	    "drew",
+	    "faith",
+	    "frank",
+	    "grace",
+	    "grant",
+	    "guy",
+	    "hope",
+	    "hunter",
+	    "ivy",
+	    "jack",
+	    "jade",
+	    "joy",
+	    "june",
+	    "king",
+	    "lily",
+	    "mark",
+	    "max",
+	    "may",
+	    "miles",
+	    "pat",
+	    "page",
+	    "rich",
+	    "rob",
+	    "rose",
+	    "ruby",
+	    "skip",
+	    "smith",
+	    "sue",
+	    "summer",
+	    "sunny",
+	    "the",
+	    "van",
+	    "von",
+	    "wade",
+	    "will",
+	    "young",
 	};
 	size_t i;
 
@@ -269,15 +306,15 @@ void redact_add_name(struct redact *redact, const char *name)
 static bool is_bound(uint32_t inside, uint32_t outside)
 {
 	return !utf8_is_word(outside) || !utf8_is_word(inside) ||
-	    is_wide_script(inside) || is_wide_script(outside);
+	       is_wide_script(inside) || is_wide_script(outside);
 }
 
 /* What may stand around a name on its line: "-- Jo", "*Jo*", "Jo." */
 static bool is_ornament(uint32_t c)
 {
 	return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '-' ||
-	    c == '.' || c == ',' || c == '!' || c == '~' || c == '/' ||
-	    (c >= 0x2010 && c <= 0x2015);
+	       c == '.' || c == ',' || c == '!' || c == '~' || c == '/' ||
+	       (c >= 0x2010 && c <= 0x2015);
 }
 
 static bool is_alone(const struct letters *text, size_t at, size_t n)
@@ -289,7 +326,7 @@ static bool is_alone(const struct letters *text, size_t at, size_t n)
 	while (end < text->n && is_ornament(text->c[end]))
 		end++;
 	return (at == 0 || text->c[at - 1] == '\n') &&
-	    (end == text->n || text->c[end] == '\n');
+	       (end == text->n || text->c[end] == '\n');
 }
 
 static bool matches(const struct trace *trace, const struct letters *text,
@@ -312,11 +349,11 @@ static bool matches(const struct trace *trace, const struct letters *text,
 		return true;
 	raw += text->from[at];
 	return utf8_decode(&first, raw, strlen(raw)) > 0 &&
-	    utf8_is_upper(first);
+	       utf8_is_upper(first);
 }
 
-size_t redact_text(struct buf *out, const struct redact *redact,
-    const char *raw)
+size_t redact_text(
+    struct buf *out, const struct redact *redact, const char *raw)
 {
 	struct letters text;
 	size_t at = 0, i, count = 0;

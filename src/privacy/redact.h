@@ -25,7 +25,7 @@ void redact_add_name(struct redact *redact, const char *name);
 
 /* Append text with every trace replaced; returns how many were. Linear in
  * the length of text for a given author. */
-size_t redact_text(struct buf *out, const struct redact *redact,
-    const char *text);
+size_t redact_text(
+    struct buf *out, const struct redact *redact, const char *text);
 
 #endif

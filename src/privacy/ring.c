@@ -53,8 +53,8 @@ static struct seal_key *derive(const uint8_t *long_key, enum subkey subkey)
 	uint8_t bytes[KEY_LEN];
 	struct seal_key *key;
 
-	crypto_kdf_derive_from_key(bytes, sizeof bytes, subkey, kdf_context,
-	    long_key);
+	crypto_kdf_derive_from_key(
+	    bytes, sizeof bytes, subkey, kdf_context, long_key);
 	key = seal_key_from(subkey, bytes);
 	sodium_memzero(bytes, sizeof bytes);
 	return key;
@@ -136,8 +136,8 @@ const struct seal_key *ring_identity_key(const struct ring *ring)
 	return ring->identity[0];
 }
 
-const struct seal_key *ring_identity_key_by_id(const struct ring *ring,
-    uint32_t id)
+const struct seal_key *ring_identity_key_by_id(
+    const struct ring *ring, uint32_t id)
 {
 	size_t i;
 
@@ -167,18 +167,18 @@ struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
 	crypto_generichash_state state;
 	struct blind blind;
 
-	crypto_generichash_init(&state, seal_key_bytes(ring->index), KEY_LEN,
-	    sizeof blind.bytes);
+	crypto_generichash_init(
+	    &state, seal_key_bytes(ring->index), KEY_LEN, sizeof blind.bytes);
 	crypto_generichash_update(&state, (const uint8_t *)"v1", 3);
-	crypto_generichash_update(&state, (const uint8_t *)names[domain],
-	    strlen(names[domain]) + 1);
+	crypto_generichash_update(
+	    &state, (const uint8_t *)names[domain], strlen(names[domain]) + 1);
 	crypto_generichash_update(&state, data, len);
 	crypto_generichash_final(&state, blind.bytes, sizeof blind.bytes);
 	return blind;
 }
 
-struct blind ring_blind_str(const struct ring *ring,
-    enum blind_domain domain, const char *s)
+struct blind ring_blind_str(
+    const struct ring *ring, enum blind_domain domain, const char *s)
 {
 	return ring_blind(ring, domain, s, strlen(s));
 }

@@ -26,18 +26,18 @@ const struct seal_key *ring_content_key(const struct ring *ring);
 /* Wraps identity keys of this week's parties: the newest. */
 const struct seal_key *ring_identity_key(const struct ring *ring);
 /* The one with this key id (see seal.h), or NULL: it was forgotten. */
-const struct seal_key *ring_identity_key_by_id(const struct ring *ring,
-    uint32_t id);
+const struct seal_key *ring_identity_key_by_id(
+    const struct ring *ring, uint32_t id);
 
 /* Keyed BLAKE2b-128 with a domain, so that equal values of different kinds
  * do not look equal. Guessing needs the ring. */
 enum blind_domain {
-	BLIND_MAIL,      /* the raw bytes of a mail */
+	BLIND_MAIL, /* the raw bytes of a mail */
 	BLIND_MESSAGE_ID,
 	BLIND_REPORTER,
 	BLIND_RESPONDENT,
 	BLIND_MODERATOR,
-	BLIND_RATE,      /* with the day: not linkable over days */
+	BLIND_RATE, /* with the day: not linkable over days */
 	BLIND_TOKEN,
 	BLIND_PHRASE,
 	BLIND_EFFECT,
@@ -47,7 +47,7 @@ enum blind_domain {
 };
 struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
     const void *data, size_t len);
-struct blind ring_blind_str(const struct ring *ring,
-    enum blind_domain domain, const char *s);
+struct blind ring_blind_str(
+    const struct ring *ring, enum blind_domain domain, const char *s);
 
 #endif

@@ -70,8 +70,8 @@ uint32_t seal_unit_id(const struct uuid *unit)
 	return unpack_u32(&in);
 }
 
-static void associate(struct buf *ad, const struct seal_place *place,
-    uint32_t key_id)
+static void associate(
+    struct buf *ad, const struct seal_place *place, uint32_t key_id)
 {
 	pack_str(ad, "heyward");
 	pack_u8(ad, VERSION);

@@ -38,7 +38,7 @@ struct seal_place {
 
 enum seal_size {
 	SEAL_SHORT, /* padded to multiples of 64 bytes: addresses, names */
-	SEAL_LONG   /* to multiples of 1 KiB, above 16 KiB to powers of two */
+	SEAL_LONG /* to multiples of 1 KiB, above 16 KiB to powers of two */
 };
 
 /* Append the sealed field to out. */

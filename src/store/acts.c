@@ -101,8 +101,7 @@ enum {
 };
 
 static const char sql_find_pending[] =
-    PENDING_COLUMNS " WHERE case_id IN " WHOLE_CASE
-		    "   AND kind = :kind"
+    PENDING_COLUMNS " WHERE case_id IN " WHOLE_CASE "   AND kind = :kind"
 		    "   AND state = 'waiting'"
 		    " ORDER BY id DESC"
 		    " LIMIT 1";

@@ -11,8 +11,7 @@ static const char sql_add[] =
     "        :decision_due, '')"
     "    ON CONFLICT (number) DO NOTHING";
 
-int cases_add(struct store *store, const struct case_row *row,
-    struct err *err)
+int cases_add(struct store *store, const struct case_row *row, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_add);
 
@@ -108,8 +107,8 @@ static int find(
 	return n;
 }
 
-int cases_find_number(struct case_row *row, struct store *store,
-    int64_t number, struct pool *pool, struct err *err)
+int cases_find_number(struct case_row *row, struct store *store, int64_t number,
+    struct pool *pool, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_number);
 
@@ -117,8 +116,8 @@ int cases_find_number(struct case_row *row, struct store *store,
 	return find(row, stmt, pool, err);
 }
 
-int cases_find(struct case_row *row, struct store *store,
-    const struct uuid *id, struct pool *pool, struct err *err)
+int cases_find(struct case_row *row, struct store *store, const struct uuid *id,
+    struct pool *pool, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_id);
 

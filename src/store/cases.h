@@ -9,11 +9,11 @@
 
 struct case_row {
 	struct uuid id;
-	int64_t number;     /* shown to moderators; random */
-	const char *state;  /* open, closed */
-	const char *class;  /* triage */
-	int64_t opened;     /* Unix seconds of that day's beginning */
-	int64_t word_due;   /* Unix seconds, full hours */
+	int64_t number; /* shown to moderators; random */
+	const char *state; /* open, closed */
+	const char *class; /* triage */
+	int64_t opened; /* Unix seconds of that day's beginning */
+	int64_t word_due; /* Unix seconds, full hours */
 	int64_t decision_due;
 	const struct blind *owner; /* moderator, or NULL */
 	const char *categories; /* ids, a space between; "" for none */
@@ -29,10 +29,10 @@ int cases_add(struct store *store, const struct case_row *row, struct err *err);
 int cases_update(
     struct store *store, const struct case_row *row, struct err *err);
 /* 1 found, 0 none, -1 failed; strings from pool. */
-int cases_find_number(struct case_row *row, struct store *store,
-    int64_t number, struct pool *pool, struct err *err);
-int cases_find(struct case_row *row, struct store *store,
-    const struct uuid *id, struct pool *pool, struct err *err);
+int cases_find_number(struct case_row *row, struct store *store, int64_t number,
+    struct pool *pool, struct err *err);
+int cases_find(struct case_row *row, struct store *store, const struct uuid *id,
+    struct pool *pool, struct err *err);
 /* The case with the next higher number than after; 1, 0 no more, -1. */
 int cases_next(struct case_row *row, struct store *store, int64_t after,
     struct pool *pool, struct err *err);

@@ -3,13 +3,12 @@
 
 #include "store/stmt.h"
 
-static const char sql_find[] =
-    "SELECT value"
-    "  FROM facts"
-    " WHERE name = :name";
+static const char sql_find[] = "SELECT value"
+			       "  FROM facts"
+			       " WHERE name = :name";
 
-int facts_find(struct buf *value, struct store *store, const char *name,
-    struct err *err)
+int facts_find(
+    struct buf *value, struct store *store, const char *name, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_find);
 	int n;
@@ -22,11 +21,10 @@ int facts_find(struct buf *value, struct store *store, const char *name,
 	return n;
 }
 
-static const char sql_set[] =
-    "INSERT INTO facts (name, value)"
-    "VALUES (:name, :value)"
-    "    ON CONFLICT (name) DO UPDATE"
-    "   SET value = :value";
+static const char sql_set[] = "INSERT INTO facts (name, value)"
+			      "VALUES (:name, :value)"
+			      "    ON CONFLICT (name) DO UPDATE"
+			      "   SET value = :value";
 
 int facts_set(struct store *store, const char *name, const void *value,
     size_t len, struct err *err)

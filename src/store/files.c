@@ -27,8 +27,8 @@ static const char sql_next[] = FILE_COLUMNS " WHERE message_id = :message_id"
 					    " ORDER BY ordinal"
 					    " LIMIT 1";
 
-static int find(struct file_row *row, struct stmt *stmt, struct pool *pool,
-    struct err *err)
+static int find(
+    struct file_row *row, struct stmt *stmt, struct pool *pool, struct err *err)
 {
 	int n = stmt_step(stmt, err);
 
@@ -42,8 +42,8 @@ static int find(struct file_row *row, struct stmt *stmt, struct pool *pool,
 	return n;
 }
 
-int files_find(struct file_row *row, struct store *store,
-    const struct uuid *id, struct pool *pool, struct err *err)
+int files_find(struct file_row *row, struct store *store, const struct uuid *id,
+    struct pool *pool, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_find);
 

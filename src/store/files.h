@@ -16,8 +16,8 @@ struct file_row {
 
 int files_add(struct store *store, const struct file_row *row, struct err *err);
 /* 1, 0, -1. */
-int files_find(struct file_row *row, struct store *store,
-    const struct uuid *id, struct pool *pool, struct err *err);
+int files_find(struct file_row *row, struct store *store, const struct uuid *id,
+    struct pool *pool, struct err *err);
 /* The message's file after row->ordinal: 1, 0 no more, -1 failed. */
 int files_next(struct file_row *row, struct store *store,
     const struct uuid *message_id, struct pool *pool, struct err *err);

@@ -57,23 +57,20 @@ int mailboxes_put(struct mailbox_row *row, struct store *store,
 	return n == 1 ? 0 : -1;
 }
 
-static const char sql_seen_digest[] =
-    "SELECT 1"
-    "  FROM seen"
-    " WHERE digest = :digest";
+static const char sql_seen_digest[] = "SELECT 1"
+				      "  FROM seen"
+				      " WHERE digest = :digest";
 
-static const char sql_seen_twin[] =
-    "SELECT 1"
-    "  FROM seen"
-    " WHERE twin = :twin";
+static const char sql_seen_twin[] = "SELECT 1"
+				    "  FROM seen"
+				    " WHERE twin = :twin";
 
-static const char sql_seen_uid[] =
-    "SELECT 1"
-    "  FROM seen"
-    " WHERE mailbox = :mailbox"
-    "   AND uidvalidity = :uidvalidity"
-    "   AND uid = :uid"
-    "   AND message_id = :message_id";
+static const char sql_seen_uid[] = "SELECT 1"
+				   "  FROM seen"
+				   " WHERE mailbox = :mailbox"
+				   "   AND uidvalidity = :uidvalidity"
+				   "   AND uid = :uid"
+				   "   AND message_id = :message_id";
 
 static bool is_zero(const struct blind *blind)
 {
@@ -82,8 +79,8 @@ static bool is_zero(const struct blind *blind)
 	return memcmp(blind, &zero, sizeof zero) == 0;
 }
 
-static int find_blind(struct store *store, const char *sql,
-    const char *name, const struct blind *blind, struct err *err)
+static int find_blind(struct store *store, const char *sql, const char *name,
+    const struct blind *blind, struct err *err)
 {
 	struct stmt *stmt;
 	int n;
@@ -97,8 +94,8 @@ static int find_blind(struct store *store, const char *sql,
 	return n;
 }
 
-static int find_uid(struct store *store, const struct seen_row *row,
-    struct err *err)
+static int find_uid(
+    struct store *store, const struct seen_row *row, struct err *err)
 {
 	struct stmt *stmt;
 	int n;
@@ -115,15 +112,13 @@ static int find_uid(struct store *store, const struct seen_row *row,
 	return n;
 }
 
-int seen_find(struct store *store, const struct seen_row *row,
-    struct err *err)
+int seen_find(struct store *store, const struct seen_row *row, struct err *err)
 {
 	int n;
 
 	n = find_blind(store, sql_seen_digest, ":digest", &row->digest, err);
 	if (n == 0)
-		n = find_blind(store, sql_seen_twin, ":twin", &row->twin,
-		    err);
+		n = find_blind(store, sql_seen_twin, ":twin", &row->twin, err);
 	return n == 0 ? find_uid(store, row, err) : n;
 }
 
@@ -133,8 +128,7 @@ static const char sql_seen_add[] =
     "VALUES (:mailbox, :uidvalidity, :uid, :digest, :message_id, :twin,"
     "        :outcome)";
 
-int seen_add(struct store *store, const struct seen_row *row,
-    struct err *err)
+int seen_add(struct store *store, const struct seen_row *row, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_seen_add);
 

@@ -15,9 +15,9 @@ struct mailbox_row {
 	int64_t first_contact; /* Unix seconds */
 	uint32_t uidvalidity;
 	uint64_t uid_below; /* UIDs below it were there at first contact with
-			       this uidvalidity */
+	                       this uidvalidity */
 	uint32_t left_alone; /* how many old mails were last said to be left
-				alone */
+	                        alone */
 };
 
 /* 1 found, 0 none, -1 failed. */
@@ -34,15 +34,13 @@ struct seen_row {
 	struct blind digest;
 	struct blind message_id; /* all zero: the mail has none */
 	struct blind twin; /* of Message-ID, sender and body; or all zero */
-	const char *outcome;     /* what became of it */
+	const char *outcome; /* what became of it */
 };
 
 /* Has this very mail been handled? The same bytes; or its twin, that came on
  * another way and differs in what servers write on top; or the same UID with
  * the same Message-ID (a server may render a mail anew). 1, 0, -1. */
-int seen_find(struct store *store, const struct seen_row *row,
-    struct err *err);
-int seen_add(struct store *store, const struct seen_row *row,
-    struct err *err);
+int seen_find(struct store *store, const struct seen_row *row, struct err *err);
+int seen_add(struct store *store, const struct seen_row *row, struct err *err);
 
 #endif

@@ -16,8 +16,8 @@ static const char sql_add[] =
     "        'queued', 'new', 0, :not_before, :expires, 0)"
     "    ON CONFLICT (effect) DO NOTHING";
 
-int outbox_add(struct store *store, const struct outbox_row *row,
-    struct err *err)
+int outbox_add(
+    struct store *store, const struct outbox_row *row, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_add);
 
@@ -38,12 +38,11 @@ int outbox_add(struct store *store, const struct outbox_row *row,
 	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
 }
 
-static const char sql_recover_decisions[] =
-    "UPDATE outbox"
-    "   SET state = 'unknown'"
-    " WHERE state = 'inflight'"
-    "   AND class = 'decision'"
-    "   AND phase = 'data'";
+static const char sql_recover_decisions[] = "UPDATE outbox"
+					    "   SET state = 'unknown'"
+					    " WHERE state = 'inflight'"
+					    "   AND class = 'decision'"
+					    "   AND phase = 'data'";
 
 static const char sql_recover[] =
     "UPDATE outbox"
@@ -61,21 +60,20 @@ int outbox_recover(struct store *store, int64_t now, struct err *err)
 	return stmt_run(stmt, err);
 }
 
-static const char sql_due[] =
-    "SELECT id"
-    "  FROM outbox"
-    " WHERE state = 'queued'"
-    "   AND not_before <= :now"
-    " ORDER BY not_before, id"
-    " LIMIT :max";
+static const char sql_due[] = "SELECT id"
+			      "  FROM outbox"
+			      " WHERE state = 'queued'"
+			      "   AND not_before <= :now"
+			      " ORDER BY not_before, id"
+			      " LIMIT :max";
 
 static const char sql_claim[] =
     "UPDATE outbox"
     "   SET state = 'inflight', phase = 'claimed', attempts = attempts + 1"
     " WHERE id = :id";
 
-int outbox_claim(struct store *store, int64_t now, int64_t *ids, int max,
-    struct err *err)
+int outbox_claim(
+    struct store *store, int64_t now, int64_t *ids, int max, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_due);
 	int i, n = 0, got;
@@ -93,10 +91,10 @@ int outbox_claim(struct store *store, int64_t now, int64_t *ids, int max,
 	return got == -1 ? -1 : n;
 }
 
-#define OUTBOX_COLUMNS                                                       \
-	"SELECT id, uuid, letter, class, case_id, key_owner, party_id,"      \
-	"       moderator, message_id, clean_of, head, text, state,"         \
-	"       attempts, not_before, expires, code"                         \
+#define OUTBOX_COLUMNS                                                         \
+	"SELECT id, uuid, letter, class, case_id, key_owner, party_id,"        \
+	"       moderator, message_id, clean_of, head, text, state,"           \
+	"       attempts, not_before, expires, code"                           \
 	"  FROM outbox"
 enum {
 	COLUMN_ID,
@@ -128,8 +126,7 @@ static const char sql_find_thread[] =
 		   " LIMIT 1";
 
 static const char sql_next_waiting[] =
-    OUTBOX_COLUMNS " WHERE case_id IN " WHOLE_CASE
-		   "   AND state = 'queued'"
+    OUTBOX_COLUMNS " WHERE case_id IN " WHOLE_CASE "   AND state = 'queued'"
 		   "   AND party_id IS NOT NULL"
 		   "   AND id > :id"
 		   " ORDER BY id"
@@ -153,8 +150,7 @@ static int find(struct outbox_row *row, struct stmt *stmt, struct pool *pool,
 		row->moderator =
 		    stmt_blind_or_null(stmt, COLUMN_MODERATOR, pool);
 		row->message_id = stmt_blind(stmt, COLUMN_MESSAGE_ID);
-		row->clean_of =
-		    stmt_uuid_or_null(stmt, COLUMN_CLEAN_OF, pool);
+		row->clean_of = stmt_uuid_or_null(stmt, COLUMN_CLEAN_OF, pool);
 		row->head = stmt_blob(stmt, COLUMN_HEAD, pool);
 		row->text = stmt_blob(stmt, COLUMN_TEXT, pool);
 		row->state = stmt_text(stmt, COLUMN_STATE, pool);
@@ -226,15 +222,13 @@ static const char sql_cancel_moderator[] =
     "   SET state = 'cancelled', effect = uuid,"
     "       not_before = not_before / 86400 * 86400,"
     "       expires = expires / 86400 * 86400"
-    " WHERE case_id IN " WHOLE_CASE
-    "   AND moderator = :moderator"
+    " WHERE case_id IN " WHOLE_CASE "   AND moderator = :moderator"
     "   AND state = 'queued'";
 
 static const char sql_was_told[] =
     "SELECT count(*)"
     "  FROM outbox"
-    " WHERE case_id IN " WHOLE_CASE
-    "   AND moderator = :moderator"
+    " WHERE case_id IN " WHOLE_CASE "   AND moderator = :moderator"
     "   AND state NOT IN ('queued', 'cancelled')";
 
 int outbox_was_told(struct store *store, const struct uuid *case_id,
@@ -255,8 +249,7 @@ int outbox_was_told(struct store *store, const struct uuid *case_id,
 static const char sql_has_letter[] =
     "SELECT count(*)"
     "  FROM outbox"
-    " WHERE case_id IN " WHOLE_CASE
-    "   AND party_id = :party_id"
+    " WHERE case_id IN " WHOLE_CASE "   AND party_id = :party_id"
     "   AND letter = :letter"
     "   AND state <> 'cancelled'";
 
@@ -322,8 +315,8 @@ static const char sql_finish[] =
     "       expires = expires / 86400 * 86400"
     " WHERE id = :id";
 
-int outbox_finish(struct store *store, int64_t id, const char *state,
-    int code, struct err *err)
+int outbox_finish(struct store *store, int64_t id, const char *state, int code,
+    struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_finish);
 
@@ -333,13 +326,12 @@ int outbox_finish(struct store *store, int64_t id, const char *state,
 	return stmt_run(stmt, err);
 }
 
-static const char sql_untold[] =
-    "SELECT id"
-    "  FROM outbox"
-    " WHERE state = 'untold'"
-    "   AND id > :id"
-    " ORDER BY id"
-    " LIMIT 1";
+static const char sql_untold[] = "SELECT id"
+				 "  FROM outbox"
+				 " WHERE state = 'untold'"
+				 "   AND id > :id"
+				 " ORDER BY id"
+				 " LIMIT 1";
 
 int outbox_next_untold(int64_t *id, struct store *store, struct err *err)
 {
@@ -360,8 +352,8 @@ static const char sql_defer[] =
     "       not_before = :not_before"
     " WHERE id = :id";
 
-int outbox_defer(struct store *store, int64_t id, int64_t not_before,
-    int code, struct err *err)
+int outbox_defer(struct store *store, int64_t id, int64_t not_before, int code,
+    struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_defer);
 
@@ -390,8 +382,8 @@ static const char sql_waiting[] =
     "  FROM outbox"
     " WHERE state = 'queued'";
 
-int outbox_waiting(int64_t *n, int64_t *oldest, struct store *store,
-    struct err *err)
+int outbox_waiting(
+    int64_t *n, int64_t *oldest, struct store *store, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_waiting);
 	int ret = -1;

@@ -24,7 +24,7 @@ struct outbox_row {
 	int64_t id;
 	struct uuid uuid;
 	const char *letter; /* the template's name */
-	bool is_decision;   /* never sent twice */
+	bool is_decision; /* never sent twice */
 	struct uuid case_id;
 	struct uuid key_owner; /* party or case whose key seals it */
 	const struct uuid *party_id; /* goes to this party, or NULL */
@@ -32,7 +32,7 @@ struct outbox_row {
 	struct blind message_id;
 	struct blind effect; /* of what it is the effect: made only once */
 	const struct uuid *clean_of; /* message whose clean copy goes in */
-	struct blob head, text;      /* sealed */
+	struct blob head, text; /* sealed */
 	const char *state;
 	int64_t attempts;
 	int64_t not_before, expires;
@@ -40,15 +40,15 @@ struct outbox_row {
 };
 
 /* Queue it. 1 added, 0 this effect is there already, -1 failed. */
-int outbox_add(struct store *store, const struct outbox_row *row,
-    struct err *err);
+int outbox_add(
+    struct store *store, const struct outbox_row *row, struct err *err);
 
 /* Put right what a dead run left in flight. */
 int outbox_recover(struct store *store, int64_t now, struct err *err);
 /* Take up to max ids that are due, oldest first; marks them in flight.
  * Returns how many, or -1. The caller commits before the first byte. */
-int outbox_claim(struct store *store, int64_t now, int64_t *ids, int max,
-    struct err *err);
+int outbox_claim(
+    struct store *store, int64_t now, int64_t *ids, int max, struct err *err);
 /* 1, 0, -1; data from pool. */
 int outbox_find(struct outbox_row *row, struct store *store, int64_t id,
     struct pool *pool, struct err *err);
@@ -89,13 +89,13 @@ int outbox_next_untold(int64_t *id, struct store *store, struct err *err);
 int outbox_finish(struct store *store, int64_t id, const char *state, int code,
     struct err *err);
 /* Queue again for later; the try counts. */
-int outbox_defer(struct store *store, int64_t id, int64_t not_before,
-    int code, struct err *err);
+int outbox_defer(struct store *store, int64_t id, int64_t not_before, int code,
+    struct err *err);
 /* Back as if it had not been claimed. */
 int outbox_unclaim(struct store *store, int64_t id, struct err *err);
 
 /* How many wait, and since when the oldest is due (0: none). */
-int outbox_waiting(int64_t *n, int64_t *oldest, struct store *store,
-    struct err *err);
+int outbox_waiting(
+    int64_t *n, int64_t *oldest, struct store *store, struct err *err);
 
 #endif

@@ -84,8 +84,7 @@ static const char sql_find[] = PARTY_COLUMNS " WHERE id = :id";
 static const char sql_phrase[] = PARTY_COLUMNS " WHERE phrase = :phrase";
 static const char sql_of_report[] =
     PARTY_COLUMNS " WHERE report_id = :report_id";
-static const char sql_next_of_case[] =
-    PARTY_COLUMNS
+static const char sql_next_of_case[] = PARTY_COLUMNS
     " WHERE (case_id IN ("
     "		SELECT id"
     "		  FROM cases"

@@ -3,12 +3,11 @@
 
 #include "store/stmt.h"
 
-static const char sql_add[] =
-    "INSERT INTO reports (id, day)"
-    "VALUES (:id, :day)";
+static const char sql_add[] = "INSERT INTO reports (id, day)"
+			      "VALUES (:id, :day)";
 
-int reports_add(struct store *store, const struct uuid *id, int64_t day,
-    struct err *err)
+int reports_add(
+    struct store *store, const struct uuid *id, int64_t day, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_add);
 
@@ -72,8 +71,8 @@ static const char sql_next_case[] = "SELECT id, case_id"
 				    " ORDER BY id"
 				    " LIMIT 1";
 
-int reports_next_case(struct uuid *case_id, int64_t *place,
-    struct store *store, const struct uuid *report_id, struct err *err)
+int reports_next_case(struct uuid *case_id, int64_t *place, struct store *store,
+    const struct uuid *report_id, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_next_case);
 	int n;
@@ -96,8 +95,8 @@ static const char sql_add_message[] =
     "VALUES (:id, :unit_id, :party_id, :moderator, :ordinal, :day, :run,"
     "        :seal, :facts, :clean)";
 
-int messages_add(struct store *store, const struct message_row *row,
-    struct err *err)
+int messages_add(
+    struct store *store, const struct message_row *row, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_add_message);
 
@@ -184,8 +183,8 @@ static const char sql_reseal[] =
     "   SET seal = :seal, facts = :facts, clean = :clean"
     " WHERE id = :id";
 
-int messages_reseal(struct store *store, const struct message_row *row,
-    struct err *err)
+int messages_reseal(
+    struct store *store, const struct message_row *row, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_reseal);
 

@@ -28,8 +28,8 @@ int reports_find_case(struct uuid *case_id, struct store *store,
     const struct uuid *report_id, struct err *err);
 
 /* The next case that has the report, after *place (first: 0). 1, 0, -1. */
-int reports_next_case(struct uuid *case_id, int64_t *place,
-    struct store *store, const struct uuid *report_id, struct err *err);
+int reports_next_case(struct uuid *case_id, int64_t *place, struct store *store,
+    const struct uuid *report_id, struct err *err);
 
 struct message_row {
 	struct uuid id;
@@ -40,8 +40,8 @@ struct message_row {
 	int64_t day;
 	const struct uuid *run; /* NULL: no original was kept */
 	struct uuid seal; /* names what is sealed: new with each change */
-	struct blob facts;      /* sealed */
-	struct blob clean;      /* sealed */
+	struct blob facts; /* sealed */
+	struct blob clean; /* sealed */
 };
 int messages_add(
     struct store *store, const struct message_row *row, struct err *err);
@@ -49,8 +49,8 @@ int messages_add(
 int messages_next(struct message_row *row, struct store *store,
     const struct uuid *unit_id, struct pool *pool, struct err *err);
 /* Write seal, facts and clean of this id. */
-int messages_reseal(struct store *store, const struct message_row *row,
-    struct err *err);
+int messages_reseal(
+    struct store *store, const struct message_row *row, struct err *err);
 int messages_find(struct message_row *row, struct store *store,
     const struct uuid *id, struct pool *pool, struct err *err);
 /* How many the unit has. -1 failed. */

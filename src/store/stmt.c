@@ -56,29 +56,28 @@ void stmt_bind_int(struct stmt *stmt, const char *name, int64_t value)
 
 void stmt_bind_text(struct stmt *stmt, const char *name, const char *s)
 {
-	sqlite3_bind_text(stmt->handle, parameter(stmt, name), s, -1,
-	    SQLITE_STATIC);
+	sqlite3_bind_text(
+	    stmt->handle, parameter(stmt, name), s, -1, SQLITE_STATIC);
 }
 
-void stmt_bind_blob(struct stmt *stmt, const char *name, const void *data,
-    size_t len)
+void stmt_bind_blob(
+    struct stmt *stmt, const char *name, const void *data, size_t len)
 {
-	sqlite3_bind_blob64(stmt->handle, parameter(stmt, name), data, len,
-	    SQLITE_STATIC);
+	sqlite3_bind_blob64(
+	    stmt->handle, parameter(stmt, name), data, len, SQLITE_STATIC);
 }
 
-void stmt_bind_uuid(struct stmt *stmt, const char *name,
-    const struct uuid *uuid)
+void stmt_bind_uuid(
+    struct stmt *stmt, const char *name, const struct uuid *uuid)
 {
-	stmt_bind_blob(stmt, name, uuid == NULL ? NULL : uuid->bytes,
-	    UUID_LEN);
+	stmt_bind_blob(stmt, name, uuid == NULL ? NULL : uuid->bytes, UUID_LEN);
 }
 
-void stmt_bind_blind(struct stmt *stmt, const char *name,
-    const struct blind *blind)
+void stmt_bind_blind(
+    struct stmt *stmt, const char *name, const struct blind *blind)
 {
-	stmt_bind_blob(stmt, name, blind == NULL ? NULL : blind->bytes,
-	    BLIND_LEN);
+	stmt_bind_blob(
+	    stmt, name, blind == NULL ? NULL : blind->bytes, BLIND_LEN);
 }
 
 int stmt_step(struct stmt *stmt, struct err *err)
@@ -127,8 +126,7 @@ void stmt_append(struct stmt *stmt, int column, struct buf *out)
 {
 	const void *data = sqlite3_column_blob(stmt->handle, column);
 
-	buf_add(out, data,
-	    (size_t)sqlite3_column_bytes(stmt->handle, column));
+	buf_add(out, data, (size_t)sqlite3_column_bytes(stmt->handle, column));
 }
 
 struct uuid stmt_uuid(struct stmt *stmt, int column)
@@ -141,8 +139,8 @@ struct uuid stmt_uuid(struct stmt *stmt, int column)
 	return uuid;
 }
 
-const struct uuid *stmt_uuid_or_null(struct stmt *stmt, int column,
-    struct pool *pool)
+const struct uuid *stmt_uuid_or_null(
+    struct stmt *stmt, int column, struct pool *pool)
 {
 	struct uuid uuid = stmt_uuid(stmt, column);
 
@@ -161,8 +159,8 @@ struct blind stmt_blind(struct stmt *stmt, int column)
 	return blind;
 }
 
-const struct blind *stmt_blind_or_null(struct stmt *stmt, int column,
-    struct pool *pool)
+const struct blind *stmt_blind_or_null(
+    struct stmt *stmt, int column, struct pool *pool)
 {
 	struct blind blind = stmt_blind(stmt, column);
 

@@ -46,10 +46,10 @@ void stmt_append(struct stmt *stmt, int column, struct buf *out);
 struct uuid stmt_uuid(struct stmt *stmt, int column);
 struct blind stmt_blind(struct stmt *stmt, int column);
 /* The same from pool, or NULL where the column is NULL. */
-const struct uuid *stmt_uuid_or_null(struct stmt *stmt, int column,
-    struct pool *pool);
-const struct blind *stmt_blind_or_null(struct stmt *stmt, int column,
-    struct pool *pool);
+const struct uuid *stmt_uuid_or_null(
+    struct stmt *stmt, int column, struct pool *pool);
+const struct blind *stmt_blind_or_null(
+    struct stmt *stmt, int column, struct pool *pool);
 /* Ready for the next use; every stmt_get() ends here. */
 void stmt_done(struct stmt *stmt);
 

@@ -28,8 +28,8 @@ int store_failed(struct store *store, struct err *err)
 		    "nothing is lost: mail waits in the mailbox");
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return err_set(err, ERR_TEMP,
-		    "another program holds the database");
+		return err_set(
+		    err, ERR_TEMP, "another program holds the database");
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return err_set(err, ERR_CONFIG,
@@ -43,11 +43,11 @@ int store_failed(struct store *store, struct err *err)
 		    "of the file and its directory");
 	case SQLITE_CONSTRAINT:
 		/* The other mails are none the worse for it. */
-		return err_set(err, ERR_INPUT, "database: %s",
-		    sqlite3_errmsg(store->db));
+		return err_set(
+		    err, ERR_INPUT, "database: %s", sqlite3_errmsg(store->db));
 	default:
-		return err_set(err, ERR_TEMP, "database: %s",
-		    sqlite3_errmsg(store->db));
+		return err_set(
+		    err, ERR_TEMP, "database: %s", sqlite3_errmsg(store->db));
 	}
 }
 
@@ -58,8 +58,8 @@ static int execute(struct store *store, const char *sql, struct err *err)
 	return 0;
 }
 
-static int pragma_int(int *value, struct store *store, const char *sql,
-    struct err *err)
+static int pragma_int(
+    int *value, struct store *store, const char *sql, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int ret = 0;
@@ -75,14 +75,13 @@ static int pragma_int(int *value, struct store *store, const char *sql,
 
 static int configure(struct store *store, struct err *err)
 {
-	static const char pragmas[] =
-	    "PRAGMA busy_timeout = 30000;"
-	    "PRAGMA foreign_keys = ON;"
-	    "PRAGMA secure_delete = ON;"
-	    "PRAGMA temp_store = MEMORY;"
-	    "PRAGMA trusted_schema = OFF;"
-	    "PRAGMA cell_size_check = ON;"
-	    "PRAGMA synchronous = FULL;";
+	static const char pragmas[] = "PRAGMA busy_timeout = 30000;"
+				      "PRAGMA foreign_keys = ON;"
+				      "PRAGMA secure_delete = ON;"
+				      "PRAGMA temp_store = MEMORY;"
+				      "PRAGMA trusted_schema = OFF;"
+				      "PRAGMA cell_size_check = ON;"
+				      "PRAGMA synchronous = FULL;";
 
 	sqlite3_extended_result_codes(store->db, 0);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
@@ -120,8 +119,7 @@ static int migrate(struct store *store, int version, struct err *err)
 	return 0;
 }
 
-static int check_version(struct store *store, const char *path,
-    struct err *err)
+static int check_version(struct store *store, const char *path, struct err *err)
 {
 	int id, version;
 
@@ -129,8 +127,8 @@ static int check_version(struct store *store, const char *path,
 	    pragma_int(&version, store, "PRAGMA user_version", err) == -1)
 		return -1;
 	if (id != APPLICATION_ID || version < 1)
-		return err_set(err, ERR_CONFIG,
-		    "%s is not a database of heyward", path);
+		return err_set(
+		    err, ERR_CONFIG, "%s is not a database of heyward", path);
 	if (version > store_version())
 		return err_set(err, ERR_CONFIG,
 		    "%s was written by a newer heyward (schema %d, this one "
@@ -143,8 +141,8 @@ static struct store *open_handle(const char *path, int flags, struct err *err)
 {
 	struct store *store = mem_alloc(sizeof *store);
 
-	if (sqlite3_open_v2(path, &store->db,
-		flags | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOFOLLOW,
+		NULL) != SQLITE_OK) {
 		store_failed(store, err);
 		store_close(store);
 		return NULL;
@@ -175,8 +173,8 @@ int store_create(const char *path, struct err *err)
 	int fd, ret = -1;
 
 	unlink(tmp);
-	fd = open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    0600);
+	fd =
+	    open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1) {
 		err_set(err, ERR_CONFIG, "%s: %s", tmp, strerror(errno));
 		goto out;
@@ -228,8 +226,8 @@ int store_open_memory(struct store **out, struct err *err)
 {
 	struct store *store;
 
-	store = open_handle(":memory:",
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	store = open_handle(
+	    ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (store == NULL)
 		return -1;
 	if (start_empty(store, err) == -1) {

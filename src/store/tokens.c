@@ -11,8 +11,8 @@ static const char sql_add[] =
     "VALUES (:blind, :case_id, :party_id, :moderator, :uuid, :sealed,"
     "        :expires, :revoked)";
 
-int tokens_add(struct store *store, const struct token_row *row,
-    struct err *err)
+int tokens_add(
+    struct store *store, const struct token_row *row, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_add);
 
@@ -94,10 +94,10 @@ int tokens_find_moderator(struct token_row *row, struct store *store,
 	return find(row, stmt, pool, err);
 }
 
-static const char sql_revoke[] = "UPDATE tokens"
-				 "   SET revoked = 1"
-				 " WHERE case_id IN " WHOLE_CASE
-				 "   AND moderator = :moderator";
+static const char sql_revoke[] =
+    "UPDATE tokens"
+    "   SET revoked = 1"
+    " WHERE case_id IN " WHOLE_CASE "   AND moderator = :moderator";
 
 int tokens_revoke_moderator(struct store *store, const struct uuid *case_id,
     const struct blind *moderator, struct err *err)
@@ -115,8 +115,8 @@ static const char sql_rate_add[] = "INSERT INTO rates (blind, day, n)"
 				   "   SET n = rates.n + 1"
 				   " RETURNING n";
 
-int64_t rates_add(struct store *store, const struct blind *blind,
-    int64_t day, struct err *err)
+int64_t rates_add(struct store *store, const struct blind *blind, int64_t day,
+    struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_rate_add);
 	int64_t n = -1;
@@ -129,11 +129,10 @@ int64_t rates_add(struct store *store, const struct blind *blind,
 	return n;
 }
 
-static const char sql_rate_case[] =
-    "SELECT case_id"
-    "  FROM rates"
-    " WHERE blind = :blind"
-    "   AND case_id IS NOT NULL";
+static const char sql_rate_case[] = "SELECT case_id"
+				    "  FROM rates"
+				    " WHERE blind = :blind"
+				    "   AND case_id IS NOT NULL";
 
 int rates_find_case(struct uuid *case_id, struct store *store,
     const struct blind *blind, struct err *err)
@@ -149,10 +148,9 @@ int rates_find_case(struct uuid *case_id, struct store *store,
 	return n;
 }
 
-static const char sql_rate_set[] =
-    "UPDATE rates"
-    "   SET case_id = :case_id"
-    " WHERE blind = :blind";
+static const char sql_rate_set[] = "UPDATE rates"
+				   "   SET case_id = :case_id"
+				   " WHERE blind = :blind";
 
 int rates_set_case(struct store *store, const struct blind *blind,
     const struct uuid *case_id, struct err *err)
@@ -164,9 +162,8 @@ int rates_set_case(struct store *store, const struct blind *blind,
 	return stmt_run(stmt, err);
 }
 
-static const char sql_rate_purge[] =
-    "DELETE FROM rates"
-    " WHERE day < :day";
+static const char sql_rate_purge[] = "DELETE FROM rates"
+				     " WHERE day < :day";
 
 int rates_purge(struct store *store, int64_t day, struct err *err)
 {

@@ -19,8 +19,8 @@ struct token_row {
 	int64_t expires; /* Unix seconds, full days; 0: never */
 	bool revoked;
 };
-int tokens_add(struct store *store, const struct token_row *row,
-    struct err *err);
+int tokens_add(
+    struct store *store, const struct token_row *row, struct err *err);
 /* 1 found (row->blind is given), 0 none, -1 failed. */
 int tokens_find(struct token_row *row, struct store *store, struct err *err);
 /* The one of this moderator in this case that is not revoked and expires
@@ -33,8 +33,8 @@ int tokens_revoke_moderator(struct store *store, const struct uuid *case_id,
     const struct blind *moderator, struct err *err);
 
 /* Add one to the counter and return what it says now; -1 failed. */
-int64_t rates_add(struct store *store, const struct blind *blind,
-    int64_t day, struct err *err);
+int64_t rates_add(struct store *store, const struct blind *blind, int64_t day,
+    struct err *err);
 /* The case that this counter's mails join. 1, 0, -1. */
 int rates_find_case(struct uuid *case_id, struct store *store,
     const struct blind *blind, struct err *err);

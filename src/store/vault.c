@@ -37,11 +37,10 @@ int vault_add_wrap(struct store *store, const struct uuid *owner,
 	return stmt_run(stmt, err);
 }
 
-static const char sql_find_wrap[] =
-    "SELECT wrap"
-    "  FROM wraps"
-    " WHERE owner = :owner"
-    "   AND holder = :holder";
+static const char sql_find_wrap[] = "SELECT wrap"
+				    "  FROM wraps"
+				    " WHERE owner = :owner"
+				    "   AND holder = :holder";
 
 int vault_find_wrap(struct buf *wrap, struct store *store,
     const struct uuid *owner, const char *holder, struct err *err)
@@ -58,12 +57,11 @@ int vault_find_wrap(struct buf *wrap, struct store *store,
 	return n;
 }
 
-static const char sql_add_piece[] =
-    "INSERT INTO pieces (owner, seq, data)"
-    "VALUES (:owner, :seq, :data)";
+static const char sql_add_piece[] = "INSERT INTO pieces (owner, seq, data)"
+				    "VALUES (:owner, :seq, :data)";
 
-int vault_add_piece(struct store *store, const struct uuid *owner,
-    uint32_t seq, const struct buf *piece, struct err *err)
+int vault_add_piece(struct store *store, const struct uuid *owner, uint32_t seq,
+    const struct buf *piece, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_add_piece);
 
@@ -73,11 +71,10 @@ int vault_add_piece(struct store *store, const struct uuid *owner,
 	return stmt_run(stmt, err);
 }
 
-static const char sql_find_piece[] =
-    "SELECT data"
-    "  FROM pieces"
-    " WHERE owner = :owner"
-    "   AND seq = :seq";
+static const char sql_find_piece[] = "SELECT data"
+				     "  FROM pieces"
+				     " WHERE owner = :owner"
+				     "   AND seq = :seq";
 
 int vault_find_piece(struct buf *piece, struct store *store,
     const struct uuid *owner, uint32_t seq, struct err *err)

@@ -22,8 +22,8 @@ int vault_find_wrap(struct buf *wrap, struct store *store,
     const struct uuid *owner, const char *holder, struct err *err);
 
 /* Pieces of a file or an original. */
-int vault_add_piece(struct store *store, const struct uuid *owner,
-    uint32_t seq, const struct buf *piece, struct err *err);
+int vault_add_piece(struct store *store, const struct uuid *owner, uint32_t seq,
+    const struct buf *piece, struct err *err);
 int vault_find_piece(struct buf *piece, struct store *store,
     const struct uuid *owner, uint32_t seq, struct err *err);
 

@@ -211,7 +211,7 @@ static char *squeeze(const struct buf *body)
 			buf_addc(&out, *s);
 	}
 	while (out.len > 1 && out.data[out.len - 1] == '\n' &&
-	    out.data[out.len - 2] == '\n')
+	       out.data[out.len - 2] == '\n')
 		out.data[--out.len] = '\0';
 	return out.data != NULL ? buf_detach(&out) : mem_strdup("");
 }

@@ -14,17 +14,17 @@
 struct job {
 	struct job *next;
 	struct crew_job is;
-	bool go;      /* core said so */
+	bool go; /* core said so */
 	bool in_body; /* PHASE was told */
 };
 
 struct worker {
 	struct crew *crew;
 	struct transfer *transfer; /* of its thread alone */
-	struct job *job;           /* under way, or NULL */
+	struct job *job; /* under way, or NULL */
 	pthread_t thread;
 	bool proven; /* the server let it get as far as a body */
-	bool gone;   /* has left, the server would not have it */
+	bool gone; /* has left, the server would not have it */
 };
 
 struct crew {
@@ -133,8 +133,7 @@ static struct job *wait_for_job(struct crew *crew)
 	struct job *job = NULL;
 
 	crew->n_idle++;
-	while (!crew->closing && !crew->failed &&
-	    (job = take(crew)) == NULL)
+	while (!crew->closing && !crew->failed && (job = take(crew)) == NULL)
 		pthread_cond_wait(&crew->changed, &crew->lock);
 	crew->n_idle--;
 	return job;
@@ -146,9 +145,8 @@ static bool can_spare(const struct crew *crew, const struct worker *worker,
     const struct verdict *verdict)
 {
 	const struct worker *other;
-	bool kept_out = verdict->is_fault ?
-	    verdict->err.kind == ERR_TEMP :
-	    verdict->event.code == 421;
+	bool kept_out = verdict->is_fault ? verdict->err.kind == ERR_TEMP
+	                                  : verdict->event.code == 421;
 	size_t i;
 
 	if (worker->proven || !kept_out)
@@ -162,8 +160,8 @@ static bool can_spare(const struct crew *crew, const struct worker *worker,
 	return false;
 }
 
-static void settle(struct crew *crew, struct worker *worker,
-    const struct verdict *verdict)
+static void settle(
+    struct crew *crew, struct worker *worker, const struct verdict *verdict)
 {
 	struct job *job = worker->job;
 
@@ -199,8 +197,8 @@ static void wait_until(struct crew *crew, struct deadline deadline)
 
 static bool wait_for_go(struct crew *crew, const struct job *job)
 {
-	while (!job->go && !crew->closing &&
-	    !deadline_passed(crew->plan.deadline))
+	while (
+	    !job->go && !crew->closing && !deadline_passed(crew->plan.deadline))
 		wait_until(crew, crew->plan.deadline);
 	return job->go && !crew->closing;
 }
@@ -246,12 +244,11 @@ static void *work(void *arg)
 	struct crew *crew = worker->crew;
 	struct verdict verdict;
 
-	worker->transfer = transfer_new(&crew->plan.server, crew->plan.hello,
-	    crew->plan.deadline);
+	worker->transfer = transfer_new(
+	    &crew->plan.server, crew->plan.hello, crew->plan.deadline);
 	transfer_ask(worker->transfer, may_send, worker);
 	pthread_mutex_lock(&crew->lock);
-	while (!worker->gone &&
-	    (worker->job = wait_for_job(crew)) != NULL) {
+	while (!worker->gone && (worker->job = wait_for_job(crew)) != NULL) {
 		pthread_mutex_unlock(&crew->lock);
 		carry(worker, &verdict);
 		pthread_mutex_lock(&crew->lock);
@@ -342,8 +339,8 @@ void crew_go(struct crew *crew, uint64_t id)
 	pthread_mutex_unlock(&crew->lock);
 }
 
-int crew_tell(struct crew *crew, uint8_t type, const struct buf *buf,
-    struct err *err)
+int crew_tell(
+    struct crew *crew, uint8_t type, const struct buf *buf, struct err *err)
 {
 	int ret;
 

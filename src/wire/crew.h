@@ -43,7 +43,7 @@ void crew_add(struct crew *crew, const struct crew_job *job);
 /* The body of a strict mail may go. One that is over already is ignored. */
 void crew_go(struct crew *crew, uint64_t id);
 /* Send a frame from outside the workers. */
-int crew_tell(struct crew *crew, uint8_t type, const struct buf *buf,
-    struct err *err);
+int crew_tell(
+    struct crew *crew, uint8_t type, const struct buf *buf, struct err *err);
 
 #endif

@@ -77,8 +77,7 @@ static void keep_line(char *out, size_t size, const char *line, size_t len)
 	out[len] = '\0';
 }
 
-static void keep_offer(struct dialogue *dialogue, const char *text,
-    size_t len)
+static void keep_offer(struct dialogue *dialogue, const char *text, size_t len)
 {
 	size_t used = strlen(dialogue->offers);
 
@@ -92,8 +91,8 @@ static void keep_offer(struct dialogue *dialogue, const char *text,
 		memcpy(dialogue->offers + used, "; ", 2);
 		used += 2;
 	}
-	keep_line(dialogue->offers + used, sizeof dialogue->offers - used,
-	    text, len);
+	keep_line(
+	    dialogue->offers + used, sizeof dialogue->offers - used, text, len);
 }
 
 static void answered(struct dialogue *dialogue, int code)
@@ -126,8 +125,7 @@ bool dialogue_heard(struct dialogue *dialogue, const char *line, size_t len)
 	keep_line(dialogue->reply, sizeof dialogue->reply, line, len);
 	if (dialogue->phase == PHASE_EHLO && dialogue->code == 0 &&
 	    len > CODE_LEN)
-		keep_offer(dialogue, line + CODE_LEN + 1,
-		    len - CODE_LEN - 1);
+		keep_offer(dialogue, line + CODE_LEN + 1, len - CODE_LEN - 1);
 	if (len > CODE_LEN && line[CODE_LEN] == '-')
 		return false;
 	answered(dialogue, code);

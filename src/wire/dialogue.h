@@ -26,12 +26,12 @@ struct dialogue {
 	enum phase phase;
 	int code;
 	char reply[512]; /* the last line heard, printable ASCII */
-	bool over;       /* QUIT was said: what is heard no longer counts */
+	bool over; /* QUIT was said: what is heard no longer counts */
 	/* Of the connection, and so kept from one mail to the next: */
 	bool greeted; /* EHLO was answered */
 	bool logged_in;
 	char offers[1024]; /* what EHLO was answered, "SIZE 1000; PIPELINING" */
-	bool in_ehlo;      /* its first line, a greeting, was heard */
+	bool in_ehlo; /* its first line, a greeting, was heard */
 };
 
 /* The next mail begins, or none: the last answer is wiped, what is known of

@@ -12,7 +12,7 @@
 #include "wire/uidset.h"
 
 enum {
-	LINE_BYTES = 1024,  /* room for the words around a mail */
+	LINE_BYTES = 1024, /* room for the words around a mail */
 	LISTED_BYTES = 256, /* and for what is said of one in the list */
 	ANSWER_BYTES = 1 << 20,
 	LISTED_MAX = 4 << 20 /* mails we are ready to hear of */
@@ -20,7 +20,7 @@ enum {
 
 enum listed_state {
 	WAITING, /* nothing came */
-	ODD,     /* of another length than the server had said */
+	ODD, /* of another length than the server had said */
 	SENT
 };
 
@@ -29,12 +29,12 @@ struct fetch {
 	struct session *session;
 	struct listed *asked; /* by UID */
 	size_t n;
-	bool partial;        /* only the beginning was asked for */
-	bool any_length;     /* what comes is right */
+	bool partial; /* only the beginning was asked for */
+	bool any_length; /* what comes is right */
 	const void *section; /* the body under way; NULL: none yet */
-	bool doubled;        /* a second body came for the same mail */
-	uint64_t len;        /* of that body */
-	struct err err;      /* of the channel to core */
+	bool doubled; /* a second body came for the same mail */
+	uint64_t len; /* of that body */
+	struct err err; /* of the channel to core */
 };
 
 static int by_uid(const void *a, const void *b)

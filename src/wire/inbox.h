@@ -28,27 +28,27 @@
 struct inbox;
 
 struct inbox_state {
-	const char *name;     /* of the mailbox, for the database: "INBOX" */
+	const char *name; /* of the mailbox, for the database: "INBOX" */
 	uint32_t uidvalidity; /* 0 for a folder of files */
-	uint64_t uidnext;     /* UIDs below it were there at inbox_open(); 0
-				 where the server did not tell: then it is
-				 known after inbox_begin() */
-	uint32_t exists;      /* mails there */
-	bool can_remove;      /* by UID: UIDPLUS; or MOVE with after = move */
+	uint64_t uidnext; /* UIDs below it were there at inbox_open(); 0
+	                     where the server did not tell: then it is
+	                     known after inbox_begin() */
+	uint32_t exists; /* mails there */
+	bool can_remove; /* by UID: UIDPLUS; or MOVE with after = move */
 	bool can_move;
 	bool can_expire; /* what after = move puts into its folder can be
-			    expunged there: UIDPLUS, and a server that keeps
-			    keywords, by which our mails are told from those
-			    of others. Else it stays for ever. */
+	                    expunged there: UIDPLUS, and a server that keeps
+	                    keywords, by which our mails are told from those
+	                    of others. Else it stays for ever. */
 };
 
 struct inbox_mail {
 	uint64_t uid;
 	int64_t received; /* INTERNALDATE, Unix seconds; mtime of a file */
-	uint64_t size;    /* as the server says */
-	bool cut;         /* over the size limit: raw is only the beginning,
-			     at least the whole header where that fits in
-			     256 KiB */
+	uint64_t size; /* as the server says */
+	bool cut; /* over the size limit: raw is only the beginning,
+	             at least the whole header where that fits in
+	             256 KiB */
 };
 
 /* Mails that are left alone: uid below uid_below and received before
@@ -79,13 +79,13 @@ int inbox_next(struct inbox *inbox, struct inbox_mail *mail, struct buf *raw,
 /* These are done: expunge exactly them, or move them to the folder that
  * imap.after names. May be called between any two inbox_next(); the work may
  * wait until the batch under way is through or inbox_finish(). */
-int inbox_remove(struct inbox *inbox, const uint64_t *uids, size_t n,
-    struct err *err);
+int inbox_remove(
+    struct inbox *inbox, const uint64_t *uids, size_t n, struct err *err);
 /* These are recorded but not kept whole (over the size limit): move them out
  * of the way into the folder "heyward-too-large", which is made if missing.
  * For a folder of files: a sub-folder of that name. */
-int inbox_aside(struct inbox *inbox, const uint64_t *uids, size_t n,
-    struct err *err);
+int inbox_aside(
+    struct inbox *inbox, const uint64_t *uids, size_t n, struct err *err);
 /* All that was asked for is done when this returned 0. With after = move,
  * also expunges what we moved to that folder and is older than keep_done,
  * where can_expire says so; never what others put there. */

@@ -30,8 +30,8 @@ struct file {
 /* A UID is the position in files[], from 1. */
 struct folder {
 	struct inbox base;
-	char *name;         /* own */
-	int fds[N_PLACES];  /* -1 where there is none; SELF always is */
+	char *name; /* own */
+	int fds[N_PLACES]; /* -1 where there is none; SELF always is */
 	struct file *files; /* own; in the order of work */
 	size_t n_files, cap;
 	size_t at;

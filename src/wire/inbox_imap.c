@@ -24,7 +24,7 @@ struct remote {
 	struct inbox base;
 	struct helper *helper; /* own; NULL once it failed */
 	struct deadline limit;
-	char *name;    /* own */
+	char *name; /* own */
 	uint64_t most; /* bytes that a mail may have here */
 	bool in_batch;
 	uint32_t todo; /* mails after the batch under way */

@@ -219,8 +219,8 @@ static int move_done(
 
 	if (work->can_tag && removal_tag(session, uids, n, err) == -1)
 		return -1;
-	return removal_move(session, uids, n, buf_text(&work->folder),
-	    &work->refused, err);
+	return removal_move(
+	    session, uids, n, buf_text(&work->folder), &work->refused, err);
 }
 
 static int do_remove(struct work *work, struct unpack *in, struct err *err)
@@ -235,8 +235,8 @@ static int do_remove(struct work *work, struct unpack *in, struct err *err)
 	} else if (work->folder.len > 0) {
 		ret = move_done(work, uids, n, err);
 	} else {
-		ret = removal_delete(
-		    work->session, uids, n, &work->refused, err);
+		ret =
+		    removal_delete(work->session, uids, n, &work->refused, err);
 	}
 	free(uids);
 	return ret == -1 ? -1 : send_done(work, err);

@@ -19,8 +19,8 @@ int mailer_open(struct mailer **mailer, const struct conf *conf,
 	if (conf->mailer[0] == '\0')
 		return mailer_smtp_open(mailer, conf, deadline, err);
 	if (strncmp(conf->mailer, dir_prefix, n) != 0)
-		return err_set(err, ERR_CONFIG,
-		    "mailer has to be \"dir:\" and a path");
+		return err_set(
+		    err, ERR_CONFIG, "mailer has to be \"dir:\" and a path");
 	return mailer_dir_open(mailer, conf->mailer + n, err);
 }
 
@@ -41,8 +41,8 @@ static int check_data(const char *data, size_t len, struct err *err)
 	size_t i, line = 0;
 
 	if (len < 2 || memcmp(data + len - 2, "\r\n", 2) != 0)
-		return err_set(err, ERR_INPUT,
-		    "the mail does not end with CRLF");
+		return err_set(
+		    err, ERR_INPUT, "the mail does not end with CRLF");
 	for (i = 0; i < len; i++) {
 		if (data[i] == '\r' && data[i + 1] == '\n') {
 			i++;
@@ -60,8 +60,8 @@ static int check_data(const char *data, size_t len, struct err *err)
 	return 0;
 }
 
-int mailer_submit(struct mailer *mailer, const struct mailer_mail *mail,
-    struct err *err)
+int mailer_submit(
+    struct mailer *mailer, const struct mailer_mail *mail, struct err *err)
 {
 	struct mailer_mail ready = *mail;
 	char *from = NULL, *to = NULL;
@@ -86,8 +86,8 @@ out:
 	return ret;
 }
 
-int mailer_wait(struct mailer *mailer, struct mailer_event *event,
-    struct err *err)
+int mailer_wait(
+    struct mailer *mailer, struct mailer_event *event, struct err *err)
 {
 	*event = (struct mailer_event){0};
 	return mailer->ops->wait(mailer, event, err);

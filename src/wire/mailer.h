@@ -24,7 +24,7 @@
 struct mailer;
 
 struct mailer_mail {
-	uint64_t id;      /* the caller's, comes back in the events */
+	uint64_t id; /* the caller's, comes back in the events */
 	const char *from; /* envelope sender; "" is the null return path */
 	const char *to;
 	const void *data; /* RFC 5322, CRLF, no bare CR or LF */
@@ -34,14 +34,14 @@ struct mailer_mail {
 
 enum mailer_kind {
 	MAILER_PHASE_DATA, /* the server said 354; body bytes follow */
-	MAILER_DONE        /* outcome, code and reply are set */
+	MAILER_DONE /* outcome, code and reply are set */
 };
 
 enum mailer_outcome {
 	MAILER_ACCEPTED, /* 2xx seen after the final dot */
 	MAILER_DEFERRED, /* 4xx, or the connection was lost before 354 */
-	MAILER_REFUSED,  /* 5xx */
-	MAILER_UNKNOWN,  /* lost after 354: perhaps accepted */
+	MAILER_REFUSED, /* 5xx */
+	MAILER_UNKNOWN, /* lost after 354: perhaps accepted */
 	MAILER_NOT_TRIED /* the time was up before it was begun */
 };
 
@@ -49,9 +49,9 @@ struct mailer_event {
 	uint64_t id;
 	enum mailer_kind kind;
 	enum mailer_outcome outcome;
-	int code;        /* of SMTP; 0 where there was none */
+	int code; /* of SMTP; 0 where there was none */
 	char reply[512]; /* the server's last line, controls removed; may
-			    hold an address: mask before showing */
+	                    hold an address: mask before showing */
 };
 
 /* Start the helper and tell it where to go; the first connection is made
@@ -67,14 +67,14 @@ int mailer_probe(struct mailer *mailer, char **says, struct err *err);
 size_t mailer_room(const struct mailer *mailer);
 /* Addresses are validated here (base/addr.h) and the bytes checked for bare
  * CR or LF, NUL and lines over 998: ERR_INPUT, nothing was sent. */
-int mailer_submit(struct mailer *mailer, const struct mailer_mail *mail,
-    struct err *err);
+int mailer_submit(
+    struct mailer *mailer, const struct mailer_mail *mail, struct err *err);
 /* Wait for the next event. 1 an event, 0 nothing is under way, -1 the server
  * cannot be used at all now (not reached, not trusted, login refused: kinds
  * as inbox_open()): what is under way has certainly not been sent, except
  * mails whose MAILER_PHASE_DATA was told. After -1 only mailer_close(). */
-int mailer_wait(struct mailer *mailer, struct mailer_event *event,
-    struct err *err);
+int mailer_wait(
+    struct mailer *mailer, struct mailer_event *event, struct err *err);
 int mailer_go(struct mailer *mailer, uint64_t id, struct err *err);
 void mailer_close(struct mailer *mailer); /* NULL is allowed */
 

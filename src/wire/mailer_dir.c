@@ -42,8 +42,8 @@ static int probe(struct mailer *mailer, char **says, struct err *err)
 	struct mailer_dir *dir = dir_of(mailer);
 
 	if (faccessat(dir->fd, ".", W_OK | X_OK, AT_EACCESS) == -1)
-		return err_set(err, ERR_CONFIG, "%s: %s", dir->path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", dir->path, strerror(errno));
 	*says = mem_printf("a folder: %s", dir->path);
 	return 0;
 }
@@ -53,16 +53,15 @@ static size_t room(const struct mailer *mailer)
 	return ITEMS_MAX - ((const struct mailer_dir *)mailer)->n;
 }
 
-static int submit(struct mailer *mailer, const struct mailer_mail *mail,
-    struct err *err)
+static int submit(
+    struct mailer *mailer, const struct mailer_mail *mail, struct err *err)
 {
 	struct mailer_dir *dir = dir_of(mailer);
 	struct item *item = &dir->items[dir->n++];
 
 	(void)err;
 	*item = (struct item){.id = mail->id, .strict = mail->strict};
-	buf_addf(&item->envelope, "from: %s\nto: %s\n", mail->from,
-	    mail->to);
+	buf_addf(&item->envelope, "from: %s\nto: %s\n", mail->from, mail->to);
 	buf_add(&item->data, mail->data, mail->len);
 	return 0;
 }
@@ -83,15 +82,15 @@ static int write_all(int fd, const struct buf *buf)
 }
 
 /* Whole and durable under its name, or not there. */
-static int write_file(const struct mailer_dir *dir, const char *name,
-    const struct buf *buf)
+static int write_file(
+    const struct mailer_dir *dir, const char *name, const struct buf *buf)
 {
 	char temp[NAME_SIZE + 8];
 	int fd, ret, saved;
 
 	snprintf(temp, sizeof temp, ".tmp-%s", name);
-	fd = openat(dir->fd, temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-	    0600);
+	fd = openat(
+	    dir->fd, temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
 	ret = write_all(fd, buf);
@@ -105,8 +104,8 @@ static int write_file(const struct mailer_dir *dir, const char *name,
 	return -1;
 }
 
-static int deliver(struct mailer_dir *dir, const struct item *item,
-    struct err *err)
+static int deliver(
+    struct mailer_dir *dir, const struct item *item, struct err *err)
 {
 	char base[NAME_SIZE - 8], name[NAME_SIZE];
 
@@ -118,8 +117,8 @@ static int deliver(struct mailer_dir *dir, const struct item *item,
 		if (write_file(dir, name, &item->data) == 0)
 			return 0;
 	}
-	return err_set(err, ERR_TEMP, "%s/%s: %s", dir->path, name,
-	    strerror(errno));
+	return err_set(
+	    err, ERR_TEMP, "%s/%s: %s", dir->path, name, strerror(errno));
 }
 
 static void drop(struct mailer_dir *dir, size_t i)
@@ -131,8 +130,8 @@ static void drop(struct mailer_dir *dir, size_t i)
 	    (dir->n - i) * sizeof dir->items[0]);
 }
 
-static int finish(struct mailer_dir *dir, size_t i,
-    struct mailer_event *event, struct err *err)
+static int finish(struct mailer_dir *dir, size_t i, struct mailer_event *event,
+    struct err *err)
 {
 	if (deliver(dir, &dir->items[i], err) == -1)
 		return -1;
@@ -144,8 +143,8 @@ static int finish(struct mailer_dir *dir, size_t i,
 	return 1;
 }
 
-static int wait_event(struct mailer *mailer, struct mailer_event *event,
-    struct err *err)
+static int wait_event(
+    struct mailer *mailer, struct mailer_event *event, struct err *err)
 {
 	struct mailer_dir *dir = dir_of(mailer);
 	struct item *item;
@@ -202,8 +201,7 @@ static const struct mailer_ops ops = {
     .close = close_dir,
 };
 
-int mailer_dir_open(struct mailer **mailer, const char *path,
-    struct err *err)
+int mailer_dir_open(struct mailer **mailer, const char *path, struct err *err)
 {
 	struct mailer_dir *dir;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -12,8 +12,8 @@
 struct mailer_ops {
 	int (*probe)(struct mailer *, char **says, struct err *);
 	size_t (*room)(const struct mailer *);
-	int (*submit)(struct mailer *, const struct mailer_mail *,
-	    struct err *);
+	int (*submit)(
+	    struct mailer *, const struct mailer_mail *, struct err *);
 	int (*wait)(struct mailer *, struct mailer_event *, struct err *);
 	int (*go)(struct mailer *, uint64_t id, struct err *);
 	void (*close)(struct mailer *);
@@ -25,7 +25,6 @@ struct mailer {
 
 int mailer_smtp_open(struct mailer **mailer, const struct conf *conf,
     struct deadline deadline, struct err *err);
-int mailer_dir_open(struct mailer **mailer, const char *path,
-    struct err *err);
+int mailer_dir_open(struct mailer **mailer, const char *path, struct err *err);
 
 #endif

@@ -98,8 +98,8 @@ out:
 	return ret;
 }
 
-static int submit(struct mailer *mailer, const struct mailer_mail *mail,
-    struct err *err)
+static int submit(
+    struct mailer *mailer, const struct mailer_mail *mail, struct err *err)
 {
 	struct mailer_smtp *smtp = smtp_of(mailer);
 	struct channel *channel = smtp->channel;
@@ -126,8 +126,8 @@ static int submit(struct mailer *mailer, const struct mailer_mail *mail,
 	return 0;
 }
 
-static int take_phase(struct mailer_smtp *smtp, struct unpack *in,
-    struct mailer_event *event)
+static int take_phase(
+    struct mailer_smtp *smtp, struct unpack *in, struct mailer_event *event)
 {
 	struct flight *flight;
 
@@ -165,8 +165,8 @@ static bool is_possible(const struct flight *flight, uint32_t outcome)
 	}
 }
 
-static int take_result(struct mailer_smtp *smtp, struct unpack *in,
-    struct mailer_event *event)
+static int take_result(
+    struct mailer_smtp *smtp, struct unpack *in, struct mailer_event *event)
 {
 	struct pool *pool = pool_new();
 	struct flight *flight;
@@ -193,8 +193,8 @@ out:
 	return ret;
 }
 
-static int wait_event(struct mailer *mailer, struct mailer_event *event,
-    struct err *err)
+static int wait_event(
+    struct mailer *mailer, struct mailer_event *event, struct err *err)
 {
 	struct mailer_smtp *smtp = smtp_of(mailer);
 	struct unpack in;
@@ -273,14 +273,14 @@ static int pack_start(struct buf *out, const struct conf *conf,
 		return err_set(err, ERR_CONFIG,
 		    "hello has to be a domain in ASCII letters");
 	if (conf->smtp.connections < 1)
-		return err_set(err, ERR_CONFIG,
-		    "connections has to be 1 or more");
+		return err_set(
+		    err, ERR_CONFIG, "connections has to be 1 or more");
 	if (server_pack(out, &conf->smtp.server, err) == -1)
 		return -1;
 	pack_str(out, hello);
-	pack_u32(out, conf->smtp.connections < SENDER_CONNECTIONS ?
-		(uint32_t)conf->smtp.connections :
-		SENDER_CONNECTIONS);
+	pack_u32(out, conf->smtp.connections < SENDER_CONNECTIONS
+			  ? (uint32_t)conf->smtp.connections
+			  : SENDER_CONNECTIONS);
 	pack_u64(out, (uint64_t)deadline.at);
 	return 0;
 }
@@ -300,12 +300,12 @@ int mailer_smtp_open(struct mailer **mailer, const struct conf *conf,
 	if (helper_start(&smtp->helper, "helper-sender", 0, err) == -1)
 		goto out;
 	smtp->channel = helper_channel(smtp->helper);
-	smtp->connections = conf->smtp.connections < SENDER_CONNECTIONS ?
-	    (size_t)conf->smtp.connections :
-	    SENDER_CONNECTIONS;
+	smtp->connections = conf->smtp.connections < SENDER_CONNECTIONS
+	                        ? (size_t)conf->smtp.connections
+	                        : SENDER_CONNECTIONS;
 	if (deadline.at != 0)
-		channel_set_deadline(smtp->channel,
-		    (struct deadline){deadline.at + GRACE_MS});
+		channel_set_deadline(
+		    smtp->channel, (struct deadline){deadline.at + GRACE_MS});
 	if (channel_send_buf(smtp->channel, SENDER_START, &start, err) == -1 ||
 	    channel_flush(smtp->channel, err) == -1)
 		goto out;

@@ -99,8 +99,8 @@ static int mark(struct session *session, struct part part,
 	return 0;
 }
 
-int removal_tag(struct session *session, const uint32_t *uids, size_t n,
-    struct err *err)
+int removal_tag(
+    struct session *session, const uint32_t *uids, size_t n, struct err *err)
 {
 	struct mailimap_flag *flag;
 	struct part part;

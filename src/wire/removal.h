@@ -25,8 +25,8 @@ int removal_move(struct session *session, const uint32_t *uids, size_t n,
     const char *folder, uint32_t *refused, struct err *err);
 /* Mark mails as ours before they move (session_can_tag()): a keyword goes
  * with them, and by it removal_expire() tells them from those of others. */
-int removal_tag(struct session *session, const uint32_t *uids, size_t n,
-    struct err *err);
+int removal_tag(
+    struct session *session, const uint32_t *uids, size_t n, struct err *err);
 /* Open folder instead of the mailbox and delete what carries our tag and was
  * received before then, but nothing that this session has moved there. IMAP
  * does not keep when a mail was moved. */

@@ -16,13 +16,13 @@
 
 enum sender_frame {
 	SENDER_START = FRAME_OWN, /* server, str hello, u32 connections,
-				     u64 deadline */
-	SENDER_SEND,   /* u64 id, str from, str to, u64 len, u8 strict */
-	SENDER_GO,     /* u64 id */
-	SENDER_PROBE,  /* nothing */
-	SENDER_PHASE,  /* u64 id */
+	                             u64 deadline */
+	SENDER_SEND, /* u64 id, str from, str to, u64 len, u8 strict */
+	SENDER_GO, /* u64 id */
+	SENDER_PROBE, /* nothing */
+	SENDER_PHASE, /* u64 id */
 	SENDER_RESULT, /* u64 id, u8 outcome, u32 code, str reply */
-	SENDER_SAYS    /* str: the answer to PROBE */
+	SENDER_SAYS /* str: the answer to PROBE */
 };
 
 #endif

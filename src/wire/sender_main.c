@@ -25,8 +25,7 @@ static int bad_frame(struct err *err)
 	return err_set(err, ERR_TEMP, "core said what makes no sense");
 }
 
-static int take_start(struct sender *sender, struct unpack *in,
-    struct err *err)
+static int take_start(struct sender *sender, struct unpack *in, struct err *err)
 {
 	struct crew_plan *plan = &sender->plan;
 
@@ -36,15 +35,14 @@ static int take_start(struct sender *sender, struct unpack *in,
 	plan->hello = unpack_str(in, sender->pool);
 	plan->connections = unpack_u32(in);
 	plan->deadline.at = (int64_t)unpack_u64(in);
-	if (!unpack_done(in) || plan->hello == NULL ||
-	    plan->connections < 1 || plan->connections > SENDER_CONNECTIONS)
+	if (!unpack_done(in) || plan->hello == NULL || plan->connections < 1 ||
+	    plan->connections > SENDER_CONNECTIONS)
 		return bad_frame(err);
 	sender->crew = crew_new(plan, sender->channel);
 	return 0;
 }
 
-static int take_send(struct sender *sender, struct unpack *in,
-    struct err *err)
+static int take_send(struct sender *sender, struct unpack *in, struct err *err)
 {
 	struct crew_job *job = &sender->job;
 	const char *from, *to;
@@ -68,8 +66,7 @@ static int take_send(struct sender *sender, struct unpack *in,
 	return ret;
 }
 
-static int take_data(struct sender *sender, struct unpack *in,
-    struct err *err)
+static int take_data(struct sender *sender, struct unpack *in, struct err *err)
 {
 	if (!sender->receiving ||
 	    sender->announced - sender->job.data.len < in->left)
@@ -78,8 +75,7 @@ static int take_data(struct sender *sender, struct unpack *in,
 	return 0;
 }
 
-static int take_end(struct sender *sender, struct unpack *in,
-    struct err *err)
+static int take_end(struct sender *sender, struct unpack *in, struct err *err)
 {
 	if (!sender->receiving || in->left > 0 || sender->crew == NULL ||
 	    sender->job.data.len != sender->announced)
@@ -100,8 +96,7 @@ static int take_go(struct sender *sender, struct unpack *in, struct err *err)
 	return 0;
 }
 
-static int take_probe(struct sender *sender, struct unpack *in,
-    struct err *err)
+static int take_probe(struct sender *sender, struct unpack *in, struct err *err)
 {
 	struct buf buf = BUF_INIT;
 	struct transfer *transfer;
@@ -111,8 +106,8 @@ static int take_probe(struct sender *sender, struct unpack *in,
 	(void)in;
 	if (sender->crew == NULL)
 		return bad_frame(err);
-	transfer = transfer_new(&sender->plan.server, sender->plan.hello,
-	    sender->plan.deadline);
+	transfer = transfer_new(
+	    &sender->plan.server, sender->plan.hello, sender->plan.deadline);
 	ret = transfer_probe(transfer, &says, err);
 	transfer_free(transfer);
 	if (ret == -1)
@@ -137,8 +132,8 @@ static const struct verb {
     {.type = SENDER_PROBE, .take = take_probe},
 };
 
-static int take_frame(struct sender *sender, const struct frame *frame,
-    struct err *err)
+static int take_frame(
+    struct sender *sender, const struct frame *frame, struct err *err)
 {
 	struct unpack in;
 	size_t i;

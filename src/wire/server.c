@@ -20,17 +20,16 @@ enum {
 static const char credential[] = "credential:";
 
 /* Is fd a plain file that nobody but its owner (us or root) gets at? */
-static int check_private(int fd, mode_t forbidden, const char *path,
-    struct err *err)
+static int check_private(
+    int fd, mode_t forbidden, const char *path, struct err *err)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
-		return err_set(err, ERR_CONFIG, "%s: %s", path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return err_set(err, ERR_CONFIG, "%s is not a plain file",
-		    path);
+		return err_set(err, ERR_CONFIG, "%s is not a plain file", path);
 	if (st.st_uid != geteuid() && st.st_uid != 0)
 		return err_set(err, ERR_CONFIG,
 		    "%s belongs to another user: make it yours or root's",
@@ -41,8 +40,7 @@ static int check_private(int fd, mode_t forbidden, const char *path,
 	return 0;
 }
 
-static int read_line(struct buf *out, int fd, const char *path,
-    struct err *err)
+static int read_line(struct buf *out, int fd, const char *path, struct err *err)
 {
 	char text[SECRET_MAX];
 	size_t len = 0;
@@ -55,8 +53,7 @@ static int read_line(struct buf *out, int fd, const char *path,
 			len += (size_t)n;
 	} while (n > 0 || (n == -1 && errno == EINTR));
 	if (n == -1)
-		ret =
-		    err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+		ret = err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 	else
 		ret = secret_first_line(out, text, len, sizeof text);
 	if (n == 0 && ret == -1)
@@ -68,8 +65,8 @@ static int read_line(struct buf *out, int fd, const char *path,
 	return ret;
 }
 
-static int read_password_at(struct buf *out, const char *path,
-    mode_t forbidden, struct err *err)
+static int read_password_at(
+    struct buf *out, const char *path, mode_t forbidden, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	int ret;
@@ -78,8 +75,8 @@ static int read_password_at(struct buf *out, const char *path,
 		return err_set(err, ERR_CONFIG,
 		    "%s is a symbolic link: name the file itself", path);
 	if (fd == -1)
-		return err_set(err, ERR_CONFIG, "%s: %s", path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 	ret = check_private(fd, forbidden, path, err);
 	if (ret == 0)
 		ret = read_line(out, fd, path, err);
@@ -112,8 +109,8 @@ static int read_password(struct buf *out, const char *file, struct err *err)
 	return ret;
 }
 
-static int read_secret(struct buf *out, const struct conf_server *conf,
-    struct err *err)
+static int read_secret(
+    struct buf *out, const struct conf_server *conf, struct err *err)
 {
 	if (conf->user[0] == '\0')
 		return 0;
@@ -138,8 +135,8 @@ static bool host_is_valid(const char *host)
 static int check_conf(const struct conf_server *conf, struct err *err)
 {
 	if (!host_is_valid(conf->host))
-		return err_set(err, ERR_CONFIG,
-		    "host is not the name of a server");
+		return err_set(
+		    err, ERR_CONFIG, "host is not the name of a server");
 	if (conf->port < 1 || conf->port > 65535)
 		return err_set(err, ERR_CONFIG, "port is not from 1 to 65535");
 	if (conf->security == SECURITY_NONE && !host_is_loopback(conf->host))
@@ -150,8 +147,8 @@ static int check_conf(const struct conf_server *conf, struct err *err)
 	return 0;
 }
 
-int server_pack(struct buf *out, const struct conf_server *conf,
-    struct err *err)
+int server_pack(
+    struct buf *out, const struct conf_server *conf, struct err *err)
 {
 	struct buf secret = BUF_INIT;
 	int ret = -1;
@@ -165,8 +162,8 @@ int server_pack(struct buf *out, const struct conf_server *conf,
 	pack_str(out, conf->ca_file);
 	pack_str(out, conf->user);
 	pack_str(out, buf_text(&secret));
-	pack_u8(out,
-	    conf->token_command != NULL && conf->token_command[0] != NULL);
+	pack_u8(
+	    out, conf->token_command != NULL && conf->token_command[0] != NULL);
 	ret = 0;
 out:
 	buf_release(&secret);
@@ -197,8 +194,8 @@ void server_unpack(struct server *server, struct unpack *in, struct pool *pool)
 	    in->failed ? SECURITY_TLS : (enum conf_security)security;
 }
 
-char *server_url(const struct server *server, const char *scheme,
-    const char *path)
+char *server_url(
+    const struct server *server, const char *scheme, const char *path)
 {
 	bool v6 = strchr(server->host, ':') != NULL;
 
@@ -219,15 +216,15 @@ void server_curl_time(CURL *curl, struct deadline deadline)
 
 static void set_trust(CURL *curl, const struct server *server)
 {
-	bool clear = server->security == SECURITY_NONE &&
-	             host_is_loopback(server->host);
+	bool clear =
+	    server->security == SECURITY_NONE && host_is_loopback(server->host);
 
 	curl_easy_setopt(curl, CURLOPT_USE_SSL,
 	    clear ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION,
-	    (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(
+	    curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (server->ca_file[0] == '\0')
 		return;
 	/* This authority instead of the system's, not beside them. */
@@ -235,16 +232,16 @@ static void set_trust(CURL *curl, const struct server *server)
 	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
 }
 
-void server_curl(CURL *curl, const struct server *server,
-    struct deadline deadline)
+void server_curl(
+    CURL *curl, const struct server *server, struct deadline deadline)
 {
 	set_trust(curl, server);
 	server_curl_time(curl, deadline);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
-	    "https,imap,imaps,smtp,smtps");
+	curl_easy_setopt(
+	    curl, CURLOPT_PROTOCOLS_STR, "https,imap,imaps,smtp,smtps");
 }
 
 static int tls_error(CURLcode code, const char *detail,
@@ -306,8 +303,8 @@ static int curl_error(CURLcode code, const char *detail,
 		 * that came along with the answer to STARTTLS. */
 		if (server->security == SECURITY_STARTTLS && detail[0] == '\0')
 			return tls_error(code, detail, server, err);
-		return err_set(err, ERR_TEMP, "%s, port %ld: %s", host, port,
-		    detail);
+		return err_set(
+		    err, ERR_TEMP, "%s, port %ld: %s", host, port, detail);
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_USE_SSL_FAILED:
@@ -321,19 +318,18 @@ static int curl_error(CURLcode code, const char *detail,
 	case CURLE_LOGIN_DENIED:
 		return err_set(err, ERR_CONFIG,
 		    "%s, port %ld, refused the login: check user and %s", host,
-		    port,
-		    server->is_token ? "token_command" : "password_file");
+		    port, server->is_token ? "token_command" : "password_file");
 	case CURLE_COULDNT_RESOLVE_HOST:
-		return err_set(err, ERR_TEMP,
-		    "the name %s could not be looked up", host);
+		return err_set(
+		    err, ERR_TEMP, "the name %s could not be looked up", host);
 	case CURLE_OPERATION_TIMEDOUT:
 		return err_set(err, ERR_TEMP,
 		    "%s, port %ld, did not answer in time", host, port);
 	default:
 		if (detail[0] == '\0')
 			detail = curl_easy_strerror(code);
-		return err_set(err, ERR_TEMP, "%s, port %ld: %s", host, port,
-		    detail);
+		return err_set(
+		    err, ERR_TEMP, "%s, port %ld: %s", host, port, detail);
 	}
 }
 

@@ -24,29 +24,28 @@ struct server {
 	long port;
 	enum conf_security security;
 	const char *ca_file; /* "": the system's authorities */
-	const char *user;    /* "": no login */
-	const char *secret;  /* password, or bearer token */
-	bool is_token;       /* XOAUTH2 */
+	const char *user; /* "": no login */
+	const char *secret; /* password, or bearer token */
+	bool is_token; /* XOAUTH2 */
 };
 
 /* Core's side. ERR_CONFIG: the password file cannot be read, or others can
  * read it; ERR_TEMP: token_command failed or took over 30 seconds. */
-int server_pack(struct buf *out, const struct conf_server *conf,
-    struct err *err);
+int server_pack(
+    struct buf *out, const struct conf_server *conf, struct err *err);
 
 /* The helper's side; strings come from pool. The caller checks
  * unpack_done(). */
-void server_unpack(struct server *server, struct unpack *in,
-    struct pool *pool);
+void server_unpack(struct server *server, struct unpack *in, struct pool *pool);
 
 /* scheme://host:port/path; the caller frees it. */
-char *server_url(const struct server *server, const char *scheme,
-    const char *path);
+char *server_url(
+    const struct server *server, const char *scheme, const char *path);
 
 /* Everything about trust and time on a new handle; the URL and the login are
  * the caller's. Always CURLUSESSL_ALL, but for SECURITY_NONE on loopback. */
-void server_curl(CURL *curl, const struct server *server,
-    struct deadline deadline);
+void server_curl(
+    CURL *curl, const struct server *server, struct deadline deadline);
 /* The time limits alone, for the next transfer on the same handle. */
 void server_curl_time(CURL *curl, struct deadline deadline);
 

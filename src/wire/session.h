@@ -40,11 +40,11 @@ struct session {
 	uint64_t message_size;
 	struct listed *list; /* own; by UID, what has to be fetched */
 	size_t n_list, list_cap;
-	size_t at;           /* the next one of them */
-	uint32_t refused;    /* mails the server did not hand over, since
-				core was last told */
+	size_t at; /* the next one of them */
+	uint32_t refused; /* mails the server did not hand over, since
+	                     core was last told */
 	uint32_t moved_from; /* the lowest UID that a move made; 0: none,
-				1: the server does not say */
+	                        1: the server does not say */
 };
 
 /* Connect and log in. ERR_CONFIG where the login is refused or there is no

@@ -19,11 +19,11 @@ enum {
 struct stream {
 	CURL *curl;
 	curl_socket_t fd;
-	struct deadline limit;    /* of all commands */
+	struct deadline limit; /* of all commands */
 	struct deadline deadline; /* of this one */
-	uint64_t budget;          /* bytes that may still be read */
-	const char *greeting;     /* ours, what is left of it */
-	const char *fault;        /* NULL while the connection is good */
+	uint64_t budget; /* bytes that may still be read */
+	const char *greeting; /* ours, what is left of it */
+	const char *fault; /* NULL while the connection is good */
 };
 
 static const char greeting[] = "* OK transport ready\r\n";

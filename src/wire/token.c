@@ -16,8 +16,7 @@
 
 enum { TOKEN_MAX = 16384, TOKEN_MS = 30000, EXIT_NO_EXEC = 127 };
 
-int secret_first_line(struct buf *out, const char *text, size_t len,
-    size_t max)
+int secret_first_line(struct buf *out, const char *text, size_t len, size_t max)
 {
 	const char *end = memchr(text, '\n', len);
 	size_t i;
@@ -112,8 +111,8 @@ static int reap(pid_t pid, struct deadline deadline)
 	return status;
 }
 
-static int judge(struct buf *out, int status, const char *text, size_t len,
-    struct err *err)
+static int judge(
+    struct buf *out, int status, const char *text, size_t len, struct err *err)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_EXEC)
 		return err_set(err, ERR_CONFIG, "it cannot be started");
@@ -146,8 +145,8 @@ int token_read(struct buf *out, const char *const *argv, struct err *err)
 	if (in_time && !deadline_passed(deadline))
 		ret = judge(out, status, text, len, err);
 	else
-		ret = err_set(err, ERR_TEMP,
-		    "it did not end within %d seconds", TOKEN_MS / 1000);
+		ret = err_set(err, ERR_TEMP, "it did not end within %d seconds",
+		    TOKEN_MS / 1000);
 	explicit_bzero(text, sizeof text);
 	return ret == -1 ? err_add(err, "token_command") : 0;
 }

@@ -18,7 +18,7 @@ int token_read(struct buf *out, const char *const *argv, struct err *err);
 
 /* The first line of text into out. -1 where it is empty, does not end within
  * max bytes or holds a control character. */
-int secret_first_line(struct buf *out, const char *text, size_t len,
-    size_t max);
+int secret_first_line(
+    struct buf *out, const char *text, size_t len, size_t max);
 
 #endif

@@ -10,9 +10,9 @@
 #include "wire/dialogue.h"
 
 enum {
-	ANSWER_S = 60,    /* to a command */
-	ACCEPT_S = 300,   /* to the body and its final dot */
-	GOODBYE_S = 2     /* to QUIT */
+	ANSWER_S = 60, /* to a command */
+	ACCEPT_S = 300, /* to the body and its final dot */
+	GOODBYE_S = 2 /* to QUIT */
 };
 
 struct transfer {
@@ -25,28 +25,28 @@ struct transfer {
 	struct dialogue dialogue;
 	/* of the mail under way; NULL while probing */
 	const struct parcel *parcel;
-	size_t at;      /* bytes of it that were handed out */
+	size_t at; /* bytes of it that were handed out */
 	bool held_back; /* may_send said no */
 };
 
 static bool needs_utf8(const struct parcel *parcel)
 {
 	return addr_needs_smtputf8(parcel->from) ||
-	    addr_needs_smtputf8(parcel->to);
+	       addr_needs_smtputf8(parcel->to);
 }
 
 /* Libcurl would send UTF-8 to a server that did not offer SMTPUTF8. */
 static bool lacks_utf8(const struct transfer *transfer)
 {
 	return transfer->dialogue.greeted && needs_utf8(transfer->parcel) &&
-	    !dialogue_offers(&transfer->dialogue, "SMTPUTF8");
+	       !dialogue_offers(&transfer->dialogue, "SMTPUTF8");
 }
 
 /* Libcurl goes on without a login where the server offers no way to. */
 static bool lacks_login(const struct transfer *transfer)
 {
 	return transfer->server->user[0] != '\0' &&
-	    !transfer->dialogue.logged_in;
+	       !transfer->dialogue.logged_in;
 }
 
 /* What libcurl would do next makes no sense, or harm: say HELO to a server
@@ -58,7 +58,7 @@ static bool is_enough(const struct transfer *transfer)
 	if (dialogue->phase == PHASE_EHLO)
 		return dialogue->code / 100 == 4;
 	return dialogue->phase == PHASE_MAIL &&
-	    (lacks_login(transfer) || lacks_utf8(transfer));
+	       (lacks_login(transfer) || lacks_utf8(transfer));
 }
 
 /* A line of the server. Less than all of it returned ends the transfer. */
@@ -72,8 +72,8 @@ static size_t on_heard(char *line, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
-static int on_debug(CURL *curl, curl_infotype type, char *data, size_t len,
-    void *arg)
+static int on_debug(
+    CURL *curl, curl_infotype type, char *data, size_t len, void *arg)
 {
 	struct transfer *transfer = arg;
 
@@ -81,8 +81,8 @@ static int on_debug(CURL *curl, curl_infotype type, char *data, size_t len,
 		return 0;
 	dialogue_said(&transfer->dialogue, data, len);
 	if (transfer->dialogue.over)
-		curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-		    (long)GOODBYE_S);
+		curl_easy_setopt(
+		    curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)GOODBYE_S);
 	return 0;
 }
 
@@ -116,11 +116,10 @@ static void set_login(CURL *curl, const struct server *server)
 	curl_easy_setopt(curl, CURLOPT_USERNAME, server->user);
 	if (server->is_token) {
 		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
-		curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER,
-		    server->secret);
+		curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, server->secret);
 	} else {
-		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS,
-		    "AUTH=PLAIN;AUTH=LOGIN");
+		curl_easy_setopt(
+		    curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, server->secret);
 	}
 }
@@ -140,8 +139,8 @@ static void set_callbacks(CURL *curl, struct transfer *transfer)
 	curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
 }
 
-struct transfer *transfer_new(const struct server *server, const char *hello,
-    struct deadline deadline)
+struct transfer *transfer_new(
+    const struct server *server, const char *hello, struct deadline deadline)
 {
 	struct transfer *transfer = mem_alloc(sizeof *transfer);
 	CURL *curl = curl_easy_init();
@@ -155,8 +154,8 @@ struct transfer *transfer_new(const struct server *server, const char *hello,
 	server_curl(curl, server, deadline);
 	set_login(curl, server);
 	set_callbacks(curl, transfer);
-	url = server_url(server,
-	    server->security == SECURITY_TLS ? "smtps" : "smtp", hello);
+	url = server_url(
+	    server, server->security == SECURITY_TLS ? "smtps" : "smtp", hello);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)ACCEPT_S);
@@ -173,8 +172,8 @@ void transfer_free(struct transfer *transfer)
 	free(transfer);
 }
 
-void transfer_ask(struct transfer *transfer, transfer_may_send *may_send,
-    void *arg)
+void transfer_ask(
+    struct transfer *transfer, transfer_may_send *may_send, void *arg)
 {
 	transfer->may_send = may_send;
 	transfer->arg = arg;
@@ -189,8 +188,7 @@ static CURLcode perform(struct transfer *transfer)
 	transfer->held_back = false;
 	explicit_bzero(transfer->detail, sizeof transfer->detail);
 	server_curl_time(curl, transfer->deadline);
-	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-	    (long)ANSWER_S);
+	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)ANSWER_S);
 	return curl_easy_perform(curl);
 }
 
@@ -207,8 +205,8 @@ static CURLcode perform_mail(struct transfer *transfer)
 	    parcel->from[0] == '\0' ? "<>" : parcel->from);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
 	curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE,
-	    (curl_off_t)parcel->len);
+	curl_easy_setopt(
+	    curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)parcel->len);
 	code = perform(transfer);
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, NULL);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
@@ -229,7 +227,7 @@ static bool was_stale(const struct transfer *transfer, CURLcode code)
 		return false;
 	return (dialogue->phase == PHASE_GREETING ||
 		   dialogue->phase == PHASE_MAIL) &&
-	    (dialogue->code == 0 || dialogue->code == 421);
+	       (dialogue->code == 0 || dialogue->code == 421);
 }
 
 static void answer(struct verdict *verdict, const struct dialogue *dialogue,
@@ -242,11 +240,10 @@ static void answer(struct verdict *verdict, const struct dialogue *dialogue,
 	    dialogue->reply);
 }
 
-static const char no_login[] =
-    "offers no login of the kind that is configured";
+static const char no_login[] = "offers no login of the kind that is configured";
 
-static void fault(struct verdict *verdict, enum err_kind kind,
-    const char *what, const struct transfer *transfer)
+static void fault(struct verdict *verdict, enum err_kind kind, const char *what,
+    const struct transfer *transfer)
 {
 	const struct server *server = transfer->server;
 
@@ -256,8 +253,7 @@ static void fault(struct verdict *verdict, enum err_kind kind,
 }
 
 /* 354 was heard: the mail may have arrived unless we know better. */
-static void judge_body(const struct transfer *transfer,
-    struct verdict *verdict)
+static void judge_body(const struct transfer *transfer, struct verdict *verdict)
 {
 	const struct dialogue *dialogue = &transfer->dialogue;
 	enum mailer_outcome outcome = MAILER_UNKNOWN;
@@ -273,8 +269,8 @@ static void judge_body(const struct transfer *transfer,
 }
 
 /* MAIL was said and 354 not heard: the mail was certainly not sent. */
-static void judge_envelope(const struct transfer *transfer,
-    struct verdict *verdict)
+static void judge_envelope(
+    const struct transfer *transfer, struct verdict *verdict)
 {
 	const struct dialogue *dialogue = &transfer->dialogue;
 
@@ -290,8 +286,8 @@ static void judge_envelope(const struct transfer *transfer,
 		answer(verdict, dialogue, MAILER_DEFERRED);
 }
 
-static void judge(const struct transfer *transfer, CURLcode code,
-    struct verdict *verdict)
+static void judge(
+    const struct transfer *transfer, CURLcode code, struct verdict *verdict)
 {
 	const struct dialogue *dialogue = &transfer->dialogue;
 	bool is_late = dialogue->code / 100 == 4;
@@ -301,24 +297,24 @@ static void judge(const struct transfer *transfer, CURLcode code,
 	} else if (dialogue->phase >= PHASE_MAIL) {
 		judge_envelope(transfer, verdict);
 	} else if (dialogue->code == 421 ||
-	    (is_late && dialogue->phase <= PHASE_EHLO)) {
+		   (is_late && dialogue->phase <= PHASE_EHLO)) {
 		answer(verdict, dialogue, MAILER_DEFERRED);
 	} else if (is_late && dialogue->phase == PHASE_AUTH) {
 		fault(verdict, ERR_TEMP, "cannot check the login just now",
 		    transfer);
 	} else if (code == CURLE_LOGIN_DENIED &&
-	    dialogue->phase == PHASE_EHLO) {
+		   dialogue->phase == PHASE_EHLO) {
 		fault(verdict, ERR_CONFIG, no_login, transfer);
 	} else {
 		verdict->is_fault = true;
-		server_curl_error(code, transfer->detail, transfer->server,
-		    &verdict->err);
+		server_curl_error(
+		    code, transfer->detail, transfer->server, &verdict->err);
 	}
 }
 
 /* Does the server lack something without which this mail cannot go? */
-static bool refuse_utf8(const struct transfer *transfer,
-    struct verdict *verdict)
+static bool refuse_utf8(
+    const struct transfer *transfer, struct verdict *verdict)
 {
 	if (!lacks_utf8(transfer))
 		return false;
@@ -333,7 +329,7 @@ static bool refuse_utf8(const struct transfer *transfer,
 static bool envelope_is_valid(const struct parcel *parcel)
 {
 	return (parcel->from[0] == '\0' || addr_is_valid(parcel->from)) &&
-	    addr_is_valid(parcel->to);
+	       addr_is_valid(parcel->to);
 }
 
 static void send_parcel(struct transfer *transfer, struct verdict *verdict)
@@ -348,8 +344,8 @@ static void send_parcel(struct transfer *transfer, struct verdict *verdict)
 		code = perform_mail(transfer);
 		curl_easy_setopt(transfer->curl, CURLOPT_FRESH_CONNECT, 0L);
 	}
-	if (transfer->dialogue.phase != PHASE_MAIL ||
-	    lacks_login(transfer) || !refuse_utf8(transfer, verdict))
+	if (transfer->dialogue.phase != PHASE_MAIL || lacks_login(transfer) ||
+	    !refuse_utf8(transfer, verdict))
 		judge(transfer, code, verdict);
 }
 

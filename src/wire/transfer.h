@@ -34,11 +34,11 @@ struct verdict {
 typedef bool transfer_may_send(void *arg, uint64_t id);
 
 /* server and hello stay the caller's, and stay. */
-struct transfer *transfer_new(const struct server *server, const char *hello,
-    struct deadline deadline);
+struct transfer *transfer_new(
+    const struct server *server, const char *hello, struct deadline deadline);
 void transfer_free(struct transfer *transfer); /* NULL is allowed */
-void transfer_ask(struct transfer *transfer, transfer_may_send *may_send,
-    void *arg);
+void transfer_ask(
+    struct transfer *transfer, transfer_may_send *may_send, void *arg);
 
 void transfer_send(struct transfer *transfer, const struct parcel *parcel,
     struct verdict *verdict);

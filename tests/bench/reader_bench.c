@@ -117,7 +117,7 @@ static void add_mixed(struct buf *mail)
 
 static void make_mails(void)
 {
-	static void (*const bodies[])(struct buf *mail) = {
+	static void (*const bodies[])(struct buf * mail) = {
 	    add_plain, add_quoted, add_alternative, add_html, add_mixed};
 	size_t i;
 
