@@ -449,6 +449,25 @@ static void who_is_out_is_not_counted(void **state)
 	assert_int_equal(case_mails(f, MIA, "told"), 2);
 }
 
+/* The configuration may change while a case is open. */
+static void another_address_lifts_no_screen(void **state)
+{
+	struct fixture *f = *state;
+
+	case_report(f, ANNA, "/not-to Mia\nHe shouted at me.");
+	assert_int_equal(case_state(f, 0, MIA), MEMBER_OUT);
+	f->conf.moderators[MIA].address = "mia@new.example";
+	case_answers(f, 0, ANNA, "And again.");
+	assert_int_equal(
+	    sql_int("SELECT count(*) FROM outbox WHERE letter = 'message'"),
+	    CASE_MODERATORS - 1);
+	case_answers(f, 0, ANNA, "/not-to nobody");
+	/* All three mails to her, and the third to the others. */
+	assert_int_equal(
+	    sql_int("SELECT count(*) FROM outbox WHERE letter = 'message'"),
+	    CASE_MODERATORS - 1 + 3 + CASE_MODERATORS - 1);
+}
+
 static void its_queries_are_served_by_indexes(void **state)
 {
 	struct fixture *f = *state;
@@ -464,6 +483,7 @@ static void its_queries_are_served_by_indexes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    CASE_TEST(another_address_lifts_no_screen),
 	    CASE_TEST(who_is_part_of_it_hears_nothing_from_the_first_mail_on),
 	    CASE_TEST(who_is_cleared_gets_all_that_was_missed),
 	    CASE_TEST(who_was_held_with_mail_in_the_queue_gets_it_when_cleared),

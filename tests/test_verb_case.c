@@ -374,9 +374,22 @@ static void its_queries_are_served_by_indexes(void **state)
 	sql_check_plans();
 }
 
+/* Whose address was forged, say, and who was not acknowledged for it. */
+static void who_was_never_written_to_hears_of_no_end(void **state)
+{
+	struct fixture *f = *state;
+
+	f->conf.limits.ack_unverified = false;
+	case_report(f, ANNA, "He shouted at me.");
+	assert_int_equal(case_letters(0, NULL), 0);
+	assert_says(case_says(f, MIA, "/close"), "NOT sent to anyone outside");
+	assert_int_equal(case_letters(0, NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    CASE_TEST(who_was_never_written_to_hears_of_no_end),
 	    CASE_TEST(a_case_is_taken_given_and_dropped),
 	    CASE_TEST(a_case_is_given_only_to_who_may_see_it),
 	    CASE_TEST(who_is_away_is_said_to_be),

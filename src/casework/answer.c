@@ -59,13 +59,11 @@ static int open_person(struct answer *a, struct err *err)
 
 static int open_answer(struct answer *a, struct err *err)
 {
-	int n;
-
 	if (team_open(&a->team, a->desk, &a->routed->case_id, a->pool, err) ==
-	    -1)
-		return -1;
-	n = cases_find(&a->row, a->desk->store, &a->team.case_id, a->pool, err);
-	if (n != 1)
+		-1 ||
+	    store_must(cases_find(&a->row, a->desk->store, &a->team.case_id,
+			   a->pool, err),
+		err) == -1)
 		return -1;
 	return open_person(a, err);
 }
@@ -329,7 +327,7 @@ static int screen_reporter(struct answer *a, struct err *err)
 	int n;
 
 	n = reports_find_case(&own, a->desk->store, report, err);
-	if (n != 1)
+	if (store_must(n, err) == -1)
 		return -1;
 	if (screen_case(a, &a->team, &a->row, &own, err) == -1)
 		return -1;

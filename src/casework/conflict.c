@@ -129,7 +129,7 @@ static int has_screen(struct desk *desk, const struct team *team,
 
 	while ((n = screens_next(
 		    &row, desk->store, &team->case_id, pool, err)) == 1)
-		if (memcmp(&row.moderator, &member->blind, BLIND_LEN) == 0 &&
+		if (team_is(member, &row.moderator) &&
 		    strcmp(row.why, why) == 0)
 			found = 1;
 	pool_free(pool);
@@ -192,7 +192,7 @@ int conflict_clear(struct desk *desk, struct team *team,
 		struct screen screen = {&row.case_id, row.why, MEMBER_IN};
 
 		if (strcmp(row.state, "held") == 0 &&
-		    memcmp(&row.moderator, &member->blind, BLIND_LEN) == 0 &&
+		    team_is(member, &row.moderator) &&
 		    team_screen(desk, team, &member->blind, &screen, err) ==
 			-1) {
 			n = -1;

@@ -298,7 +298,9 @@ int conflict_settle(
 	int ret = -1;
 
 	if (team_open(&team, desk, &row->case_id, pool, err) == -1 ||
-	    cases_find(&case_row, desk->store, &team.case_id, pool, err) != 1 ||
+	    store_must(
+		cases_find(&case_row, desk->store, &team.case_id, pool, err),
+		err) == -1 ||
 	    open_asked(&asked, desk, row, pool, err) == -1)
 		goto out;
 	ret = pending_set_state(desk->store, row->id, "done", err);

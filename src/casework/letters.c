@@ -316,7 +316,8 @@ int letters_to_member(struct desk *desk, const struct letters_text *text,
 	    .to = TO_MODERATOR,
 	    .cause = cause,
 	    .key = team->key,
-	    .not_before = desk->now,
+	    .not_before =
+		cause->not_before != 0 ? cause->not_before : desk->now,
 	    .head = {.to = member->address, .return_path = LETTERS_RETURN_VERP},
 	};
 	struct pool *pool = pool_new();

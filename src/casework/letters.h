@@ -37,6 +37,7 @@ struct letters_cause {
 	struct uuid message_id; /* the message that caused it */
 	const struct uuid *clean_of; /* whose clean copy the text refers to */
 	const char *effect; /* distinguishes mails of one cause */
+	int64_t not_before; /* to moderators: not before, or 0 */
 	const struct letters_files *files; /* that go with it, or NULL */
 };
 

@@ -33,28 +33,41 @@ static struct blind rate_of(const struct opening *o, const char *what)
 	return blind;
 }
 
-/* How many acknowledgements have asked for this hour, this one included. */
-static int64_t count_hour(struct opening *o, int64_t hour, struct err *err)
+/* How many of these have asked for this hour, this one included. */
+static int64_t count_hour(
+    struct opening *o, const char *what, int64_t hour, struct err *err)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
 
-	pack_str(&buf, "ack hour");
+	pack_str(&buf, what);
 	pack_u64(&buf, (uint64_t)hour);
 	blind = ring_blind(o->desk->ring, BLIND_RATE, buf.data, buf.len);
 	buf_release(&buf);
 	return rates_add(o->desk->store, &blind, hour * HOUR / DAY, err);
 }
 
-int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
+/* The first hour, from this one on, that has room for one more. */
+static int find_hour(
+    int64_t *when, struct opening *o, const char *what, struct err *err)
 {
 	int64_t hour = o->desk->now / HOUR, n;
 
 	*when = o->desk->now;
-	while ((n = count_hour(o, hour, err)) >
+	while ((n = count_hour(o, what, hour, err)) >
 	       o->desk->conf->limits.acks_per_hour)
 		*when = ++hour * HOUR;
 	return n == -1 ? -1 : 0;
+}
+
+int limits_ack_time(int64_t *when, struct opening *o, struct err *err)
+{
+	return find_hour(when, o, "ack hour", err);
+}
+
+int limits_notice_time(int64_t *when, struct opening *o, struct err *err)
+{
+	return find_hour(when, o, "notice hour", err);
 }
 
 /* What our server says of the sender. */

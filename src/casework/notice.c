@@ -131,6 +131,8 @@ int notice_write(struct opening *o, struct err *err)
 	    .effect = TELL_EFFECT};
 	struct letters_text text = {"notice", fill_notice, o};
 
+	if (limits_notice_time(&cause.not_before, o, err) == -1)
+		return -1;
 	if (letters_to_team(o->desk, &text, &cause, &o->team, NULL, err) == -1)
 		return -1;
 	if (o->no_ack != ACK)

@@ -50,6 +50,9 @@ enum no_ack limits_reason(const struct opening *o);
 int limits_check_ack(struct opening *o, struct err *err);
 /* When the acknowledgement may go: those above the hourly limit wait. */
 int limits_ack_time(int64_t *when, struct opening *o, struct err *err);
+/* When the moderators hear of the case: as many an hour, the rest waits, so
+ * that no crowd of senders buries what is in it. */
+int limits_notice_time(int64_t *when, struct opening *o, struct err *err);
 
 /* notice.c: what is written about it. */
 

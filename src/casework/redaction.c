@@ -178,7 +178,8 @@ static int restore(struct redaction *r, struct unpack *in, struct err *err)
 		return err_set(
 		    err, ERR_SEALED, "what was taken out makes no sense");
 	memcpy(id.bytes, bytes, UUID_LEN);
-	if (messages_find(&row, r->desk->store, &id, r->pool, err) != 1 ||
+	if (store_must(messages_find(&row, r->desk->store, &id, r->pool, err),
+		err) == -1 ||
 	    record_open(&record, r->desk, &row, r->pool, err) == -1)
 		return -1;
 	record.clean = unpack_str(in, r->pool);

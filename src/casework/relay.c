@@ -161,7 +161,7 @@ int relay_held(struct work *work, struct err *err)
 	struct person to = {.key = NULL};
 	struct pending_row row;
 	struct party_row party;
-	const char *text;
+	const char *text = NULL;
 	int n;
 
 	n = pending_find(
@@ -169,7 +169,9 @@ int relay_held(struct work *work, struct err *err)
 	if (n == 0 || (n == 1 && row.expires <= work->desk->now))
 		return work_refuse(work, err, "refused.nothing-held");
 	if (n == -1 || open_held(&text, work, &row, err) == -1 ||
-	    parties_find(&party, store, row.party_id, work->pool, err) != 1)
+	    store_must(
+		parties_find(&party, store, row.party_id, work->pool, err),
+		err) == -1)
 		return -1;
 	if (memcmp(row.moderator, &work->me->blind, BLIND_LEN) == 0)
 		return work_refuse(work, err, "refused.same-moderator");

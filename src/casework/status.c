@@ -95,8 +95,9 @@ static int add_waiting(struct status *s, struct err *err)
 
 	while ((n = outbox_next_waiting(
 		    &mail, s->desk->store, &s->row->id, s->pool, err)) == 1) {
-		if (parties_find(&party, s->desk->store, mail.party_id, s->pool,
-			err) != 1)
+		if (store_must(parties_find(&party, s->desk->store,
+				   mail.party_id, s->pool, err),
+			err) == -1)
 			return -1;
 		lines_add(&s->lines, "status.waits", "to", shown_party(&party),
 		    "when", time_text(s, mail.not_before), (char *)NULL);

@@ -72,12 +72,23 @@ int team_whole(struct uuid *whole, struct desk *desk,
 	return n == -1 ? -1 : 0;
 }
 
+/* No address has a space in it. */
+static struct blind blind_name(const struct desk *desk, const char *name)
+{
+	char *text = mem_printf("name %s", name);
+	struct blind blind = ring_blind_str(desk->ring, BLIND_MODERATOR, text);
+
+	mem_wipe_free(text);
+	return blind;
+}
+
 static int add_member(struct team *team, const struct desk *desk,
     const struct member *from, struct err *err)
 {
 	struct member *member = &team->list[team->n];
 
 	*member = *from;
+	member->by_name = blind_name(desk, member->name);
 	if (team_blind(&member->blind, desk, member->address, err) == -1)
 		return -1;
 	team->n++;
@@ -122,12 +133,18 @@ static int add_all(struct team *team, const struct desk *desk,
 	return 0;
 }
 
+bool team_is(const struct member *member, const struct blind *blind)
+{
+	return memcmp(&member->blind, blind, sizeof *blind) == 0 ||
+	       memcmp(&member->by_name, blind, sizeof *blind) == 0;
+}
+
 static struct member *find(const struct team *team, const struct blind *blind)
 {
 	size_t i;
 
 	for (i = 0; i < team->n; i++)
-		if (memcmp(&team->list[i].blind, blind, sizeof *blind) == 0)
+		if (team_is(&team->list[i], blind))
 			return &team->list[i];
 	return NULL;
 }
@@ -305,6 +322,21 @@ static void reset(struct team *team, const struct desk *desk)
 		    i < desk->conf->n_moderators ? MEMBER_IN : MEMBER_OUT;
 }
 
+/* Under the address, and under the name for when that gets another. 1 it is
+ * news, 0 it was so, -1. */
+static int put(struct desk *desk, const struct team *team,
+    struct screen_row *row, struct err *err)
+{
+	const struct member *member = find(team, &row->moderator);
+	int by_name = 0, n = screens_put(desk->store, row, err);
+
+	if (n != -1 && member != NULL && strcmp(row->why, called) != 0) {
+		row->moderator = member->by_name;
+		by_name = screens_put(desk->store, row, err);
+	}
+	return n == -1 || by_name == -1 ? -1 : n | by_name;
+}
+
 int team_screen(struct desk *desk, struct team *team, const struct blind *blind,
     const struct screen *screen, struct err *err)
 {
@@ -316,7 +348,7 @@ int team_screen(struct desk *desk, struct team *team, const struct blind *blind,
 	struct pool *pool = pool_new();
 	int n;
 
-	n = screens_put(desk->store, &row, err);
+	n = put(desk, team, &row, err);
 	if (n == 1 && screen->state != MEMBER_IN &&
 	    (tokens_revoke_moderator(desk->store, &team->case_id, blind, err) ==
 		    -1 ||

@@ -25,6 +25,8 @@ struct member {
 	const char *address;
 	const char *language; /* "": the community's */
 	struct blind blind; /* of the address */
+	struct blind by_name; /* of the configured name: it may get another
+	                         address, and is screened all the same */
 	size_t index; /* of conf->moderators; or past its end */
 	enum member_state state;
 };
@@ -45,6 +47,8 @@ int team_open(struct team *team, struct desk *desk, const struct uuid *case_id,
     struct pool *pool, struct err *err);
 void team_release(struct team *team); /* all zero is allowed */
 
+/* Is this hash, of an address or of a name, the member's? */
+bool team_is(const struct member *member, const struct blind *blind);
 /* The one with this hash, or NULL. */
 const struct member *team_find(
     const struct team *team, const struct blind *blind);

@@ -11,6 +11,7 @@
 #include "casework/verb_run.h"
 #include "casework/waiting.h"
 #include "casework/when.h"
+#include "store/outbox.h"
 
 enum { HOUR = 3600, DAY = 86400 };
 
@@ -209,16 +210,31 @@ VERB_RUN(verb_remind)
 
 /* ----------------------- the end, and its end --------------------- */
 
+/* Has heyward written to this party before? Not to one whose address was
+ * forged, say. 1, 0, -1. */
+static int is_known(
+    struct work *work, const struct party_row *party, struct err *err)
+{
+	struct outbox_row first;
+
+	return outbox_find_party_thread(
+	    &first, work->desk->store, &party->id, work->pool, err);
+}
+
 /* Each reporter hears of it, but not before the others could object. */
 static int tell_reporters(struct work *work, struct err *err)
 {
 	struct party_row party = {.ordinal = 0};
-	int n;
+	int n, known;
 
-	while ((n = work_next_party(&party, work, err)) == 1)
-		if (party.ordinal == 0 && relay_constant(work, &party, "closed",
-					      work->desk->now + DAY, err) == -1)
+	while ((n = work_next_party(&party, work, err)) == 1) {
+		known = party.ordinal == 0 ? is_known(work, &party, err) : 0;
+		if (known == 1)
+			known = relay_constant(
+			    work, &party, "closed", work->desk->now + DAY, err);
+		if (known == -1)
 			return -1;
+	}
 	return n;
 }
 

@@ -114,7 +114,7 @@ static int attach(struct work *work, const struct uuid *whole, struct err *err)
 		if (cases_update(store, &part, err) == -1)
 			return -1;
 	}
-	work->row.joined = whole;
+	work->row.joined = pool_memdup(work->pool, whole, sizeof *whole);
 	return n == -1 ? -1 : work_save_case(work, err);
 }
 
@@ -181,14 +181,15 @@ VERB_RUN(verb_join)
 VERB_RUN(verb_unjoin)
 {
 	struct case_row part;
-	int n = 1;
+	int ret;
 
 	if (command->arg[0] != '\0')
-		n = find_case(&part, work, command->arg, err) == -1 ? -1 : 1;
+		ret = find_case(&part, work, command->arg, err);
 	else
-		n = cases_find(&part, work->desk->store, &work->routed->case_id,
-		    work->pool, err);
-	if (n != 1)
+		ret = store_must(cases_find(&part, work->desk->store,
+				     &work->routed->case_id, work->pool, err),
+		    err);
+	if (ret == -1)
 		return -1;
 	if (part.joined == NULL ||
 	    memcmp(part.joined, &work->team.case_id, UUID_LEN) != 0)

@@ -85,8 +85,9 @@ static int hurry(
 {
 	struct party_row party;
 
-	if (parties_find(
-		&party, work->desk->store, row->party_id, work->pool, err) != 1)
+	if (store_must(parties_find(&party, work->desk->store, row->party_id,
+			   work->pool, err),
+		err) == -1)
 		return -1;
 	work->reach |= party.ordinal > 0 ? REACH_RESPONDENT : REACH_REPORTER;
 	work_outside(work, "outside.now", "to", shown_party(&party));

@@ -467,7 +467,8 @@ const struct setting settings[] = {
 	.preset = "500",
 	.min = 1,
 	.max = 1000000,
-	.help = "Acknowledgements to all senders an hour; the rest waits.",
+	.help = "Acknowledgements to all senders, and new cases that are told, "
+		"an hour; the rest waits.",
 	.offset = TOP(limits.acks_per_hour)},
     {.section = "limits",
 	.name = "ack_unverified",

@@ -51,6 +51,14 @@ int store_failed(struct store *store, struct err *err)
 	}
 }
 
+int store_must(int found, struct err *err)
+{
+	if (found == 0)
+		return err_set(err, ERR_SEALED,
+		    "a row that others refer to is gone: a changed database");
+	return found == -1 ? -1 : 0;
+}
+
 static int execute(struct store *store, const char *sql, struct err *err)
 {
 	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)

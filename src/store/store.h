@@ -38,6 +38,10 @@ int store_savepoint(struct store *store, struct err *err);
 int store_release(struct store *store, struct err *err);
 void store_rollback_savepoint(struct store *store);
 
+/* What a find says (1, 0, -1) that has to find its row: 0, or -1; ERR_SEALED
+ * where there is none. */
+int store_must(int found, struct err *err);
+
 /* Has anything been written since the store was opened? */
 bool store_changed(const struct store *store);
 /* Empty the write-ahead log into the database, so that nothing deleted
