@@ -91,6 +91,27 @@ static void check_keys(struct doctor *doctor)
 	}
 }
 
+/* What cannot be done by so few. */
+static void check_team(struct doctor *doctor)
+{
+	const struct conf *conf = doctor->site.conf;
+
+	if (conf->escalation.addresses[0] == NULL)
+		say(WARN,
+		    "nobody outside the team is named: a report that every "
+		    "moderator has a part in, or is kept out of, is read by "
+		    "nobody, and its reporter is told so; set "
+		    "escalation.addresses");
+	if (conf->n_moderators < 2)
+		say(WARN,
+		    "there is one moderator: what takes a second one, such as "
+		    "a text that was held, waits for somebody of "
+		    "escalation.addresses");
+	if (conf->n_moderators >= 2 && conf->escalation.addresses[0] != NULL)
+		say(OK, "%zu moderators, and somebody outside the team",
+		    conf->n_moderators);
+}
+
 static void check_outbox(struct doctor *doctor)
 {
 	struct err err = {ERR_NONE, ""};
@@ -252,6 +273,7 @@ static void check_all(struct doctor *doctor, const struct cli *cli)
 	}
 	say(OK, "configuration %s", cli->config);
 	check_keys(doctor);
+	check_team(doctor);
 	check_store(doctor);
 	check_templates(doctor);
 	check_reader(doctor);
