@@ -138,14 +138,28 @@ int letters_set_duration(struct tmpl_value *values, const char *name,
 	return 0;
 }
 
-void letters_set_time(struct tmpl_value *values, const char *name, int64_t t)
+static void format_time(char *text, size_t size, int64_t t)
 {
 	time_t clock = (time_t)t;
-	char text[64];
 	struct tm tm;
 
 	gmtime_r(&clock, &tm);
-	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
+	strftime(text, size, "%Y-%m-%d %H:%M UTC", &tm);
+}
+
+const char *letters_time(struct pool *pool, int64_t t)
+{
+	char text[32];
+
+	format_time(text, sizeof text, t);
+	return pool_strdup(pool, text);
+}
+
+void letters_set_time(struct tmpl_value *values, const char *name, int64_t t)
+{
+	char text[32];
+
+	format_time(text, sizeof text, t);
 	tmpl_set(values, name, text);
 }
 

@@ -84,6 +84,8 @@ int letters_set_word(struct tmpl_value *values, const char *name,
     const struct letters_reader *reader, const char *key, struct err *err);
 int letters_set_duration(struct tmpl_value *values, const char *name,
     const struct letters_reader *reader, int64_t seconds, struct err *err);
+/* A time in UTC to the minute: "2026-11-24 14:32 UTC"; from pool. */
+const char *letters_time(struct pool *pool, int64_t t);
 /* Set NAME to a time, in UTC to the minute. */
 void letters_set_time(struct tmpl_value *values, const char *name, int64_t t);
 

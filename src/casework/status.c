@@ -2,7 +2,6 @@
 #include "casework/status.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "casework/act.h"
 #include "casework/lines.h"
@@ -19,17 +18,6 @@ struct status {
 	struct pool *pool;
 	struct lines lines;
 };
-
-static const char *time_text(struct status *s, int64_t t)
-{
-	time_t clock = (time_t)t;
-	char text[32];
-	struct tm tm;
-
-	gmtime_r(&clock, &tm);
-	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
-	return pool_strdup(s->pool, text);
-}
 
 /* Under the names of words.txt: "status.NAME". */
 static void add(struct status *s, const char *key, const char *what)
@@ -50,9 +38,9 @@ static void add_case(struct status *s)
 		lines_add(&s->lines, "status.unowned", (char *)NULL);
 	else
 		add(s, "status.owner", owner->name);
-	add(s, "status.due", time_text(s, s->row->decision_due));
+	add(s, "status.due", letters_time(s->pool, s->row->decision_due));
 	if (s->row->remind != 0)
-		add(s, "status.remind", time_text(s, s->row->remind));
+		add(s, "status.remind", letters_time(s->pool, s->row->remind));
 }
 
 static int add_parts(struct status *s, struct err *err)
@@ -100,7 +88,8 @@ static int add_waiting(struct status *s, struct err *err)
 			err) == -1)
 			return -1;
 		lines_add(&s->lines, "status.waits", "to", shown_party(&party),
-		    "when", time_text(s, mail.not_before), (char *)NULL);
+		    "when", letters_time(s->pool, mail.not_before),
+		    (char *)NULL);
 	}
 	return n;
 }
@@ -115,8 +104,9 @@ static int add_act(struct status *s, const struct act_row *act, struct err *err)
 
 	if (act_open(&when, NULL, s->team, act, s->pool, err) == -1)
 		return -1;
-	lines_add(&s->lines, "status.act", "when", time_text(s, when), "who",
-	    who == NULL ? "-" : who->name, "what", act->verb, (char *)NULL);
+	lines_add(&s->lines, "status.act", "when", letters_time(s->pool, when),
+	    "who", who == NULL ? "-" : who->name, "what", act->verb,
+	    (char *)NULL);
 	return 0;
 }
 

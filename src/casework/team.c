@@ -266,18 +266,18 @@ static int open_token(char token[TOKEN_LEN + 1], const struct team *team,
 	return ret;
 }
 
-static int new_token(char token[TOKEN_LEN + 1], struct desk *desk,
-    const struct team *team, const struct member *member, struct err *err)
+int team_add_token(struct desk *desk, const struct team *team,
+    const struct member *member, const char *token, int64_t expires,
+    struct err *err)
 {
 	struct token_row row = {.case_id = team->case_id,
 	    .moderator = member->blind,
 	    .uuid = random_uuid(),
-	    .expires = (desk_day(desk) + TOKEN_LIFE) * DAY};
+	    .expires = expires};
 	struct seal_place place = {"tokens", "sealed", row.uuid};
 	struct buf plain = BUF_INIT, sealed = BUF_INIT;
 	int ret;
 
-	random_token(token);
 	row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, token);
 	buf_adds(&plain, token);
 	seal_field(&sealed, team->key, &place, SEAL_SHORT, &plain);
@@ -286,6 +286,14 @@ static int new_token(char token[TOKEN_LEN + 1], struct desk *desk,
 	buf_release(&plain);
 	buf_release(&sealed);
 	return ret;
+}
+
+static int new_token(char token[TOKEN_LEN + 1], struct desk *desk,
+    const struct team *team, const struct member *member, struct err *err)
+{
+	random_token(token);
+	return team_add_token(desk, team, member, token,
+	    (desk_day(desk) + TOKEN_LIFE) * DAY, err);
 }
 
 int team_token(char token[TOKEN_LEN + 1], struct desk *desk,

@@ -68,6 +68,10 @@ int team_blind(struct blind *blind, const struct desk *desk,
  * one where it expires soon. */
 int team_token(char token[TOKEN_LEN + 1], struct desk *desk,
     const struct team *team, const struct member *member, struct err *err);
+/* One more for this member, good until then (full days). */
+int team_add_token(struct desk *desk, const struct team *team,
+    const struct member *member, const char *token, int64_t expires,
+    struct err *err);
 
 /* Screen a moderator from the case, for a reason of screens.h: at once, with
  * what is queued; a member of the team changes with it. "called" adds an

@@ -10,7 +10,6 @@
 #include "casework/tell.h"
 #include "casework/verb.h"
 #include "casework/waiting.h"
-#include "store/tokens.h"
 
 enum { DAY = 86400, QUESTION_LIFE = 7 /* days */ };
 
@@ -217,27 +216,6 @@ static int fill_question(struct tmpl_value *values,
 	return 0;
 }
 
-static int add_token(const char *token, const struct pending_row *pending,
-    const struct work *work, struct err *err)
-{
-	struct token_row row = {.blind = *pending->token,
-	    .case_id = work->team.case_id,
-	    .moderator = work->me->blind,
-	    .uuid = random_uuid(),
-	    .expires = pending->expires};
-	struct seal_place place = {"tokens", "sealed", row.uuid};
-	struct buf plain = BUF_INIT, sealed = BUF_INIT;
-	int ret;
-
-	buf_adds(&plain, token);
-	seal_field(&sealed, work->team.key, &place, SEAL_SHORT, &plain);
-	row.sealed = (struct blob){sealed.data, sealed.len};
-	ret = tokens_add(work->desk->store, &row, err);
-	buf_release(&plain);
-	buf_release(&sealed);
-	return ret;
-}
-
 int told_question(
     struct work *work, const char *kind, const char *typed, struct err *err)
 {
@@ -264,7 +242,8 @@ int told_question(
 	buf_adds(&plain, typed);
 	ret = waiting_add(work->desk, &work->team, &row, &plain, err);
 	if (ret == 0)
-		ret = add_token(token, &row, work, err);
+		ret = team_add_token(
+		    work->desk, &work->team, work->me, token, row.expires, err);
 	if (ret == 0)
 		ret = letters_to_member(work->desk, &text, &cause, &work->team,
 		    work->me, token, err);

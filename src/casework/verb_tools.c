@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/pack.h"
 #include "base/utf8.h"
@@ -21,13 +20,7 @@ int work_save_case(struct work *work, struct err *err)
 
 const char *work_time(struct work *work, int64_t t)
 {
-	time_t clock = (time_t)t;
-	char text[32];
-	struct tm tm;
-
-	gmtime_r(&clock, &tm);
-	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
-	return pool_strdup(work->pool, text);
+	return letters_time(work->pool, t);
 }
 
 const char *work_word(struct work *work, const char **rest, const char *text)
