@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,8 @@
 #include "casework/verb_run.h"
 #include "store/reports.h"
 #include "store/screens.h"
+
+enum { NAME_TRIES = 100 };
 
 static const char *number_text(struct work *work, int64_t number)
 {
@@ -58,28 +61,39 @@ static int renumber(
 	           : parties_renumber(store, &work->team.case_id, max, err);
 }
 
-/* 1, 0, -1. */
+/* "Quiet Heron" and "Calm Heron" are both called "heron". */
+static bool is_alike(const char *a, const char *b)
+{
+	return strcmp(strrchr(a, ' '), strrchr(b, ' ')) == 0;
+}
+
+/* Does a reporter of the case have this name or, strictly, one like it? 1, 0,
+ * -1. */
 static int is_taken(struct work *work, const struct uuid *case_id,
-    const char *code_name, struct err *err)
+    const char *code_name, bool strictly, struct err *err)
 {
 	struct party_row party = {.ordinal = 0};
 	int n;
 
 	while ((n = parties_next_of_case(
 		    &party, work->desk->store, case_id, work->pool, err)) == 1)
-		if (strcmp(party.code_name, code_name) == 0)
+		if (party.ordinal == 0 &&
+		    (strictly ? is_alike(party.code_name, code_name)
+			      : strcmp(party.code_name, code_name) == 0))
 			return 1;
 	return n;
 }
 
-/* Two reporters of one case are not called alike. */
+/* Two reporters of one case are not called alike, as long as there are birds
+ * enough. */
 static int rename_one(struct work *work, struct party_row *party,
     const struct uuid *whole, struct err *err)
 {
 	const char *old = party->code_name;
-	int n;
+	int n, tries = 0;
 
-	while ((n = is_taken(work, whole, party->code_name, err)) == 1)
+	while ((n = is_taken(work, whole, party->code_name,
+		    tries++ < NAME_TRIES, err)) == 1)
 		party->code_name = codename_new(work->pool);
 	if (n == -1 || party->code_name == old)
 		return n;
