@@ -505,9 +505,31 @@ static void its_queries_are_served_by_indexes(void **state)
 	sql_check_plans();
 }
 
+/* Whom a reporter wrote to quotes that reporter. */
+static void a_quotation_names_no_reporter(void **state)
+{
+	struct fixture *f = *state;
+	struct mail_in in;
+	const char *text;
+
+	case_report(f, ANNA, "He shouted at me.");
+	case_says(f, MIA, "/respondent tom@example.com Tom");
+	case_says(f, MIA, "/reply R1\nWhat happened?");
+	case_answer_init(&in, f, 1, "tom@example.com",
+	    "It was Anna, I guess.\n\nOn Monday, Anna Smith <" ANNA
+	    "> wrote:\n> Stop it.\n> Anna Smith\n");
+	in.message.from.name = "Tom";
+	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
+	text = case_mail(f, ZOE, "message");
+	assert_says(text, "It was Anna, I guess.");
+	assert_not_says(text, ANNA);
+	assert_not_says(text, "Smith");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    CASE_TEST(a_quotation_names_no_reporter),
 	    CASE_TEST(who_was_known_by_a_handle_can_be_written_to_later),
 	    CASE_TEST(another_address_does_not_take_the_place_of_the_first),
 	    CASE_TEST(quotes_of_our_mails_are_cut_and_shown_on_demand),

@@ -7,6 +7,7 @@
 #include "base/pack.h"
 #include "casework/clean.h"
 #include "casework/conflict.h"
+#include "casework/quoted.h"
 #include "casework/recipients.h"
 #include "casework/report.h"
 #include "casework/reporter.h"
@@ -395,6 +396,9 @@ static int take(struct answer *a, struct err *err)
 	if (open_answer(a, err) == -1)
 		return -1;
 	make_record(a);
+	if (quoted_hide(&a->record, a->desk, &a->team.case_id,
+		&a->person.row.id, a->pool, err) == -1)
+		return -1;
 	reporter_read(
 	    &a->words, a->desk->conf, a->mail->message, a->typed, a->pool);
 	if (note_address(a, err) == -1 || save_record(a, err) == -1 ||

@@ -49,6 +49,8 @@ libheyward_a_SOURCES += \
 	src/casework/person.h \
 	src/casework/post.c \
 	src/casework/post.h \
+	src/casework/quoted.c \
+	src/casework/quoted.h \
 	src/casework/recipients.c \
 	src/casework/recipients.h \
 	src/casework/record.c \
