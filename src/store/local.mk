@@ -4,6 +4,8 @@ libheyward_a_SOURCES += \
 	src/store/acts.h \
 	src/store/cases.c \
 	src/store/cases.h \
+	src/store/decisions.c \
+	src/store/decisions.h \
 	src/store/facts.c \
 	src/store/facts.h \
 	src/store/files.c \

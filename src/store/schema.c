@@ -235,6 +235,68 @@ static const char first[] =
     "CREATE INDEX outbox_case ON outbox (case_id, state, id);"
     "CREATE INDEX outbox_party ON outbox (party_id, id);"
 
+    /* What is decided about a respondent, or about nobody, and what is
+     * proposed to be; reason and letter are sealed with the case's key. What
+     * happened stays: it is the memory of the ladder. */
+    "CREATE TABLE decisions ("
+    "	id INTEGER PRIMARY KEY,"
+    "	uuid BLOB NOT NULL UNIQUE,"
+    "	case_id BLOB NOT NULL REFERENCES cases (id),"
+    "	party_id BLOB REFERENCES parties (id),"
+    "	kind TEXT NOT NULL," /* see casework/ladder.h */
+    "	target INTEGER REFERENCES decisions (id)," /* that it changes */
+    "	state TEXT NOT NULL," /* see decisions.h */
+    "	proposer BLOB NOT NULL,"
+    "	needed INTEGER NOT NULL," /* people who must stand behind it */
+    "	held_until INTEGER NOT NULL," /* objected to; full hours, or 0 */
+    "	term INTEGER NOT NULL," /* seconds; 0: none, or for ever */
+    "	started INTEGER," /* Unix seconds, full hours */
+    "	ends INTEGER,"
+    "	letter INTEGER REFERENCES outbox (id),"
+    "	sealed BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX decisions_case ON decisions (case_id, id);"
+    "CREATE INDEX decisions_party ON decisions (party_id, id);"
+    "CREATE INDEX decisions_letter ON decisions (letter);"
+    "CREATE INDEX decisions_target ON decisions (target);"
+
+    /* Who stands behind a decision, or objects to it. */
+    "CREATE TABLE votes ("
+    "	decision INTEGER NOT NULL REFERENCES decisions (id),"
+    "	moderator BLOB NOT NULL,"
+    "	vote TEXT NOT NULL," /* approves, objects */
+    "	PRIMARY KEY (decision, moderator)"
+    ") STRICT;"
+
+    /* Where a decision has to be carried out. */
+    "CREATE TABLE enforcements ("
+    "	decision INTEGER NOT NULL REFERENCES decisions (id),"
+    "	space TEXT NOT NULL,"
+    "	is_done INTEGER NOT NULL,"
+    "	PRIMARY KEY (decision, space)"
+    ") STRICT;"
+
+    /* How often cases of a category ended how: of nobody in particular. */
+    "CREATE TABLE tallies ("
+    "	category TEXT NOT NULL,"
+    "	kind TEXT NOT NULL,"
+    "	n INTEGER NOT NULL,"
+    "	PRIMARY KEY (category, kind)"
+    ") STRICT;"
+
+    /* What will be due (casework/clocks.c); subject is the decision, or
+     * other thing, that the clock runs for. */
+    "CREATE TABLE clocks ("
+    "	id INTEGER PRIMARY KEY,"
+    "	case_id BLOB NOT NULL REFERENCES cases (id),"
+    "	name TEXT NOT NULL,"
+    "	subject INTEGER NOT NULL,"
+    "	stage INTEGER NOT NULL,"
+    "	due INTEGER NOT NULL," /* Unix seconds, full hours */
+    "	UNIQUE (case_id, name, subject)"
+    ") STRICT;"
+    "CREATE INDEX clocks_due ON clocks (due, id);"
+
     /* Counters against floods; blind holds the day. */
     "CREATE TABLE rates ("
     "	blind BLOB PRIMARY KEY,"
