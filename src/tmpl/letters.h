@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* letters.h - the templates there are, and what each may say.
  *
- * One row per template and one per variable; heyward-templates(5) is checked
- * against them. A new variable is one row here, one in the manual, and
- * whoever fills it in casework/.
+ * One row per template (letters_table.c) and one per variable (variables.h);
+ * heyward-templates(5) is checked against them. A new variable is one row,
+ * an entry in the manual, and whoever fills it in casework/.
  */
 #ifndef TMPL_LETTERS_H
 #define TMPL_LETTERS_H
@@ -23,6 +23,7 @@ struct letter_variable {
 	const char *name;
 	enum letter_type type;
 	const char *in; /* the list it is an element's member of, or NULL */
+	bool is_required; /* a template that never says it is refused */
 	const char *help; /* for the manual: what it holds */
 };
 
@@ -31,6 +32,7 @@ struct letter {
 	const char *help; /* to whom, and when */
 	bool is_human; /* a person's words: not marked as automatic */
 	bool is_recalled; /* a moderator can, while it waits */
+	bool is_decision; /* of the ladder: never sent twice */
 	const struct letter_variable *variables; /* the last has no name */
 };
 

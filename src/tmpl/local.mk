@@ -11,6 +11,9 @@ libheyward_a_SOURCES += \
 	src/tmpl/tmpl.h \
 	src/tmpl/values.c \
 	src/tmpl/values.h \
+	src/tmpl/variables.h \
+	src/tmpl/variables_party.c \
+	src/tmpl/variables_team.c \
 	src/tmpl/words.c
 
 check_PROGRAMS += tests/test_mustache tests/test_templates
@@ -22,11 +25,18 @@ template_names = acknowledgement.txt alone.txt ask-identity.txt called.txt \
 	closed.txt digest.txt files.txt message.txt more.txt news.txt notice.txt \
 	question.txt quiet.txt receipt.txt refused.txt relay.txt remind.txt \
 	said.txt told.txt undelivered.txt which.txt words.txt
+english_names = appeal-accepted.txt appeal-rejected.txt checkin-last.txt \
+	checkin.txt clock.txt confirmed.txt correction.txt data.txt decided.txt \
+	emergency.txt enforce-change.txt enforce-end.txt enforce.txt extended.txt \
+	granted.txt hearing.txt lifted.txt no-action.txt not-granted.txt \
+	outcome.txt permanent-ban.txt permit.txt proposal.txt readmitted.txt \
+	status.txt temporary-ban.txt warning.txt weekly.txt
 endir = $(pkgdatadir)/templates/en
 dedir = $(pkgdatadir)/templates/de
 frdir = $(pkgdatadir)/templates/fr
 esdir = $(pkgdatadir)/templates/es
-dist_en_DATA = $(template_names:%=src/tmpl/en/%)
+dist_en_DATA = $(template_names:%=src/tmpl/en/%) \
+	$(english_names:%=src/tmpl/en/%)
 dist_de_DATA = $(template_names:%=src/tmpl/de/%)
 dist_fr_DATA = $(template_names:%=src/tmpl/fr/%)
 dist_es_DATA = $(template_names:%=src/tmpl/es/%)
