@@ -147,7 +147,7 @@ static void the_designed_file_is_understood(void **state)
 	assert_string_equal(conf->moderators[1].name, "bob");
 	assert_null(conf->moderators[1].aliases[0]);
 	assert_string_equal(conf->moderators[1].language, "");
-	assert_int_equal(conf->n_rungs, 4);
+	assert_int_equal(conf->n_rungs, 6);
 	assert_int_equal(conf->rungs[1].approvals, 3);
 	assert_int_equal(conf->n_categories, 1);
 	assert_string_equal(conf->escalation.addresses[0], "ombud@example.net");

@@ -17,6 +17,9 @@ enum conf_return_path { RETURN_VERP, RETURN_PLAIN, RETURN_NULL };
 enum conf_confirm { CONFIRM_NONE, CONFIRM_LETTERS, CONFIRM_ALL };
 
 /* How to reach a server, the same for both directions. */
+/* What a reporter hears of what was decided. */
+enum conf_tell { TELL_NOTHING, TELL_OUTCOME, TELL_RUNG };
+
 struct conf_server {
 	const char *host;
 	long port;
@@ -101,6 +104,7 @@ struct conf {
 	struct {
 		int64_t letter_delay_min, letter_delay_max; /* neighbours */
 		int64_t reply_delay, forget_after;
+		enum conf_tell tell_reporter;
 	} privacy;
 	struct {
 		long message_size; /* bytes */
@@ -113,6 +117,7 @@ struct conf {
 	struct {
 		int64_t word; /* a human word, by then */
 		int64_t decision;
+		int64_t hearing, appeal, emergency, hold;
 	} clock;
 	struct {
 		int64_t unfounded, no_action, resolved, ban;

@@ -25,6 +25,8 @@ static const struct conf_rung default_rungs[] = {
     {"warning", 2},
     {"temporary-ban", 2},
     {"permanent-ban", 2},
+    {"no-action", 1},
+    {"appeal", 1},
 };
 enum { N_RUNGS = sizeof default_rungs / sizeof default_rungs[0] };
 
@@ -68,7 +70,7 @@ int place_error(
 	return err_add(err, "%s:%d", places->file, line_find(places, where));
 }
 
-/* The four rungs in their order, with what the file says about them. */
+/* All rungs in their order, with what the file says about them. */
 static void complete_rungs(struct conf *conf, struct pool *pool)
 {
 	struct conf_rung *rungs;
@@ -337,7 +339,7 @@ static int check_rung(const struct conf *conf, size_t nth,
 			return 0;
 	err_set(err, ERR_CONFIG,
 	    "there is no such rung; it is one of correction, warning, "
-	    "temporary-ban, permanent-ban");
+	    "temporary-ban, permanent-ban, no-action, appeal");
 	return place_error(places, &where, err);
 }
 

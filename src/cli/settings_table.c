@@ -14,6 +14,7 @@
 static const char *const securities[] = {"tls", "starttls", "none", NULL};
 static const char *const return_paths[] = {"verp", "plain", "null", NULL};
 static const char *const confirms[] = {"none", "letters", "all", NULL};
+static const char *const tells[] = {"nothing", "outcome", "rung", NULL};
 static const char *const separators[] = {"+-_=", NULL};
 
 #define TOP(member) offsetof(struct conf, member)
@@ -36,7 +37,7 @@ const struct setting_section setting_sections[] = {
 	LIST_OF(moderator, moderators, name)},
     {.name = "rung",
 	.help = "A rung of the ladder: correction, warning, temporary-ban, "
-		"permanent-ban; not used yet.",
+		"permanent-ban; or no-action, appeal.",
 	.title = "warning",
 	.is_extra = true,
 	LIST_OF(rung, rungs, name)},
@@ -49,7 +50,7 @@ const struct setting_section setting_sections[] = {
     {.name = "escalation",
 	.help = "Who is called when too few moderators may see a case."},
     {.name = "space",
-	.help = "A place where bans are carried out; not used yet.",
+	.help = "A place where bans are carried out.",
 	.title = "forum",
 	.is_extra = true,
 	LIST_OF(space, spaces, name)},
@@ -338,8 +339,8 @@ const struct setting settings[] = {
 	.type = SETTING_NUMBER,
 	.min = 1,
 	.max = 9,
-	.help = "How many moderators must stand behind it; by default 1 for "
-		"correction, else 2.",
+	.help = "How many moderators must stand behind it; by default 2 for "
+		"warning and bans, else 1.",
 	.offset = OF(rung, approvals)},
 
     {.section = "category",
@@ -348,7 +349,7 @@ const struct setting settings[] = {
 	.check = check_not_empty,
 	.example = "Trolling, insults, personal attacks",
 	.required = true,
-	.help = "What it covers, in a few words; not used yet.",
+	.help = "What it covers, in a few words, as letters say it.",
 	.offset = OF(category, title)},
 
     {.section = "escalation",
@@ -383,6 +384,14 @@ const struct setting settings[] = {
 	.help = "What goes to a reporter waits so long; moderators can call "
 		"it back.",
 	.offset = TOP(privacy.reply_delay)},
+    {.section = "privacy",
+	.name = "tell_reporter",
+	.type = SETTING_CHOICE,
+	.preset = "outcome",
+	.choices = tells,
+	.help = "What a reporter hears at the end: that the case is closed, "
+		"whether something was done, or what.",
+	.offset = TOP(privacy.tell_reporter)},
     {.section = "privacy",
 	.name = "forget_after",
 	.type = SETTING_DURATION,

@@ -35,15 +35,21 @@ uint32_t random_below(uint32_t bound)
 	return randombytes_uniform(bound);
 }
 
-void random_token(char out[TOKEN_LEN + 1])
+void random_token_of(char out[TOKEN_LEN + 1], const uint8_t bits[TOKEN_LEN])
 {
-	uint8_t bits[TOKEN_LEN];
 	size_t i;
 
-	randombytes_buf(bits, sizeof bits);
 	for (i = 0; i < TOKEN_LEN; i++)
 		out[i] = base32[bits[i] % 32];
 	out[TOKEN_LEN] = '\0';
+}
+
+void random_token(char out[TOKEN_LEN + 1])
+{
+	uint8_t bits[TOKEN_LEN];
+
+	randombytes_buf(bits, sizeof bits);
+	random_token_of(out, bits);
 	sodium_memzero(bits, sizeof bits);
 }
 

@@ -19,6 +19,8 @@ uint32_t random_below(uint32_t bound); /* uniform, 0 to bound - 1 */
 
 /* A token: lower-case base32 (RFC 4648 alphabet, no padding) and NUL. */
 void random_token(char out[TOKEN_LEN + 1]);
+/* The same of given bits: the lowest five of each byte. */
+void random_token_of(char out[TOKEN_LEN + 1], const uint8_t bits[TOKEN_LEN]);
 /* Bring len characters into a token's form: any case is forgiven. Returns
  * 0, or -1 where it cannot be one. */
 int random_read_token(char out[TOKEN_LEN + 1], const char *s, size_t len);

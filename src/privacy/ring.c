@@ -177,6 +177,22 @@ struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
 	return blind;
 }
 
+void ring_token(char out[TOKEN_LEN + 1], const struct ring *ring,
+    const void *data, size_t len)
+{
+	static const uint8_t domain[] = "v1\0code";
+	crypto_generichash_state state;
+	uint8_t bits[TOKEN_LEN];
+
+	crypto_generichash_init(
+	    &state, seal_key_bytes(ring->index), KEY_LEN, sizeof bits);
+	crypto_generichash_update(&state, domain, sizeof domain);
+	crypto_generichash_update(&state, data, len);
+	crypto_generichash_final(&state, bits, sizeof bits);
+	random_token_of(out, bits);
+	sodium_memzero(bits, sizeof bits);
+}
+
 struct blind ring_blind_str(
     const struct ring *ring, enum blind_domain domain, const char *s)
 {

@@ -50,4 +50,9 @@ struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
 struct blind ring_blind_str(
     const struct ring *ring, enum blind_domain domain, const char *s);
 
+/* A token that nobody without the ring can make of this data, nor see that it
+ * was made of it: keyed BLAKE2b-256, as random_token() would write it. */
+void ring_token(char out[TOKEN_LEN + 1], const struct ring *ring,
+    const void *data, size_t len);
+
 #endif

@@ -12,7 +12,7 @@ static const char sql_add[] =
     "        held_until, term, started, ends, letter, sealed)"
     "VALUES (:uuid, :case_id, :party_id, :kind, nullif(:target, 0), :state,"
     "        :proposer, :needed, :held_until, :term, nullif(:started, 0),"
-    "        nullif(:ends, 0), nullif(:letter, 0), :sealed)"
+    "        nullif(:ends, 0), nullif(:letter, 0), :sealed) "
     "RETURNING id";
 
 static void bind_changing(struct stmt *stmt, const struct decision_row *row)

@@ -14,12 +14,13 @@ static const char sql_add[] =
     "VALUES (:uuid, :letter, :class, :case_id, :key_owner, :party_id,"
     "        :moderator, :message_id, :effect, :clean_of, :head, :text,"
     "        'queued', 'new', 0, :not_before, :expires, 0)"
-    "    ON CONFLICT (effect) DO NOTHING";
+    "    ON CONFLICT (effect) DO NOTHING "
+    "RETURNING id";
 
-int outbox_add(
-    struct store *store, const struct outbox_row *row, struct err *err)
+int outbox_add(struct store *store, struct outbox_row *row, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_add);
+	int n;
 
 	stmt_bind_uuid(stmt, ":uuid", &row->uuid);
 	stmt_bind_text(stmt, ":letter", row->letter);
@@ -35,14 +36,12 @@ int outbox_add(
 	stmt_bind_blob(stmt, ":text", row->text.data, row->text.len);
 	stmt_bind_int(stmt, ":not_before", row->not_before);
 	stmt_bind_int(stmt, ":expires", row->expires);
-	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		row->id = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	return n;
 }
-
-static const char sql_recover_decisions[] = "UPDATE outbox"
-					    "   SET state = 'unknown'"
-					    " WHERE state = 'inflight'"
-					    "   AND class = 'decision'"
-					    "   AND phase = 'data'";
 
 static const char sql_recover[] =
     "UPDATE outbox"
@@ -51,11 +50,8 @@ static const char sql_recover[] =
 
 int outbox_recover(struct store *store, int64_t now, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_recover_decisions);
+	struct stmt *stmt = stmt_get(store, sql_recover);
 
-	if (stmt_run(stmt, err) == -1)
-		return -1;
-	stmt = stmt_get(store, sql_recover);
 	stmt_bind_int(stmt, ":now", now);
 	return stmt_run(stmt, err);
 }
@@ -204,6 +200,18 @@ int outbox_find_party_thread(struct outbox_row *row, struct store *store,
 
 	stmt_bind_uuid(stmt, ":party_id", party_id);
 	return find(row, stmt, pool, err);
+}
+
+/* By the state, so that a run that died leaves few to look at. */
+static const char sql_doubtful[] = OUTBOX_COLUMNS " WHERE state = 'inflight'"
+						  "   AND class = 'decision'"
+						  "   AND phase = 'data'"
+						  " LIMIT 1";
+
+int outbox_find_doubtful(struct outbox_row *row, struct store *store,
+    struct pool *pool, struct err *err)
+{
+	return find(row, stmt_get(store, sql_doubtful), pool, err);
 }
 
 int outbox_next_waiting(struct outbox_row *row, struct store *store,
@@ -361,6 +369,24 @@ int outbox_defer(struct store *store, int64_t id, int64_t not_before, int code,
 	stmt_bind_int(stmt, ":not_before", not_before);
 	stmt_bind_int(stmt, ":code", code);
 	return stmt_run(stmt, err);
+}
+
+static const char sql_requeue[] =
+    "UPDATE outbox"
+    "   SET state = 'queued', phase = 'new', attempts = 0,"
+    "       not_before = :now, expires = :expires"
+    " WHERE id = :id"
+    "   AND state IN ('unknown', 'failed')";
+
+int outbox_requeue(struct store *store, int64_t id, int64_t now,
+    int64_t expires, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_requeue);
+
+	stmt_bind_int(stmt, ":id", id);
+	stmt_bind_int(stmt, ":now", now);
+	stmt_bind_int(stmt, ":expires", expires);
+	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
 }
 
 static const char sql_unclaim[] =

@@ -39,11 +39,15 @@ struct outbox_row {
 	int code; /* of SMTP, 0 for none */
 };
 
-/* Queue it. 1 added, 0 this effect is there already, -1 failed. */
-int outbox_add(
-    struct store *store, const struct outbox_row *row, struct err *err);
+/* Queue it. 1 added, and row->id is set; 0 this effect is there already;
+ * -1 failed. */
+int outbox_add(struct store *store, struct outbox_row *row, struct err *err);
 
-/* Put right what a dead run left in flight. */
+/* A decision letter that a dead run may have handed over, to be finished as
+ * unknown. 1, 0, -1. */
+int outbox_find_doubtful(struct outbox_row *row, struct store *store,
+    struct pool *pool, struct err *err);
+/* Put right what else a dead run left in flight. */
 int outbox_recover(struct store *store, int64_t now, struct err *err);
 /* Take up to max ids that are due, oldest first; marks them in flight.
  * Returns how many, or -1. The caller commits before the first byte. */
@@ -91,6 +95,10 @@ int outbox_finish(struct store *store, int64_t id, const char *state, int code,
 /* Queue again for later; the try counts. */
 int outbox_defer(struct store *store, int64_t id, int64_t not_before, int code,
     struct err *err);
+/* Queue an unknown or failed one once more, with the same Message-ID. 1, 0 it
+ * is neither, -1. */
+int outbox_requeue(struct store *store, int64_t id, int64_t now,
+    int64_t expires, struct err *err);
 /* Back as if it had not been claimed. */
 int outbox_unclaim(struct store *store, int64_t id, struct err *err);
 

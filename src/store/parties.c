@@ -233,7 +233,7 @@ int idents_has(struct store *store, const struct blind *blind,
 
 /* A respondent has its case, a reporter the first one of the report. */
 static const char sql_next_ident[] =
-    "SELECT parties.code_name, cases.id"
+    "SELECT parties.code_name, parties.id, cases.id"
     "  FROM idents"
     "  JOIN parties ON parties.id = idents.party_id"
     "  JOIN cases ON cases.id = coalesce(parties.case_id,"
@@ -261,7 +261,8 @@ int idents_next(struct ident_row *row, struct store *store,
 	if (n == 1) {
 		row->place++;
 		row->code_name = stmt_text(stmt, 0, pool);
-		row->case_id = stmt_uuid(stmt, 1);
+		row->party_id = stmt_uuid(stmt, 1);
+		row->case_id = stmt_uuid(stmt, 2);
 	}
 	stmt_done(stmt);
 	return n;

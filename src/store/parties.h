@@ -79,6 +79,7 @@ int idents_has(struct store *store, const struct blind *blind,
 struct ident_row {
 	int64_t place;
 	const char *code_name;
+	struct uuid party_id;
 	struct uuid case_id;
 };
 int idents_next(struct ident_row *row, struct store *store,
