@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "casework/decided.h"
 #include "casework/letters.h"
 #include "msg/machine.h"
 #include "store/cases.h"
@@ -105,7 +106,9 @@ int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
 
 	ret = outbox_finish(desk->store, row->id, "failed", code, err);
 	if (ret == 0 && row->party_id != NULL)
-		ret = tell(desk, row, codes_of(answer, pool), pool, err);
+		ret = tell(desk, row, codes_of(answer, pool), pool, err) == -1
+		          ? -1
+		          : decided_undelivered(desk, row, err);
 	else if (ret == 0)
 		bounce_warn(desk, row, code, answer);
 	pool_free(pool);

@@ -54,6 +54,9 @@ int conflict_clear(struct desk *desk, struct team *team,
 int conflict_accuse(struct desk *desk, struct team *team,
     const char *address_or_name, struct err *err);
 
+/* The escalation addresses are called in, where they are not yet. */
+int conflict_call(struct desk *desk, struct team *team,
+    const struct case_row *row, struct err *err);
 /* Are enough left? If not, the escalation addresses are called in and told
  * of everything; where there are none, and nobody is left, the reporters
  * are told, unless it is the doing of somebody who may not write to them. */

@@ -11,6 +11,7 @@
 #define CASEWORK_DECISION_H
 
 #include "casework/ladder.h"
+#include "casework/letters.h"
 #include "casework/team.h"
 #include "store/decisions.h"
 
@@ -30,10 +31,12 @@ struct decision {
 	const char *subject, *body; /* the letter; NULL: none */
 	const char *reason;
 	const char *skipped; /* why the respondent was not heard, or NULL */
+	const char *space; /* that it is for alone, or NULL */
 	const char *conditions[DECISION_CONDITIONS_MAX];
 	size_t n_conditions;
 	bool asks_apology;
 	bool is_guarded; /* the text may name somebody: one more approval */
+	bool is_echo; /* it repeats words of the report */
 };
 
 /* Store a new one: everything but id and uuid is given. */
@@ -54,33 +57,31 @@ bool decision_is_running(const struct decision_row *row, int64_t now);
 /* Did it ever come to be, so that it counts? */
 bool decision_counts(const struct decision_row *row);
 
-/* How many people of the team stand behind it: who was recused, or decided
- * what is appealed, does not count, nor does one person twice. -1 failed. */
+/* May the member approve it: is in, and did not decide what is appealed? 1,
+ * 0, -1. */
+int decision_may_vote(struct desk *desk, const struct team *team,
+    const struct decision_row *row, const struct member *member,
+    struct pool *pool, struct err *err);
+/* How many people of the team may; and how many stand behind it. Nobody
+ * counts twice, by whatever address. -1 failed. */
+int decision_voters(struct desk *desk, const struct team *team,
+    const struct decision_row *row, struct pool *pool, struct err *err);
 int decision_support(struct desk *desk, const struct team *team,
     const struct decision_row *row, struct pool *pool, struct err *err);
 /* Did this member propose or approve it? 1, 0, -1. */
 int decision_has_decided(struct desk *desk, const struct decision_row *row,
-    const struct member *member, struct err *err);
+    const struct member *member, const struct team *team, struct err *err);
 
-/* ---- enact.c: what becomes of it ---- */
-
-/* Enough approve it, or it waits for them. Its letter is queued, and where
- * there is none it is enacted. */
-int decision_settle(struct desk *desk, const struct team *team,
-    struct decision *decision, struct pool *pool, struct err *err);
-/* It is not to be. why is a phrase of words.txt for the moderators. */
-int decision_drop(struct desk *desk, const struct team *team,
-    struct decision_row *row, struct err *err);
-/* The respondent knows of it, since when. */
-int decision_enact(struct desk *desk, const struct team *team,
-    struct decision_row *row, int64_t when, struct pool *pool, struct err *err);
-
-/* ---- what clocks do ---- */
-
-/* Its term is over, that of an emergency too: it ends, enforcers and
- * moderators hear of it. */
-int decision_expire(struct desk *desk, int64_t id, struct err *err);
-/* An objection has had its time. */
-int decision_release(struct desk *desk, int64_t id, struct err *err);
+/* The dates of its letter, if the respondent gets it then. */
+struct decision_dates {
+	int64_t from, until; /* 0: never */
+	bool has_time; /* the hour matters */
+};
+int decision_dates(struct decision_dates *dates, struct desk *desk,
+    const struct decision_row *row, int64_t when, struct pool *pool,
+    struct err *err);
+/* A text with the dates in place of their marks; from pool. */
+const char *decision_dated(
+    const char *text, const struct decision_dates *dates, struct pool *pool);
 
 #endif

@@ -7,6 +7,7 @@
 #include "casework/conflict.h"
 #include "casework/letters.h"
 #include "casework/names.h"
+#include "casework/proposal.h"
 #include "casework/shown.h"
 #include "casework/tell.h"
 #include "casework/verb.h"
@@ -115,7 +116,9 @@ static int call(struct desk *desk, struct team *team, size_t at,
 	if (letters_to_member(desk, &text, &cause, team, member, NULL, err) ==
 	    -1)
 		return -1;
-	return tell_missed(desk, team, row, member, err);
+	if (tell_missed(desk, team, row, member, err) == -1)
+		return -1;
+	return proposal_missed(desk, team, member, err);
 }
 
 static int call_all(struct desk *desk, struct team *team,
@@ -152,6 +155,12 @@ static int is_asking(
 	return n;
 }
 
+int conflict_call(struct desk *desk, struct team *team,
+    const struct case_row *row, struct err *err)
+{
+	return team->called_in ? 0 : call_all(desk, team, row, err);
+}
+
 int conflict_fill(struct desk *desk, struct team *team,
     const struct case_row *row, enum router_by by, struct err *err)
 {
@@ -159,7 +168,7 @@ int conflict_fill(struct desk *desk, struct team *team,
 
 	if (asking != 0 || !is_short(desk, team))
 		return asking == -1 ? -1 : 0;
-	if (!team->called_in && call_all(desk, team, row, err) == -1)
+	if (conflict_call(desk, team, row, err) == -1)
 		return -1;
 	if (team_count(team, MEMBER_IN) > 0)
 		return 0;

@@ -5,6 +5,7 @@
 
 #include "base/addr.h"
 #include "base/utf8.h"
+#include "casework/decision.h"
 #include "casework/lines.h"
 #include "casework/shown.h"
 #include "store/cases.h"
@@ -19,6 +20,8 @@ struct history {
 	struct lines lines;
 	int64_t shown[CASES_MAX]; /* numbers, so that none is shown twice */
 	size_t n_shown;
+	int64_t number; /* of this case */
+	int rung; /* the highest that the respondent was on */
 };
 
 static bool is_new(struct history *h, int64_t number)
@@ -34,9 +37,52 @@ static bool is_new(struct history *h, int64_t number)
 	return true;
 }
 
-static int add_case(struct history *h, const struct party_row *party,
-    const struct uuid *case_id, struct err *err)
+/* ------------------------- what was decided ----------------------- */
+
+/* Also of those who are forgotten: the decision remembers. */
+static int add_decisions(struct history *h, const struct party_row *party,
+    const struct uuid *other, int64_t number, struct err *err)
 {
+	struct decision_row row = {.id = 0};
+	const struct ladder *kind;
+	int n;
+
+	while ((n = decisions_next_of_party(
+		    &row, h->desk->store, other, h->pool, err)) == 1) {
+		kind = ladder_find(row.kind);
+		if (kind == NULL || kind->rung < RUNG_CORRECTION ||
+		    !decision_counts(&row))
+			continue;
+		if (kind->rung > h->rung)
+			h->rung = kind->rung;
+		lines_add(&h->lines, "history.decision", "party",
+		    shown_party(party), "number",
+		    pool_printf(h->pool, "%lld", (long long)number), "what",
+		    pool_printf(h->pool, LINES_WORD "rung.%s", row.kind),
+		    "when", letters_time(h->pool, row.started), (char *)NULL);
+	}
+	return n;
+}
+
+/* One step further than ever; the moderators may skip some. */
+static void suggest(struct history *h, const struct party_row *party)
+{
+	int next = h->rung < RUNG_PERMANENT_BAN ? h->rung + 1 : h->rung;
+
+	if (next < RUNG_CORRECTION)
+		next = RUNG_CORRECTION;
+	lines_add(&h->lines, "history.suggest", "party", shown_party(party),
+	    "what",
+	    pool_printf(h->pool, LINES_WORD "rung.%s", ladder_rung(next)->name),
+	    (char *)NULL);
+}
+
+/* ---------------------------- other cases ------------------------- */
+
+static int add_case(struct history *h, const struct party_row *party,
+    const struct ident_row *ident, struct err *err)
+{
+	const struct uuid *case_id = &ident->case_id;
 	struct uuid whole;
 	struct case_row row;
 	int n;
@@ -49,12 +95,14 @@ static int add_case(struct history *h, const struct party_row *party,
 	if (memcmp(&whole, h->case_id, UUID_LEN) == 0)
 		return 0;
 	n = cases_find(&row, h->desk->store, &whole, h->pool, err);
-	if (n == 1 && is_new(h, row.number))
+	if (n != 1)
+		return n;
+	if (is_new(h, row.number))
 		lines_add(&h->lines, "history.case", "party",
 		    shown_party(party), "number",
 		    pool_printf(h->pool, "%lld", (long long)row.number),
 		    "state", row.state, "class", row.class, (char *)NULL);
-	return n == -1 ? -1 : 0;
+	return add_decisions(h, party, &ident->party_id, row.number, err);
 }
 
 static int add_blind(struct history *h, const struct party_row *party,
@@ -66,7 +114,7 @@ static int add_blind(struct history *h, const struct party_row *party,
 
 	while ((n = idents_next(&row, h->desk->store, &blind, &party->id,
 		    h->pool, err)) == 1)
-		if (add_case(h, party, &row.case_id, err) == -1)
+		if (add_case(h, party, &row, err) == -1)
 			return -1;
 	return n;
 }
@@ -95,10 +143,15 @@ static int add_party(
 	int n = person_try_open(&person, h->desk, party, h->pool, err);
 	size_t i;
 
+	h->rung = RUNG_NONE;
+	if (add_decisions(h, party, &party->id, h->number, err) == -1)
+		n = -1;
 	for (i = 0; n == 1 && i < person.n; i++)
 		if (add_identity(h, party, &person.list[i], err) == -1)
 			n = -1;
 	person_release(&person);
+	if (n != -1)
+		suggest(h, party);
 	return n == -1 ? -1 : 0;
 }
 
@@ -114,18 +167,64 @@ static int add_all(struct history *h, struct err *err)
 	return n;
 }
 
-int history_set(struct tmpl_value *values, struct desk *desk,
+/* How cases of the same categories were decided: of nobody in particular. */
+static int add_tally(struct history *h, const char *category, struct err *err)
+{
+	struct buf counts = BUF_INIT;
+	const struct ladder *kind;
+	int64_t n = 0;
+	int rung;
+
+	for (rung = RUNG_NO_ACTION; n != -1 && rung <= RUNG_PERMANENT_BAN;
+	     rung++) {
+		kind = ladder_rung(rung);
+		n = tallies_get(h->desk->store, category, kind->name, err);
+		if (n > 0)
+			buf_addf(&counts, "%s%s %lld",
+			    counts.len == 0 ? "" : ", ", kind->name,
+			    (long long)n);
+	}
+	if (n != -1 && counts.len > 0)
+		lines_add(&h->lines, "history.tally", "what", category,
+		    "counts", buf_text(&counts), (char *)NULL);
+	buf_release(&counts);
+	return n == -1 ? -1 : 0;
+}
+
+static int add_tallies(
+    struct history *h, const char *categories, struct err *err)
+{
+	const char *at = categories;
+	size_t len;
+
+	for (; *at != '\0'; at += len + strspn(at + len, " ")) {
+		len = strcspn(at, " ");
+		if (add_tally(h, pool_strndup(h->pool, at, len), err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int history_set(struct tmpl_value *values, const char *name, struct desk *desk,
     const struct team *team, const struct letters_reader *reader,
     struct err *err)
 {
 	struct history h = {
 	    .desk = desk, .reader = reader, .case_id = &team->case_id};
+	struct case_row row;
 	int ret;
 
 	h.pool = h.lines.pool = pool_new();
-	ret = add_all(&h, err);
+	ret = store_must(
+	    cases_find(&row, desk->store, h.case_id, h.pool, err), err);
+	if (ret == 0) {
+		h.number = row.number;
+		ret = add_all(&h, err);
+	}
 	if (ret == 0)
-		ret = lines_set(values, "history", &h.lines, reader, err);
+		ret = add_tallies(&h, row.categories, err);
+	if (ret == 0)
+		ret = lines_set(values, name, &h.lines, reader, err);
 	pool_free(h.pool);
 	return ret;
 }

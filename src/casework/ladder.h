@@ -21,7 +21,7 @@ enum ladder_flag {
 	LADDER_TARGET = 16, /* changes a decision that runs */
 	LADDER_OTHERS = 32, /* not by those who decided that */
 	LADDER_FINAL = 64, /* who gets it is done with: the case may close */
-	LADDER_SILENT = 128 /* makes no proposal mail: one moderator's doing */
+	LADDER_ASKER = 128 /* not about a respondent: answers who asked */
 };
 
 enum {

@@ -170,6 +170,7 @@ struct draft {
 	enum router_to to;
 	const struct letters_cause *cause;
 	const struct seal_key *key;
+	const struct tmpl_mail *finished; /* NULL: the text is to be rendered */
 	struct letters_head head;
 	int64_t not_before;
 };
@@ -207,17 +208,13 @@ static int check_route(const struct draft *draft, struct err *err)
 }
 
 /* row has key_owner and the recipient; everything else is filled in. */
-static int queue(struct desk *desk, struct outbox_row *row, struct draft *draft,
-    struct err *err)
+static int queue_mail(struct desk *desk, struct outbox_row *row,
+    struct draft *draft, const struct tmpl_mail *mail, struct err *err)
 {
-	struct tmpl_mail mail = {NULL, NULL};
 	struct buf head = BUF_INIT, text = BUF_INIT;
 	char id[TOKEN_LEN + 1];
 	int ret;
 
-	if (check_route(draft, err) == -1 ||
-	    render(&mail, desk, draft, err) == -1)
-		return -1;
 	random_token(id);
 	row->uuid = random_uuid();
 	row->letter = draft->text->template;
@@ -232,14 +229,31 @@ static int queue(struct desk *desk, struct outbox_row *row, struct draft *draft,
 	if (draft->cause->files != NULL)
 		draft->head.files = *draft->cause->files;
 	seal_head(&head, draft->key, &row->uuid, &draft->head);
-	seal_text(&text, draft->key, &row->uuid, &mail);
+	seal_text(&text, draft->key, &row->uuid, mail);
 	row->head = (struct blob){head.data, head.len};
 	row->text = (struct blob){text.data, text.len};
 	ret = outbox_add(desk->store, row, err);
 	buf_release(&head);
 	buf_release(&text);
-	tmpl_mail_release(&mail);
 	return ret == -1 ? -1 : 0;
+}
+
+static int queue(struct desk *desk, struct outbox_row *row, struct draft *draft,
+    struct err *err)
+{
+	struct tmpl_mail mail = {NULL, NULL};
+	int ret;
+
+	if (check_route(draft, err) == -1)
+		return -1;
+	/* It was rendered before, and somebody has approved it so. */
+	if (draft->finished != NULL)
+		return queue_mail(desk, row, draft, draft->finished, err);
+	if (render(&mail, desk, draft, err) == -1)
+		return -1;
+	ret = queue_mail(desk, row, draft, &mail, err);
+	tmpl_mail_release(&mail);
+	return ret;
 }
 
 static const char *language_of(const struct conf *conf, const char *language)
@@ -266,38 +280,92 @@ static int thread_of(const char **id, struct desk *desk,
 	return 0;
 }
 
-int letters_to_party(struct desk *desk, const struct letters_text *text,
-    const struct letters_cause *cause, const struct person *person,
-    int64_t not_before, struct err *err)
+/* To a party: the draft has text, cause, and what else is known. */
+static int to_party(struct desk *desk, struct outbox_row *row,
+    struct draft *draft, const struct person *person, struct err *err)
 {
-	struct outbox_row row = {
-	    .key_owner = person->row.id, .party_id = &person->row.id};
 	char *reply_to = reply_address(desk->conf, person->token);
-	struct draft draft = {
-	    .text = text,
-	    .reader = {.conf = desk->conf,
-		.lang = language_of(desk->conf, person->row.language),
-		.reply_to = reply_to},
-	    .to = person->row.ordinal > 0 ? TO_RESPONDENT : TO_REPORTER,
-	    .cause = cause,
-	    .key = person->key,
-	    .not_before = not_before,
-	    .head = {.to = person->address, .reply_token = person->token},
-	};
 	struct pool *pool = pool_new();
 	struct outbox_row first;
 	int ret;
 
+	row->key_owner = person->row.id;
+	row->party_id = &person->row.id;
+	draft->reader = (struct letters_reader){.conf = desk->conf,
+	    .lang = language_of(desk->conf, person->row.language),
+	    .reply_to = reply_to};
+	draft->to = person->row.ordinal > 0 ? TO_RESPONDENT : TO_REPORTER;
+	draft->key = person->key;
+	draft->head.to = person->address;
+	draft->head.reply_token = person->token;
 	/* To the same person only: no other thread is ever referred to. */
 	ret = outbox_find_party_thread(
 	    &first, desk->store, &person->row.id, pool, err);
 	if (ret == 1)
-		ret = thread_of(&draft.head.thread, desk, &first, pool, err);
+		ret = thread_of(&draft->head.thread, desk, &first, pool, err);
 	if (ret == 0)
-		ret = queue(desk, &row, &draft, err);
+		ret = queue(desk, row, draft, err);
 	mem_wipe_free(reply_to);
 	pool_free(pool);
 	return ret;
+}
+
+int letters_to_party(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct person *person,
+    int64_t not_before, struct err *err)
+{
+	struct outbox_row row = {.id = 0};
+	struct draft draft = {
+	    .text = text, .cause = cause, .not_before = not_before};
+
+	return to_party(desk, &row, &draft, person, err);
+}
+
+int letters_finished(int64_t *id, struct desk *desk, const char *template,
+    const struct tmpl_mail *mail, const struct letters_cause *cause,
+    const struct person *person, int64_t not_before, struct err *err)
+{
+	struct letters_text text = {template, NULL, NULL};
+	const struct letter *letter = letters_find(template);
+	struct outbox_row row = {
+	    .is_decision = letter != NULL && letter->is_decision};
+	struct draft draft = {.text = &text,
+	    .cause = cause,
+	    .finished = mail,
+	    .not_before = not_before,
+	    .head = {.return_path = LETTERS_RETURN_VERP}};
+
+	if (to_party(desk, &row, &draft, person, err) == -1)
+		return -1;
+	*id = row.id;
+	return 0;
+}
+
+int letters_render(struct tmpl_mail *mail, struct desk *desk,
+    const struct letters_text *text, const char *lang, struct err *err)
+{
+	struct draft draft = {.text = text,
+	    .reader = {
+		.conf = desk->conf, .lang = language_of(desk->conf, lang)}};
+
+	return render(mail, desk, &draft, err);
+}
+
+int letters_to_enforcer(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct team *team,
+    const char *address, struct err *err)
+{
+	struct outbox_row row = {.key_owner = team->case_id};
+	struct draft draft = {.text = text,
+	    .reader = {.conf = desk->conf,
+		.lang = desk->conf->community.language},
+	    .to = TO_ENFORCER,
+	    .cause = cause,
+	    .key = team->key,
+	    .not_before = desk->now,
+	    .head = {.to = address, .return_path = LETTERS_RETURN_VERP}};
+
+	return queue(desk, &row, &draft, err);
 }
 
 /* The first mail about this case to this moderator, whose Message-ID the

@@ -67,6 +67,20 @@ int letters_to_party(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct person *person,
     int64_t not_before, struct err *err);
 
+/* What a template says to a party of that language ("": the community's);
+ * release mail with tmpl_mail_release(). */
+int letters_render(struct tmpl_mail *mail, struct desk *desk,
+    const struct letters_text *text, const char *lang, struct err *err);
+/* The same road for a text that was rendered before, word for word. *id is
+ * its row in the outbox. */
+int letters_finished(int64_t *id, struct desk *desk, const char *template,
+    const struct tmpl_mail *mail, const struct letters_cause *cause,
+    const struct person *person, int64_t not_before, struct err *err);
+/* To somebody who carries a decision out in a space. */
+int letters_to_enforcer(struct desk *desk, const struct letters_text *text,
+    const struct letters_cause *cause, const struct team *team,
+    const char *address, struct err *err);
+
 /* To each member of the team who is in, but for except (or NULL), in that
  * moderator's language, in the thread of the case. */
 int letters_to_team(struct desk *desk, const struct letters_text *text,

@@ -38,35 +38,60 @@ void lines_add(struct lines *lines, const char *key, ...)
 	va_end(ap);
 }
 
-static int set_line(struct tmpl_value *values, const char *name,
-    const struct line *line, const struct letters_reader *reader,
-    struct err *err)
+static int set_value(struct tmpl_value *map, const struct line_value *value,
+    const struct letters_reader *reader, struct err *err)
+{
+	if (value->text != NULL && *value->text == *LINES_WORD)
+		return letters_set_word(
+		    map, value->name, reader, value->text + 1, err);
+	tmpl_set(map, value->name, value->text);
+	return 0;
+}
+
+/* In the reader's words; the caller frees *word. */
+static int say(char **word, const struct line *line,
+    const struct letters_reader *reader, struct err *err)
 {
 	struct tmpl_value *map = tmpl_map();
-	char *word;
 	size_t i;
-	int ret;
+	int ret = 0;
 
-	for (i = 0; i < LINE_VALUES && line->values[i].name != NULL; i++)
-		tmpl_set(map, line->values[i].name, line->values[i].text);
-	ret = tmpl_word(&word, reader->conf, reader->lang, line->key, map, err);
+	for (i = 0; ret == 0 && i < LINE_VALUES && line->values[i].name != NULL;
+	     i++)
+		ret = set_value(map, &line->values[i], reader, err);
+	if (ret == 0)
+		ret = tmpl_word(
+		    word, reader->conf, reader->lang, line->key, map, err);
 	tmpl_free(map);
-	if (ret == -1)
-		return -1;
-	tmpl_append_text(values, name, word);
-	mem_wipe_free(word);
-	return 0;
+	return ret;
 }
 
 int lines_set(struct tmpl_value *values, const char *name,
     const struct lines *lines, const struct letters_reader *reader,
     struct err *err)
 {
+	char *word;
 	size_t i;
 
-	for (i = 0; i < lines->n; i++)
-		if (set_line(values, name, &lines->list[i], reader, err) == -1)
+	for (i = 0; i < lines->n; i++) {
+		if (say(&word, &lines->list[i], reader, err) == -1)
 			return -1;
+		tmpl_append_text(values, name, word);
+		mem_wipe_free(word);
+	}
+	return 0;
+}
+
+int lines_set_text(struct tmpl_value *values, const char *name,
+    const struct lines *lines, const struct letters_reader *reader,
+    struct err *err)
+{
+	char *word;
+
+	if (say(&word, &lines->list[0], reader, err) == -1)
+		return -1;
+	tmpl_set(values, name, word);
+	mem_wipe_free(word);
 	return 0;
 }
 

@@ -16,6 +16,8 @@
 #include "casework/letters.h"
 
 enum { LINE_VALUES = 4 };
+/* Before a key of words.txt, as a value: that word, for each reader. */
+#define LINES_WORD "\004"
 
 struct line {
 	const char *key;
@@ -36,6 +38,11 @@ void lines_add(struct lines *lines, const char *key, ...)
     __attribute__((sentinel));
 /* Append each, in the reader's words, to the list NAME of values. */
 int lines_set(struct tmpl_value *values, const char *name,
+    const struct lines *lines, const struct letters_reader *reader,
+    struct err *err);
+
+/* The first of them, as the text NAME. */
+int lines_set_text(struct tmpl_value *values, const char *name,
     const struct lines *lines, const struct letters_reader *reader,
     struct err *err);
 

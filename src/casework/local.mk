@@ -20,6 +20,31 @@ libheyward_a_SOURCES += \
 	src/casework/command.h \
 	src/casework/conflict.c \
 	src/casework/conflict.h \
+	src/casework/class.c \
+	src/casework/class.h \
+	src/casework/decided.c \
+	src/casework/decided.h \
+	src/casework/decision.c \
+	src/casework/decision.h \
+	src/casework/draft.c \
+	src/casework/draft.h \
+	src/casework/enact.c \
+	src/casework/enact.h \
+	src/casework/enforcer.c \
+	src/casework/enforcer.h \
+	src/casework/ladder.c \
+	src/casework/ladder.h \
+	src/casework/outcome.c \
+	src/casework/outcome.h \
+	src/casework/proposal.c \
+	src/casework/proposal.h \
+	src/casework/clocks.c \
+	src/casework/clocks.h \
+	src/casework/echo.c \
+	src/casework/echo.h \
+	src/casework/verb_decide.c \
+	src/casework/verb_vote.c \
+	src/casework/verb_term.c \
 	src/casework/desk.c \
 	src/casework/desk.h \
 	src/casework/digest.c \

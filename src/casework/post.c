@@ -9,13 +9,15 @@
 #include "base/utf8.h"
 #include "casework/attach.h"
 #include "casework/bounce.h"
+#include "casework/decided.h"
 #include "casework/letters.h"
 #include "casework/record.h"
+#include "casework/shown.h"
 #include "msg/compose.h"
 #include "store/reports.h"
 #include "tmpl/letters.h"
 
-enum { WIDTH = 72, BACKOFF_MAX = 4 * 3600 };
+enum { BACKOFF_MAX = 4 * 3600 };
 
 /* Whoever was screened from a case since then gets nothing of it. 1 it may
  * go, 0 not, -1. */
@@ -28,6 +30,8 @@ static int may_go(struct desk *desk, int64_t id, struct err *err)
 	n = outbox_find(&row, desk->store, id, pool, err);
 	if (n == 1 && row.moderator != NULL)
 		n = team_sees(desk, &row.case_id, row.moderator, err);
+	else if (n == 1 && row.is_decision)
+		n = decided_may_go(desk, &row, err);
 	pool_free(pool);
 	return n;
 }
@@ -78,28 +82,6 @@ int post_claim(
 
 /* ------------------------- building a mail ------------------------ */
 
-/* The clean copy, each line behind a bar, so that nothing a reporter writes
- * can pass for something that heyward says. */
-static void add_clean_copy(struct buf *out, const char *clean)
-{
-	struct buf wrapped = BUF_INIT;
-	const char *line;
-	size_t len;
-
-	utf8_wrap(&wrapped, clean, WIDTH - 2);
-	while (wrapped.len > 0 && wrapped.data[wrapped.len - 1] == '\n')
-		wrapped.data[--wrapped.len] = '\0';
-	for (line = buf_text(&wrapped);; line += len + 1) {
-		len = strcspn(line, "\n");
-		buf_adds(out, len == 0 ? "|" : "| ");
-		buf_add(out, line, len);
-		if (line[len] == '\0')
-			break;
-		buf_addc(out, '\n');
-	}
-	buf_release(&wrapped);
-}
-
 static int add_body(struct buf *out, const char *body, struct desk *desk,
     const struct outbox_row *row, struct pool *pool, struct err *err)
 {
@@ -110,7 +92,7 @@ static int add_body(struct buf *out, const char *body, struct desk *desk,
 	int n = 0;
 
 	if (mark == NULL) {
-		utf8_wrap(out, body, WIDTH);
+		utf8_wrap(out, body, SHOWN_WIDTH);
 		return 0;
 	}
 	if (row->clean_of != NULL)
@@ -122,10 +104,10 @@ static int add_body(struct buf *out, const char *body, struct desk *desk,
 	if (n == -1 || record_open(&record, desk, &message, pool, err) == -1)
 		return -1;
 	buf_add(&before, body, (size_t)(mark - body));
-	utf8_wrap(out, buf_text(&before), WIDTH);
+	utf8_wrap(out, buf_text(&before), SHOWN_WIDTH);
 	buf_release(&before);
-	add_clean_copy(out, record.clean);
-	utf8_wrap(out, mark + strlen(LETTERS_CLEAN_COPY), WIDTH);
+	buf_adds(out, shown_quoted(record.clean, pool));
+	utf8_wrap(out, mark + strlen(LETTERS_CLEAN_COPY), SHOWN_WIDTH);
 	return 0;
 }
 
@@ -237,6 +219,7 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 	if (find_row(&row, desk, id, pool, err) == -1 ||
 	    letters_open(
 		&head, &compose.subject, &text, desk, &row, pool, err) == -1 ||
+	    decided_dated(&text, desk, &row, pool, err) == -1 ||
 	    add_body(&body, text, desk, &row, pool, err) == -1)
 		goto out;
 	if (attach_files(&files, desk, &head.files, pool, err) == -1)
@@ -329,18 +312,29 @@ static int refused(struct desk *desk, const struct outbox_row *row, int code,
 	return not_now(desk, row, code, answer, err);
 }
 
+static int unknown(
+    struct desk *desk, const struct outbox_row *row, int code, struct err *err)
+{
+	if (outbox_finish(desk->store, row->id, "unknown", code, err) == -1)
+		return -1;
+	return decided_unknown(desk, row, err);
+}
+
 static int settle(struct desk *desk, const struct outbox_row *row,
     enum post_outcome outcome, int code, const char *answer, struct err *err)
 {
 	switch (outcome) {
 	case POST_ACCEPTED:
-		return outbox_finish(desk->store, row->id, "sent", code, err);
+		return outbox_finish(desk->store, row->id, "sent", code, err) ==
+		                   -1 ||
+		               decided_sent(desk, row, err) == -1
+		           ? -1
+		           : 0;
 	case POST_REFUSED:
 		return refused(desk, row, code, answer, err);
 	case POST_UNKNOWN:
 		if (row->is_decision)
-			return outbox_finish(
-			    desk->store, row->id, "unknown", code, err);
+			return unknown(desk, row, code, err);
 		return not_now(desk, row, code, answer, err);
 	case POST_DEFERRED:
 		return not_now(desk, row, code, answer, err);
@@ -384,11 +378,29 @@ static int tell_untold(struct desk *desk, struct err *err)
 	return n;
 }
 
+/* Decision letters whose last byte may have left before the run died. */
+static int ask_unknown(struct desk *desk, struct err *err)
+{
+	struct outbox_row row;
+	struct pool *pool;
+	int n;
+
+	do {
+		pool = pool_new();
+		n = outbox_find_doubtful(&row, desk->store, pool, err);
+		if (n == 1 && unknown(desk, &row, 0, err) == -1)
+			n = -1;
+		pool_free(pool);
+	} while (n == 1);
+	return n;
+}
+
 int post_recover(struct desk *desk, struct err *err)
 {
 	if (desk_begin(desk, err) == -1)
 		return -1;
-	if (outbox_recover(desk->store, desk->now, err) == -1 ||
+	if (ask_unknown(desk, err) == -1 ||
+	    outbox_recover(desk->store, desk->now, err) == -1 ||
 	    tell_untold(desk, err) == -1) {
 		desk_rollback(desk);
 		return -1;
@@ -398,7 +410,9 @@ int post_recover(struct desk *desk, struct err *err)
 
 int post_data(struct desk *desk, int64_t id, struct err *err)
 {
-	return outbox_set_data(desk->store, id, err);
+	if (outbox_set_data(desk->store, id, err) == -1)
+		return -1;
+	return decided_leaves(desk, id, err);
 }
 
 int post_broken(struct desk *desk, int64_t id, struct err *err)

@@ -13,16 +13,15 @@
 
 enum { DAY = 86400, HELD_LIFE = 30 /* days */ };
 
-static int64_t release_time(
-    const struct work *work, const struct party_row *party)
+int64_t relay_release_time(
+    const struct desk *desk, const struct party_row *party)
 {
-	const struct conf *conf = work->desk->conf;
-	int64_t min = conf->privacy.letter_delay_min,
-		max = conf->privacy.letter_delay_max;
+	int64_t min = desk->conf->privacy.letter_delay_min,
+		max = desk->conf->privacy.letter_delay_max;
 
 	if (party->ordinal == 0)
-		return work->desk->now + conf->privacy.reply_delay;
-	return work->desk->now + min + random_below((uint32_t)(max - min) + 1);
+		return desk->now + desk->conf->privacy.reply_delay;
+	return desk->now + min + random_below((uint32_t)(max - min) + 1);
 }
 
 /* ------------------------------ queueing -------------------------- */
@@ -86,8 +85,8 @@ static int send(struct work *work, const struct person *to, const char *text,
 {
 	if (spend_quiet(work, to, err) == -1)
 		return -1;
-	return queue(
-	    work, to, "relay", text, release_time(work, &to->row), err);
+	return queue(work, to, "relay", text,
+	    relay_release_time(work->desk, &to->row), err);
 }
 
 /* ----------------------------- holding ---------------------------- */

@@ -12,6 +12,9 @@
 #include "casework/person.h"
 #include "casework/work.h"
 
+/* When what is written now may leave. */
+int64_t relay_release_time(
+    const struct desk *desk, const struct party_row *party);
 /* A moderator's words; held where the leak guard says so. */
 int relay_text(struct work *work, const struct party_row *party,
     const char *text, struct err *err);

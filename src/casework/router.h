@@ -23,7 +23,13 @@ enum router_by {
 	ROUTER_BYS
 };
 /* Who reads it. */
-enum router_to { TO_REPORTER, TO_RESPONDENT, TO_MODERATOR, ROUTER_TOS };
+enum router_to {
+	TO_REPORTER,
+	TO_RESPONDENT,
+	TO_MODERATOR,
+	TO_ENFORCER, /* who carries a decision out in a space */
+	ROUTER_TOS
+};
 
 /* letter is a template's name (tmpl/letters.h). */
 bool router_allows(enum router_by by, enum router_to to, const char *letter);

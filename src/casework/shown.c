@@ -4,8 +4,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "casework/attach.h"
 #include "casework/verb.h"
+
+const char *shown_quoted(const char *text, struct pool *pool)
+{
+	struct buf wrapped = BUF_INIT, out = BUF_INIT;
+	const char *line, *copy;
+	size_t len;
+
+	utf8_wrap(&wrapped, text, SHOWN_WIDTH - 2);
+	while (wrapped.len > 0 && wrapped.data[wrapped.len - 1] == '\n')
+		wrapped.data[--wrapped.len] = '\0';
+	for (line = buf_text(&wrapped);; line += len + 1) {
+		len = strcspn(line, "\n");
+		buf_adds(&out, len == 0 ? "|" : "| ");
+		buf_add(&out, line, len);
+		if (line[len] == '\0')
+			break;
+		buf_addc(&out, '\n');
+	}
+	copy = pool_strdup(pool, buf_text(&out));
+	buf_release(&wrapped);
+	buf_release(&out);
+	return copy;
+}
 
 static void set_size(struct tmpl_value *file, uint64_t size)
 {
@@ -150,13 +174,12 @@ int shown_verbs(struct tmpl_value *values, const struct letters_reader *reader,
 
 	occasion |= OFFER_ALWAYS;
 	if (verbs_when(row) == WHEN_CLOSED)
-		occasion = OFFER_CLOSED | OFFER_ALWAYS;
-	else if (verbs_when(row) == WHEN_HOUSE)
-		occasion = OFFER_ALWAYS;
+		occasion |= OFFER_CLOSED;
 	else if (row->owner == NULL)
 		occasion |= OFFER_UNOWNED;
 	for (verb = verbs; verb->command.name != NULL && n < OFFERS_MAX; verb++)
-		if ((verb->offer & occasion) != 0) {
+		if ((verb->offer & occasion) != 0 &&
+		    (verb->when & verbs_when(row)) != 0) {
 			n++;
 			if (set_offer(values, verb, reader, row, err) == -1)
 				return -1;

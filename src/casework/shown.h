@@ -10,6 +10,11 @@
 #include "store/cases.h"
 #include "store/parties.h"
 
+enum { SHOWN_WIDTH = 72 /* columns of a mail */ };
+
+/* A text of others, each line behind a bar, so that nothing in it can pass
+ * for something that heyward says; from pool. */
+const char *shown_quoted(const char *text, struct pool *pool);
 /* Subject, text, attachments and their remarks. */
 int shown_record(struct tmpl_value *values, const struct record *record,
     const struct letters_reader *reader, struct err *err);

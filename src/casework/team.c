@@ -220,6 +220,49 @@ void team_release(struct team *team)
 	team->key = NULL;
 }
 
+/* The n-th address or handle by which a member is known, or NULL. */
+static const char *known_as(
+    const struct conf *conf, const struct member *member, size_t n)
+{
+	const char **alias = NULL;
+
+	if (n == 0)
+		return member->address;
+	if (member->index < conf->n_moderators)
+		alias = conf->moderators[member->index].aliases;
+	while (alias != NULL && *alias != NULL && --n > 0)
+		alias++;
+	return alias == NULL ? NULL : *alias;
+}
+
+/* But for what stands behind a "+". */
+static bool is_same_address(const char *a, const char *b)
+{
+	char *one = NULL, *other = NULL;
+	bool is_same;
+
+	is_same = addr_fold(&one, a, NULL) == 0 &&
+	          addr_fold(&other, b, NULL) == 0 && strcmp(one, other) == 0;
+	mem_wipe_free(one);
+	mem_wipe_free(other);
+	return is_same;
+}
+
+bool team_is_same_person(
+    const struct conf *conf, const struct member *a, const struct member *b)
+{
+	const char *one, *other;
+	size_t i, j;
+
+	if (a == b)
+		return true;
+	for (i = 0; (one = known_as(conf, a, i)) != NULL; i++)
+		for (j = 0; (other = known_as(conf, b, j)) != NULL; j++)
+			if (is_same_address(one, other))
+				return true;
+	return false;
+}
+
 size_t team_count(const struct team *team, enum member_state state)
 {
 	size_t i, n = 0;

@@ -52,6 +52,9 @@ bool team_is(const struct member *member, const struct blind *blind);
 /* The one with this hash, or NULL. */
 const struct member *team_find(
     const struct team *team, const struct blind *blind);
+/* Are they one person, by an alias or a tag in the address? */
+bool team_is_same_person(
+    const struct conf *conf, const struct member *a, const struct member *b);
 size_t team_count(const struct team *team, enum member_state state);
 /* May this moderator see the case? 1, 0, -1. */
 int team_sees(struct desk *desk, const struct uuid *case_id,

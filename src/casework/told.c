@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pack.h"
 #include "casework/history.h"
 #include "casework/letters.h"
 #include "casework/newcase.h"
@@ -20,8 +21,8 @@ static int set_done(struct tmpl_value *values, const struct work *work,
 {
 	shown_number(values, &work->row);
 	tmpl_set(values, "who", work->me->name);
-	if (work->wants_history &&
-	    history_set(values, work->desk, &work->team, reader, err) == -1)
+	if (work->wants_history && history_set(values, "history", work->desk,
+				       &work->team, reader, err) == -1)
 		return -1;
 	if (lines_set(values, "done", &work->done, reader, err) == -1)
 		return -1;
@@ -83,6 +84,21 @@ static bool has_note(const struct work *work)
 	return work->commands.note[0] != '\0';
 }
 
+static void set_letters(struct tmpl_value *values, const struct work *work)
+{
+	const struct work_letter *from;
+	struct tmpl_value *letter;
+	size_t i;
+
+	for (i = 0; i < work->n_letters; i++) {
+		from = &work->letters[i];
+		letter = tmpl_append(values, "letters");
+		tmpl_set(letter, "to", from->to);
+		tmpl_set(letter, "letter_subject", from->subject);
+		tmpl_set(letter, "letter", from->text);
+	}
+}
+
 static int fill_receipt(struct tmpl_value *values,
     const struct letters_reader *reader, void *arg, struct err *err)
 {
@@ -92,12 +108,14 @@ static int fill_receipt(struct tmpl_value *values,
 	if (set_done(values, work, reader, err) == -1 ||
 	    lines_set(values, "refused", &work->refused, reader, err) == -1)
 		return -1;
+	set_letters(values, work);
+	tmpl_set_bool(values, "preview", work->wants_preview);
 	tmpl_set_bool(values, "nothing_done", refused);
 	tmpl_set_bool(values, "nothing_outside", work->outside.n == 0);
 	tmpl_set_bool(values, "empty",
 	    !refused && work->commands.n == 0 && work->done.n == 0 &&
 		work->commands.note[0] == '\0');
-	if (refused)
+	if (refused || work->wants_preview)
 		tmpl_set(values, "typed", work->typed);
 	else if (has_note(work))
 		tmpl_setf(values, "note_to", "%zu", count_others(work));
@@ -117,7 +135,8 @@ static int fill_receipt(struct tmpl_value *values,
 	/* Who has left the case has nothing to say in it. */
 	return work->me->state == MEMBER_IN
 	           ? shown_verbs(values, reader, &work->row,
-			 work->offer & OFFER_WAITING, err)
+			 work->offer & ~(unsigned)(OFFER_NEWS | OFFER_HELD),
+			 err)
 	           : 0;
 }
 
@@ -207,12 +226,13 @@ static int fill_question(struct tmpl_value *values,
 {
 	const struct question *question = arg;
 
-	(void)err;
-	(void)reader;
 	shown_number(values, &question->work->row);
 	shown_held(values, &question->work->team);
 	tmpl_set(values, "typed", question->typed);
 	tmpl_set_bool(values, "new", strcmp(question->kind, "new") == 0);
+	if (question->work->asks != NULL)
+		return letters_set_word(
+		    values, "asks", reader, question->work->asks, err);
 	return 0;
 }
 
@@ -239,7 +259,10 @@ int told_question(
 	random_token(token);
 	blind = ring_blind_str(work->desk->ring, BLIND_TOKEN, token);
 	row.token = &blind;
-	buf_adds(&plain, typed);
+	pack_str(&plain, typed);
+	pack_bytes(&plain, work->answered.bytes, BLIND_LEN);
+	pack_bytes(
+	    &plain, work->about, work->about == NULL ? 0 : sizeof *work->about);
 	ret = waiting_add(work->desk, &work->team, &row, &plain, err);
 	if (ret == 0)
 		ret = team_add_token(

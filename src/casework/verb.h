@@ -34,7 +34,12 @@ enum verb_offer {
 	OFFER_CLOSED = 16,
 	OFFER_HELD = 32, /* a text waits for a second moderator */
 	OFFER_WAITING = 64, /* something waits to be sent */
-	OFFER_ALWAYS = 128
+	OFFER_ALWAYS = 128,
+	OFFER_PROPOSAL = 256, /* a decision waits for approvals */
+	OFFER_TERM = 512, /* a decision runs, or ran */
+	OFFER_UNKNOWN = 1024, /* was its letter accepted? */
+	OFFER_UNTOLD = 2048, /* somebody has to tell the respondent */
+	OFFER_APPEAL = 4096
 };
 enum { OFFERS_MAX = 5 };
 

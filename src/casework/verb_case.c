@@ -5,6 +5,8 @@
 
 #include "base/pack.h"
 #include "casework/away.h"
+#include "casework/class.h"
+#include "casework/outcome.h"
 #include "casework/redaction.h"
 #include "casework/relay.h"
 #include "casework/shown.h"
@@ -74,46 +76,6 @@ VERB_RUN(verb_away)
 
 /* ----------------------------- triage ----------------------------- */
 
-/* What a case may be taken for; reporters of those that are none hear
- * nothing when the case is closed. */
-static const struct class
-{
-	const char *name;
-	bool is_silent;
-} classes[] = {
-    {"report", false},
-    {"permission", false},
-    {"data-request", false},
-    {"appeal", false},
-    {"other", false},
-    {"spam", true},
-    {"machine", true},
-    {"unreadable", true},
-};
-
-static const struct class *find_class(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof classes / sizeof classes[0]; i++)
-		if (strcasecmp(name, classes[i].name) == 0)
-			return &classes[i];
-	return NULL;
-}
-
-static const char *class_names(struct work *work)
-{
-	struct buf out = BUF_INIT;
-	const char *copy;
-	size_t i;
-
-	for (i = 0; i < sizeof classes / sizeof classes[0]; i++)
-		buf_addf(&out, "%s%s", i == 0 ? "" : ", ", classes[i].name);
-	copy = pool_strdup(work->pool, buf_text(&out));
-	buf_release(&out);
-	return copy;
-}
-
 static int close_case(struct work *work, const char *kind, struct err *err)
 {
 	const char *old =
@@ -127,11 +89,11 @@ static int close_case(struct work *work, const char *kind, struct err *err)
 
 VERB_RUN(verb_class)
 {
-	const struct class *class = find_class(command->arg);
+	const struct class *class = class_find(command->arg);
 
 	if (class == NULL)
 		return work_refuse(work, err, "refused.class", "name",
-		    command->arg, "what", class_names(work));
+		    command->arg, "what", class_names(work->pool));
 	if (strcmp(class->name, "spam") == 0) {
 		if (close_case(work, "spam", err) == -1)
 			return -1;
@@ -210,37 +172,9 @@ VERB_RUN(verb_remind)
 
 /* ----------------------- the end, and its end --------------------- */
 
-/* Has heyward written to this party before? Not to one whose address was
- * forged, say. 1, 0, -1. */
-static int is_known(
-    struct work *work, const struct party_row *party, struct err *err)
-{
-	struct outbox_row first;
-
-	return outbox_find_party_thread(
-	    &first, work->desk->store, &party->id, work->pool, err);
-}
-
-/* Each reporter hears of it, but not before the others could object. */
-static int tell_reporters(struct work *work, struct err *err)
-{
-	struct party_row party = {.ordinal = 0};
-	int n, known;
-
-	while ((n = work_next_party(&party, work, err)) == 1) {
-		known = party.ordinal == 0 ? is_known(work, &party, err) : 0;
-		if (known == 1)
-			known = relay_constant(
-			    work, &party, "closed", work->desk->now + DAY, err);
-		if (known == -1)
-			return -1;
-	}
-	return n;
-}
-
 VERB_RUN(verb_close)
 {
-	const struct class *class = find_class(work->row.class);
+	const struct class *class = class_find(work->row.class);
 
 	if (close_case(work, "close", err) == -1 ||
 	    work_save_case(work, err) == -1)
@@ -248,8 +182,10 @@ VERB_RUN(verb_close)
 	work_did(work, "did.close");
 	if (command->arg[0] != '\0')
 		work_did(work, "did.reason", "what", command->arg);
-	return class != NULL && class->is_silent ? 0
-	                                         : tell_reporters(work, err);
+	return class != NULL && class->is_silent
+	           ? 0
+	           : outcome_tell(work->desk, &work->team,
+			 work->desk->now + DAY, &work->outside, err);
 }
 
 VERB_RUN(verb_reopen)
@@ -258,7 +194,7 @@ VERB_RUN(verb_reopen)
 	work->row.state = "open";
 	work->row.closed = 0;
 	work_did(work, "did.reopen");
-	if (work_cancel(work, "closed", NULL, err) == -1)
+	if (outcome_recall(work->desk, &work->team, err) == -1)
 		return -1;
 	return work_save_case(work, err);
 }
@@ -321,14 +257,17 @@ static int undo(
 		return redaction_undo(&redaction, row, err);
 	if (restore(work, row, err) == -1)
 		return -1;
-	return work_cancel(work, "closed", NULL, err) == -1 ? -1 : 0;
+	return outcome_recall(work->desk, &work->team, err);
 }
 
 VERB_RUN(verb_object)
 {
 	struct pending_row row;
-	int n = find_undoable(&row, work, err);
+	int n = work_object(work, command->arg, err);
 
+	if (n != 0)
+		return n == -1 ? -1 : 0;
+	n = find_undoable(&row, work, err);
 	if (n == 0)
 		return work_refuse(work, err, "refused.object");
 	if (n == -1 || undo(work, &row, err) == -1)

@@ -15,27 +15,13 @@
 
 /* ------------------------ which message --------------------------- */
 
-/* The one that the mail of ours told of, which is answered here. 1, 0, -1. */
-static int find_answered(
-    struct message_row *row, struct work *work, struct err *err)
-{
-	struct outbox_row about;
-	int n;
-
-	n = route_find_own(&about, work->desk, &work->mail->message->references,
-	    work->pool, err);
-	if (n == 1 && about.clean_of != NULL &&
-	    memcmp(&about.case_id, &work->team.case_id, UUID_LEN) == 0)
-		return messages_find(
-		    row, work->desk->store, about.clean_of, work->pool, err);
-	return n == -1 ? -1 : 0;
-}
-
-/* That one, or the newest that came in. */
+/* The one that the answered mail told of, or the newest that came in. */
 static int find_message(struct record *record, struct message_row *row,
     struct work *work, struct err *err)
 {
-	int n = find_answered(row, work, err);
+	int n = work->about == NULL ? 0
+	                            : messages_find(row, work->desk->store,
+					  work->about, work->pool, err);
 
 	if (n == 0)
 		n = tell_newest(

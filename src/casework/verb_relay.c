@@ -65,15 +65,16 @@ VERB_RUN(verb_cancel)
 {
 	const struct uuid *only;
 	struct party_row party;
-	int n, held;
+	int n, held, dropped;
 
 	if (find_recipient(&only, &party, work, command->arg, err) == -1)
 		return -1;
 	n = work_cancel(work, NULL, only, err);
 	held = n == -1 ? -1 : relay_drop_held(work, only, err);
-	if (held == -1)
+	dropped = held == -1 ? -1 : work_drop_proposals(work, only, err);
+	if (dropped == -1)
 		return -1;
-	n += held;
+	n += held + dropped;
 	if (n == 0)
 		return work_refuse(work, err, "refused.nothing-waits");
 	work_did(work, "did.cancel", "n", pool_printf(work->pool, "%d", n));

@@ -47,6 +47,20 @@ int work_undoable(
 int work_cancel(struct work *work, const char *letter, const struct uuid *party,
     struct err *err);
 
+/* "R1 for 30 days", or "for 30 days" where there is one respondent only; *rest
+ * is what follows. ERR_DENIED: none, or which? (verb_decide.c) */
+int work_find_respondent(struct party_row *party, const char **rest,
+    struct work *work, const char *arg, struct err *err);
+/* Object to the decision that the mail is about. 1, 0 there is none, -1.
+ * (verb_vote.c) */
+int work_object(struct work *work, const char *reason, struct err *err);
+/* What waits for approvals is dropped: about this party, or all. How many, or
+ * -1. (verb_vote.c) */
+int work_drop_proposals(
+    struct work *work, const struct uuid *only, struct err *err);
+/* The case is closed, if nothing is left to be decided. */
+int work_close_after(struct work *work, struct err *err);
+
 #define VERB_RUN(name)                                                         \
 	int name(                                                              \
 	    struct work *work, const struct command *command, struct err *err)
@@ -61,6 +75,31 @@ VERB_RUN(verb_remind);
 VERB_RUN(verb_close);
 VERB_RUN(verb_reopen);
 VERB_RUN(verb_object);
+/* verb_decide.c: what is proposed. */
+VERB_RUN(verb_hear);
+VERB_RUN(verb_skip_hearing);
+VERB_RUN(verb_correction);
+VERB_RUN(verb_warning);
+VERB_RUN(verb_ban);
+VERB_RUN(verb_emergency);
+VERB_RUN(verb_no_action);
+VERB_RUN(verb_apology);
+VERB_RUN(verb_condition);
+VERB_RUN(verb_content);
+VERB_RUN(verb_grant);
+VERB_RUN(verb_refuse);
+/* verb_vote.c: what becomes of it. */
+VERB_RUN(verb_approve);
+VERB_RUN(verb_resend);
+VERB_RUN(verb_sent);
+VERB_RUN(verb_letter);
+VERB_RUN(verb_told);
+VERB_RUN(verb_enforced);
+/* verb_term.c: decisions that run. */
+VERB_RUN(verb_lift);
+VERB_RUN(verb_extend);
+VERB_RUN(verb_readmit);
+VERB_RUN(verb_appeal);
 /* verb_join.c: several reports, several respondents. */
 VERB_RUN(verb_join);
 VERB_RUN(verb_unjoin);
@@ -89,6 +128,7 @@ VERB_RUN(verb_uncut);
 VERB_RUN(verb_redact);
 /* verb_talk.c: between a moderator and heyward. */
 VERB_RUN(verb_help);
+VERB_RUN(verb_preview);
 VERB_RUN(verb_status);
 VERB_RUN(verb_new);
 VERB_RUN(verb_yes);

@@ -4,6 +4,7 @@
 
 #include "base/pack.h"
 #include "base/utf8.h"
+#include "casework/enact.h"
 #include "casework/names.h"
 #include "casework/shown.h"
 #include "casework/verb_run.h"
@@ -144,6 +145,21 @@ static int forget_question(
 	return parties_update(work->desk->store, &party, err);
 }
 
+/* A decision whose letter is called back is not to be. */
+static int recall(
+    struct work *work, const struct outbox_row *row, struct err *err)
+{
+	struct decision_row decision;
+	int n = decisions_find_letter(
+	    &decision, work->desk->store, row->id, work->pool, err);
+
+	if (n == 1 && strcmp(decision.state, "approved") == 0)
+		return decision_drop(work->desk, &decision, err);
+	return n == -1 ? -1
+	               : outbox_finish(
+			     work->desk->store, row->id, "cancelled", 0, err);
+}
+
 int work_cancel(struct work *work, const char *letter, const struct uuid *party,
     struct err *err)
 {
@@ -154,9 +170,8 @@ int work_cancel(struct work *work, const char *letter, const struct uuid *party,
 		    &work->team.case_id, work->pool, err)) == 1) {
 		if (!is_meant(&row, letter, party))
 			continue;
-		if (outbox_finish(
-			work->desk->store, row.id, "cancelled", 0, err) == -1 ||
-		    forget_question(work, &row, err) == -1)
+		if (forget_question(work, &row, err) == -1 ||
+		    recall(work, &row, err) == -1)
 			return -1;
 		cancelled++;
 	}

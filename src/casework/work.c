@@ -5,6 +5,7 @@
 
 #include "base/pack.h"
 #include "casework/act.h"
+#include "casework/draft.h"
 #include "casework/guard.h"
 #include "casework/record.h"
 #include "casework/strip.h"
@@ -127,6 +128,29 @@ static int find_question(
 	return n;
 }
 
+/* What was typed then, and in answer to what (told.c has packed it). */
+static int read_asked(
+    struct work *work, const struct buf *plain, struct err *err)
+{
+	const uint8_t *answered, *about;
+	size_t answered_len, about_len;
+	struct unpack in;
+	char *typed;
+
+	unpack_init(&in, plain->data, plain->len);
+	typed = unpack_str(&in, work->pool);
+	answered = unpack_bytes(&in, &answered_len);
+	about = unpack_bytes(&in, &about_len);
+	if (!unpack_done(&in) || typed == NULL || answered_len != BLIND_LEN)
+		return err_set(
+		    err, ERR_SEALED, "what was asked makes no sense");
+	memcpy(work->answered.bytes, answered, BLIND_LEN);
+	if (about_len == UUID_LEN)
+		work->about = pool_memdup(work->pool, about, UUID_LEN);
+	read_typed(work, typed);
+	return 0;
+}
+
 /* What is to be done now is what was typed then. */
 static int answer_question(struct work *work, struct err *err)
 {
@@ -144,7 +168,7 @@ static int answer_question(struct work *work, struct err *err)
 	if (n == 0 && strcmp(row.kind, "new") == 0)
 		n = told_case_open(work, err);
 	else if (n == 0)
-		read_typed(work, buf_text(&plain));
+		n = read_asked(work, &plain, err);
 	work->is_confirmed = strcmp(row.kind, "corrected") != 0;
 	if (n != -1)
 		n = pending_set_state(work->desk->store, row.id, "done", err);
@@ -262,10 +286,30 @@ static bool needs_confirmation(const struct work *work)
 	BUG("auth.confirm %d", work->desk->conf->auth.confirm);
 }
 
+static bool must_ask(const struct work *work)
+{
+	if (work->is_confirmed)
+		return false;
+	return work->asks != NULL ||
+	       (!work->routed->is_proved && needs_confirmation(work));
+}
+
+/* With other commands beside it, /preview is about them. */
+static bool wants_preview(const struct work *work)
+{
+	size_t i;
+
+	for (i = 0; work->commands.n > 1 && i < work->commands.n; i++)
+		if (is_verb(&work->commands.list[i], "preview"))
+			return true;
+	return false;
+}
+
 static int run_all(struct work *work, struct err *err)
 {
 	const struct command *command;
 
+	work->wants_preview = wants_preview(work);
 	for (work->at = 0; work->at < work->commands.n; work->at++) {
 		command = &work->commands.list[work->at];
 		if (verb_of(command)->run(work, command, err) == -1) {
@@ -276,13 +320,19 @@ static int run_all(struct work *work, struct err *err)
 		if ((verb_of(command)->flags & VERB_TOLD) != 0)
 			work->is_told = true;
 	}
-	return 0;
+	if (draft_finish(work, err) == 0)
+		return 0;
+	if (err->kind == ERR_DENIED)
+		refuse_line(
+		    work, &work->commands.list[work->at], "refused.line");
+	return -1;
 }
 
 /* What was done is forgotten: the savepoint undoes it. */
 static int undo(struct work *work, struct err *err)
 {
 	work->done.n = work->outside.n = 0;
+	work->draft = NULL;
 	work->is_told = work->wants_help = work->wants_status = false;
 	work->wants_history = false;
 	work->offer = 0;
@@ -341,14 +391,17 @@ static int run(struct work *work, struct err *err)
 		desk_try_end(work->desk, false, NULL);
 		return err_set(err, why.kind, "%s", why.text);
 	}
-	if (ret == 0 && (work->is_confirmed || work->routed->is_proved ||
-			    !needs_confirmation(work)))
+	if (ret == 0 && !work->wants_preview && !must_ask(work))
 		return keep(work, err) == -1 ? -1 : 1;
 	if (undo(work, err) == -1)
 		return -1;
+	if (ret == -1 || !work->wants_preview)
+		work->n_letters = 0;
 	if (ret == -1)
 		return keep_holds(work, err) == -1 ? -1
 		                                   : told_receipt(work, err);
+	if (work->wants_preview)
+		return told_receipt(work, err);
 	return told_question(work, "confirm", work->typed, err);
 }
 
@@ -385,6 +438,19 @@ static int is_loop(struct work *work, struct err *err)
 	return n == -1 ? -1 : n > SAME_MAILS;
 }
 
+/* The message that the mail of ours told of, which is answered here. */
+static int find_about(struct work *work, struct err *err)
+{
+	struct outbox_row about;
+	int n = route_find_own(&about, work->desk,
+	    &work->mail->message->references, work->pool, err);
+
+	if (n == 1 &&
+	    memcmp(&about.case_id, &work->team.case_id, UUID_LEN) == 0)
+		work->about = about.clean_of;
+	return n == -1 ? -1 : 0;
+}
+
 static int take(struct work *work, struct err *err)
 {
 	int loop;
@@ -392,6 +458,9 @@ static int take(struct work *work, struct err *err)
 	if (open_work(work, err) == -1)
 		return -1;
 	work->message_id = random_uuid();
+	work->answered = work->routed->token;
+	if (find_about(work, err) == -1)
+		return -1;
 	work_read(work);
 	loop = is_loop(work, err);
 	if (loop == 1)

@@ -20,7 +20,10 @@
 #include "store/cases.h"
 
 /* Whom a mail reaches besides moderators. */
+enum { WORK_LETTERS_MAX = 9 };
 enum work_reach { REACH_REPORTER = 1, REACH_RESPONDENT = 2 };
+
+struct draft;
 
 struct work {
 	struct desk *desk;
@@ -39,6 +42,10 @@ struct work {
 
 	size_t n_holds; /* texts that the leak guard held, undone or not */
 	bool is_confirmed; /* the moderator was asked back and said yes */
+	struct blind answered; /* token of the mail that is answered */
+	const struct uuid *about; /* the message that mail told of, or NULL */
+	struct draft *draft; /* what is about to be proposed, or NULL */
+	bool wants_preview; /* nothing is to be done but to show letters */
 
 	/* What came of it. */
 	struct lines done, outside, refused;
@@ -48,6 +55,11 @@ struct work {
 	unsigned offer; /* verbs for this occasion (enum verb_offer) */
 	bool wants_help, wants_status, wants_history;
 	const char *uncut; /* lines to be shown, or NULL */
+	struct work_letter {
+		const char *to, *subject, *text;
+	} letters[WORK_LETTERS_MAX]; /* shown word for word */
+	size_t n_letters;
+	const char *asks; /* a question to the moderator before it is done */
 	const char *corrected; /* typed with the nearest verbs, or NULL */
 };
 

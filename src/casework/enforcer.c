@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/enforcer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "casework/clocks.h"
+#include "casework/person.h"
+
+struct telling {
+	const struct decision_row *row;
+	const struct ladder *kind;
+	const char *letter, *space;
+	const struct person *person;
+	struct pool *pool;
+};
+
+static void set_date(
+    struct tmpl_value *values, const char *name, int64_t t, struct pool *pool)
+{
+	tmpl_set(values, name,
+	    pool_strndup(pool, letters_time(pool, t), strlen("2026-12-24")));
+}
+
+/* By which they are known there: handles and names; the address only of one
+ * of whom nothing else is known. */
+static void set_names(struct tmpl_value *values, const struct person *person)
+{
+	const struct identity *identity;
+	size_t i, n = 0;
+
+	tmpl_set_list(values, "names");
+	for (i = 0; i < person->n; i++) {
+		identity = &person->list[i];
+		if (identity->kind == IDENTITY_CLAIM)
+			continue;
+		if (identity->name != NULL && ++n > 0)
+			tmpl_append_text(values, "names", identity->name);
+		if (identity->kind == IDENTITY_HANDLE && ++n > 0)
+			tmpl_append_text(values, "names", identity->what);
+	}
+	if (n == 0 && person->address != NULL)
+		tmpl_append_text(values, "names", person->address);
+}
+
+static int fill(struct tmpl_value *values, const struct letters_reader *reader,
+    void *arg, struct err *err)
+{
+	const struct telling *telling = arg;
+	const struct decision_row *row = telling->row;
+
+	(void)reader;
+	(void)err;
+	tmpl_set(values, "space", telling->space);
+	set_names(values, telling->person);
+	if (row->ends != 0 && strcmp(telling->letter, "enforce-end") != 0)
+		set_date(values, "until", row->ends, telling->pool);
+	if (strcmp(telling->letter, "enforce") == 0) {
+		set_date(values, "from", row->started, telling->pool);
+		tmpl_set_bool(values, "ban", true);
+	}
+	return 0;
+}
+
+static int tell_one(struct desk *desk, const struct team *team,
+    struct telling *telling, const char *address, struct err *err)
+{
+	char *effect = mem_printf("%s %s %lld", telling->letter, telling->space,
+	    (long long)telling->row->ends);
+	struct letters_cause cause = {
+	    .by = strcmp(telling->letter, "enforce-end") == 0 ? BY_HEYWARD
+	                                                      : BY_MODERATOR,
+	    .case_id = team->case_id,
+	    .message_id = telling->row->uuid,
+	    .effect = effect};
+	struct letters_text text = {telling->letter, fill, telling};
+	int ret;
+
+	ret = letters_to_enforcer(desk, &text, &cause, team, address, err);
+	if (ret == 0 && strcmp(telling->letter, "enforce") == 0)
+		ret = enforcements_put(
+		    desk->store, telling->row->id, telling->space, false, err);
+	free(effect);
+	return ret == -1 ? -1 : 0;
+}
+
+static int tell_all(struct desk *desk, const struct team *team,
+    struct telling *telling, const char *only, struct err *err)
+{
+	const struct conf *conf = desk->conf;
+	int64_t id = telling->row->id;
+	size_t i, n = 0;
+
+	for (i = 0; i < conf->n_spaces; i++) {
+		if (only != NULL && strcmp(only, conf->spaces[i].name) != 0)
+			continue;
+		telling->space = conf->spaces[i].name;
+		if (tell_one(desk, team, telling, conf->spaces[i].enforcer,
+			err) == -1)
+			return -1;
+		n++;
+	}
+	if (n == 0 || strcmp(telling->letter, "enforce") != 0)
+		return 0;
+	return clocks_event(desk, &team->case_id, CLOCK_SPACES, id, 0, err);
+}
+
+int enforcer_tell(struct desk *desk, const struct team *team,
+    const struct decision_row *row, const char *letter, struct pool *pool,
+    struct err *err)
+{
+	struct telling telling = {.row = row,
+	    .kind = ladder_find(row->kind),
+	    .letter = letter,
+	    .pool = pool};
+	struct person person = {.key = NULL};
+	struct decision decision;
+	struct party_row party;
+	int n;
+
+	if (telling.kind == NULL ||
+	    (telling.kind->flags & LADDER_SPACES) == 0 ||
+	    row->party_id == NULL || desk->conf->n_spaces == 0)
+		return 0;
+	n = parties_find(&party, desk->store, row->party_id, pool, err);
+	if (store_must(n, err) == -1 ||
+	    decision_open(&decision, desk, row, pool, err) == -1)
+		return -1;
+	/* Of one who was forgotten nothing can be told. */
+	n = person_try_open(&person, desk, &party, pool, err);
+	telling.person = &person;
+	if (n == 1)
+		n = tell_all(desk, team, &telling, decision.space, err);
+	person_release(&person);
+	return n;
+}

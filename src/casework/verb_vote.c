@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <strings.h>
+
+#include "casework/clocks.h"
+#include "casework/draft.h"
+#include "casework/enact.h"
+#include "casework/proposal.h"
+#include "casework/shown.h"
+#include "casework/verb_run.h"
+#include "store/outbox.h"
+
+enum { HOUR = 3600, DAY = 86400, RESEND_LIFE = 5 * DAY };
+
+static const char *rung_word(struct work *work, const struct decision_row *row)
+{
+	return pool_printf(work->pool, LINES_WORD "rung.%s", row->kind);
+}
+
+/* "R1", or "-" for nobody. */
+static int whose(const char **who, struct work *work,
+    const struct decision_row *row, struct err *err)
+{
+	struct party_row party;
+
+	*who = "-";
+	if (row->party_id == NULL)
+		return 0;
+	if (store_must(parties_find(&party, work->desk->store, row->party_id,
+			   work->pool, err),
+		err) == -1)
+		return -1;
+	*who = shown_party(&party);
+	if (party.ordinal > 0)
+		work->reach |= REACH_RESPONDENT;
+	else
+		work->reach |= REACH_REPORTER;
+	return 0;
+}
+
+/* ----------------------------- consent ---------------------------- */
+
+VERB_RUN(verb_approve)
+{
+	struct vote_row vote = {.moderator = work->me->blind};
+	struct decision decision;
+	const char *who;
+	int n = proposal_find(&decision, work, command->arg, err);
+
+	if (n == 0)
+		return work_refuse(work, err, "refused.approve");
+	if (n == -1 || whose(&who, work, &decision.row, err) == -1)
+		return -1;
+	if (strcmp(decision.row.state, "proposed") != 0)
+		return work_refuse(work, err, "refused.approved");
+	n = decision_may_vote(
+	    work->desk, &work->team, &decision.row, work->me, work->pool, err);
+	if (n == 0)
+		return work_refuse(work, err, "refused.decider");
+	if (n == 1)
+		n = votes_put(work->desk->store, decision.row.id, &vote, err);
+	if (n == 0)
+		return work_refuse(work, err, "refused.approved");
+	if (n == -1)
+		return -1;
+	work_did(work, "did.approve", "who", who, "what",
+	    rung_word(work, &decision.row));
+	return draft_settle(work, &decision, err);
+}
+
+/* ---------------------------- objection --------------------------- */
+
+/* By the mail's token or a code; else the only one that is open. 1, 0, -1. */
+static int find_objectionable(struct decision *decision, struct work *work,
+    const char **reason, struct err *err)
+{
+	struct decision_row row = {.id = 0}, only;
+	const char *rest, *code = work_word(work, &rest, *reason);
+	int n = proposal_find(decision, work, "", err), found = 0;
+
+	if (n != 0)
+		return n;
+	n = proposal_find(decision, work, code, err);
+	if (n == 1)
+		*reason = rest;
+	if (n != 0)
+		return n;
+	while ((n = decisions_next_of_case(&row, work->desk->store,
+		    &work->team.case_id, work->pool, err)) == 1)
+		if (decision_is_open(&row) && found++ == 0)
+			only = row;
+	if (n == -1 || found != 1)
+		return n;
+	return decision_open(decision, work->desk, &only, work->pool, err) == -1
+	           ? -1
+	           : 1;
+}
+
+/* Its letter, if it waits, is called back. */
+static int hold(struct work *work, struct decision_row *row, struct err *err)
+{
+	int voters =
+	    decision_voters(work->desk, &work->team, row, work->pool, err);
+
+	if (voters == -1)
+		return -1;
+	if (row->letter != 0 && outbox_finish(work->desk->store, row->letter,
+				    "cancelled", 0, err) == -1)
+		return -1;
+	row->letter = 0;
+	row->state = "proposed";
+	/* One more approval, but not more than there are people. */
+	if (row->needed < voters)
+		row->needed++;
+	row->held_until =
+	    (work->desk->now + work->desk->conf->clock.hold + HOUR - 1) / HOUR *
+	    HOUR;
+	if (decisions_update(work->desk->store, row, err) == -1)
+		return -1;
+	return clocks_event(work->desk, &work->team.case_id, CLOCK_HELD,
+	    row->id, row->held_until, err);
+}
+
+int work_object(struct work *work, const char *reason, struct err *err)
+{
+	struct vote_row vote = {.moderator = work->me->blind, .objects = true};
+	struct decision decision;
+	struct outbox_row letter;
+	const char *who;
+	int n = find_objectionable(&decision, work, &reason, err);
+
+	if (n != 1)
+		return n;
+	if (decision.row.letter != 0 &&
+	    (outbox_find(&letter, work->desk->store, decision.row.letter,
+		 work->pool, err) != 1 ||
+		strcmp(letter.state, "queued") != 0))
+		return work_refuse(work, err, "refused.too-late");
+	n = votes_put(work->desk->store, decision.row.id, &vote, err);
+	if (n == 0)
+		return work_refuse(work, err, "refused.objected");
+	if (n == -1 || hold(work, &decision.row, err) == -1 ||
+	    whose(&who, work, &decision.row, err) == -1)
+		return -1;
+	work_did(work, "did.held-back", "who", who, "what",
+	    rung_word(work, &decision.row), "when",
+	    work_time(work, decision.row.held_until));
+	if (reason[0] != '\0')
+		work_did(work, "did.reason", "what", reason);
+	return 1;
+}
+
+int work_drop_proposals(
+    struct work *work, const struct uuid *only, struct err *err)
+{
+	struct decision_row row = {.id = 0};
+	const char *who;
+	int n, dropped = 0;
+
+	while ((n = decisions_next_of_case(&row, work->desk->store,
+		    &work->team.case_id, work->pool, err)) == 1) {
+		if (strcmp(row.state, "proposed") != 0 ||
+		    (only != NULL &&
+			(row.party_id == NULL ||
+			    memcmp(row.party_id, only, UUID_LEN) != 0)))
+			continue;
+		if (whose(&who, work, &row, err) == -1 ||
+		    decision_drop(work->desk, &row, err) == -1)
+			return -1;
+		work_did(work, "did.dropped", "who", who, "what",
+		    rung_word(work, &row));
+		dropped++;
+	}
+	return n == -1 ? -1 : dropped;
+}
+
+/* ------------------- a letter of which nobody knows --------------- */
+
+/* The newest decision of the case that waits for its letter, in one of these
+ * states. 1, 0, -1. */
+static int find_letter(struct decision *decision, struct work *work,
+    const char *states, struct err *err)
+{
+	struct decision_row row = {.id = 0}, found;
+	struct outbox_row letter;
+	bool any = false;
+	int n;
+
+	while ((n = decisions_next_of_case(&row, work->desk->store,
+		    &work->team.case_id, work->pool, err)) == 1) {
+		if (row.letter == 0)
+			continue;
+		if (store_must(outbox_find(&letter, work->desk->store,
+				   row.letter, work->pool, err),
+			err) == -1)
+			return -1;
+		if (strstr(states, letter.state) != NULL) {
+			found = row;
+			any = true;
+		}
+	}
+	if (n == -1 || !any)
+		return n;
+	return decision_open(decision, work->desk, &found, work->pool, err) ==
+	               -1
+	           ? -1
+	           : 1;
+}
+
+VERB_RUN(verb_resend)
+{
+	struct decision decision;
+	const char *who;
+	int n = find_letter(&decision, work, "unknown failed", err);
+
+	(void)command;
+	if (n == 0)
+		return work_refuse(work, err, "refused.no-letter");
+	if (n == -1 || whose(&who, work, &decision.row, err) == -1)
+		return -1;
+	if (outbox_requeue(work->desk->store, decision.row.letter,
+		work->desk->now, work->desk->now + RESEND_LIFE, err) == -1 ||
+	    clocks_event(work->desk, &work->team.case_id, CLOCK_KNOWN,
+		decision.row.id, 0, err) == -1)
+		return -1;
+	work_did(work, "did.resend", "who", who, "what",
+	    rung_word(work, &decision.row));
+	work_outside(work, "outside.now", "to", who);
+	return 0;
+}
+
+/* It is in force from now on, or since then. */
+static int enact(struct work *work, struct decision *decision, int64_t since,
+    struct err *err)
+{
+	int n;
+
+	if (strcmp(decision->row.state, "approved") == 0 &&
+	    decision_enact(work->desk, &work->team, decision,
+		since != 0 ? since : work->desk->now, work->pool, err) == -1)
+		return -1;
+	n = work_close_after(work, err);
+	work->offer |= OFFER_TERM;
+	return n;
+}
+
+VERB_RUN(verb_sent)
+{
+	struct decision decision;
+	const char *who;
+	int n = find_letter(&decision, work, "unknown", err);
+
+	(void)command;
+	if (n == 0)
+		return work_refuse(work, err, "refused.no-letter");
+	if (n == -1 || whose(&who, work, &decision.row, err) == -1 ||
+	    outbox_finish(
+		work->desk->store, decision.row.letter, "sent", 0, err) == -1)
+		return -1;
+	work_did(work, "did.sent", "who", who, "what",
+	    rung_word(work, &decision.row));
+	return enact(work, &decision, decision.row.started, err);
+}
+
+/* -------------------------- without a mail ------------------------ */
+
+/* What this respondent has to be told otherwise: the newest approved decision
+ * whose letter did not go by mail. 1, 0, -1. */
+static int find_untold(struct decision *decision, struct work *work,
+    const struct party_row *party, struct err *err)
+{
+	struct decision_row row = {.id = 0}, found;
+	struct outbox_row letter;
+	bool any = false;
+	int n;
+
+	while ((n = decisions_next_of_party(&row, work->desk->store, &party->id,
+		    work->pool, err)) == 1) {
+		if (strcmp(row.state, "approved") != 0 &&
+		    strcmp(row.kind, "emergency") != 0)
+			continue;
+		if (row.letter != 0 &&
+		    (outbox_find(&letter, work->desk->store, row.letter,
+			 work->pool, err) != 1 ||
+			strstr("failed unknown", letter.state) == NULL))
+			continue;
+		found = row;
+		any = true;
+	}
+	if (n == -1 || !any)
+		return n;
+	return decision_open(decision, work->desk, &found, work->pool, err) ==
+	               -1
+	           ? -1
+	           : 1;
+}
+
+/* The text has this day's dates, and they hold. */
+VERB_RUN(verb_letter)
+{
+	struct decision_dates dates;
+	struct work_letter *letter;
+	struct decision decision;
+	struct party_row party;
+	const char *rest;
+	int n;
+
+	if (work_find_respondent(&party, &rest, work, command->arg, err) == -1)
+		return -1;
+	n = find_untold(&decision, work, &party, err);
+	if (n == 0 || (n == 1 && decision.body == NULL))
+		return work_refuse(work, err, "refused.no-letter");
+	if (n == -1)
+		return -1;
+	if (strcmp(decision.row.state, "approved") == 0)
+		decision.row.started = work->desk->now / HOUR * HOUR;
+	if (decisions_update(work->desk->store, &decision.row, err) == -1 ||
+	    decision_dates(&dates, work->desk, &decision.row,
+		decision.row.started, work->pool, err) == -1)
+		return -1;
+	if (work->n_letters == WORK_LETTERS_MAX)
+		return work_refuse(work, err, "refused.many");
+	letter = &work->letters[work->n_letters++];
+	letter->to = shown_party(&party);
+	letter->subject = decision.subject;
+	letter->text = decision_dated(decision.body, &dates, work->pool);
+	work->offer |= OFFER_UNTOLD;
+	return 0;
+}
+
+/* "R1 by "Discord DM"" */
+VERB_RUN(verb_told)
+{
+	struct decision decision;
+	struct party_row party;
+	const char *how;
+	int n;
+
+	if (work_find_respondent(&party, &how, work, command->arg, err) == -1)
+		return -1;
+	if (how[0] == '\0')
+		return work_refuse(work, err, "refused.how");
+	n = find_untold(&decision, work, &party, err);
+	if (n == 0)
+		return work_refuse(work, err, "refused.nothing-untold", "who",
+		    shown_party(&party));
+	if (n == -1)
+		return -1;
+	work_did(work, "did.told", "who", shown_party(&party), "what",
+	    rung_word(work, &decision.row), "how", how);
+	return enact(work, &decision, decision.row.started, err);
+}
+
+/* ------------------------- where it is done ----------------------- */
+
+/* Tick this space off in every decision of the case. How many, or -1. */
+static int tick(struct work *work, const char *name, struct err *err)
+{
+	struct decision_row row = {.id = 0};
+	const char *space;
+	bool is_done, all;
+	int n, m, here, ticked = 0;
+
+	while ((n = decisions_next_of_case(&row, work->desk->store,
+		    &work->team.case_id, work->pool, err)) == 1) {
+		space = "";
+		all = true;
+		here = 0;
+		while ((m = enforcements_next(&space, &is_done,
+			    work->desk->store, row.id, work->pool, err)) == 1) {
+			if (strcasecmp(space, name) == 0 && !is_done) {
+				is_done = true;
+				here++;
+				if (enforcements_put(work->desk->store, row.id,
+					space, true, err) == -1)
+					return -1;
+			}
+			all &= is_done;
+		}
+		if (m == -1 || (all && here > 0 &&
+				   clocks_event(work->desk, &work->team.case_id,
+				       CLOCK_ENFORCED, row.id, 0, err) == -1))
+			return -1;
+		ticked += here;
+	}
+	return n == -1 ? -1 : ticked;
+}
+
+VERB_RUN(verb_enforced)
+{
+	int n = tick(work, command->arg, err);
+
+	if (n == 0)
+		return work_refuse(
+		    work, err, "refused.space", "name", command->arg);
+	work_did(work, "did.enforced", "what", command->arg);
+	return n == -1 ? -1 : 0;
+}
