@@ -37,6 +37,11 @@ int case_begin(void **state)
 	f->conf.categories = categories;
 	f->conf.n_categories = 2;
 	f->conf.privacy.reply_delay = 600;
+	f->conf.privacy.tell_reporter = TELL_OUTCOME;
+	f->conf.clock.hearing = 7 * FIXTURE_DAY;
+	f->conf.clock.appeal = 30 * FIXTURE_DAY;
+	f->conf.clock.emergency = 3 * FIXTURE_DAY;
+	f->conf.clock.hold = 2 * FIXTURE_DAY;
 	f->conf.privacy.letter_delay_min = 3600;
 	f->conf.privacy.letter_delay_max = 6 * 3600;
 	return 0;
@@ -266,6 +271,37 @@ void case_wait(struct fixture *f, int64_t seconds)
 	f->err = (struct err){ERR_NONE, ""};
 	if (due_run(&f->desk, &f->err) == -1)
 		fail_msg("%s", f->err.text);
+}
+
+static void send_one(struct fixture *f, int64_t id, enum post_outcome outcome)
+{
+	struct mail_out out;
+	bool strict;
+
+	case_build(&out, f, id);
+	strict = out.mail.strict;
+	mail_out_release(&out);
+	assert_int_equal(desk_begin(&f->desk, &f->err), 0);
+	if (strict && post_data(&f->desk, id, &f->err) == -1)
+		fail_msg("%s", f->err.text);
+	if (post_result(&f->desk, id, strict ? outcome : POST_ACCEPTED,
+		strict && outcome == POST_REFUSED ? 550 : 250, "",
+		&f->err) == -1)
+		fail_msg("%s", f->err.text);
+	assert_int_equal(desk_commit(&f->desk, &f->err), 0);
+}
+
+void case_send(struct fixture *f, enum post_outcome outcome)
+{
+	int64_t ids[100];
+	int i, n;
+
+	do {
+		if (post_claim(&f->desk, ids, 100, &n, &f->err) == -1)
+			fail_msg("%s", f->err.text);
+		for (i = 0; i < n; i++)
+			send_one(f, ids[i], outcome);
+	} while (n > 0);
 }
 
 /* ---------------------------- what there is --------------------------- */

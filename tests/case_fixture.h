@@ -47,6 +47,9 @@ void case_mail_init(
     struct mail_in *in, struct fixture *f, int who, const char *text);
 /* Time goes on, and what is due is done. */
 void case_wait(struct fixture *f, int64_t seconds);
+/* What may go is sent, as a run does it; this comes of all letters of
+ * decisions, and everything else is accepted. */
+void case_send(struct fixture *f, enum post_outcome outcome);
 
 /* ------ what came of it ------ */
 

@@ -66,7 +66,6 @@ int decision_add(struct decision *decision, struct desk *desk,
 
 	decision->row.uuid = place.row;
 	decision->row.case_id = team->case_id;
-	decision->row.kind = decision->kind->name;
 	pack_sealed(&plain, decision);
 	seal_field(&sealed, team->key, &place, SEAL_LONG, &plain);
 	decision->row.sealed = (struct blob){sealed.data, sealed.len};

@@ -39,7 +39,7 @@ struct decision {
 	bool is_echo; /* it repeats words of the report */
 };
 
-/* Store a new one: everything but id and uuid is given. */
+/* Store a new one: everything but id, uuid and case is given. */
 int decision_add(struct decision *decision, struct desk *desk,
     const struct team *team, struct err *err);
 /* Open it; strings from pool. */

@@ -392,14 +392,15 @@ static int propose_confirmation(
 static int propose(struct work *work, struct draft *draft, struct err *err)
 {
 	struct decision *decision = &draft->decision;
-	bool waits;
 
 	if (add(work, decision, err) == -1 ||
 	    draft_settle(work, decision, err) == -1)
 		return -1;
-	waits = strcmp(decision->row.state, "proposed") == 0;
-	if (waits && proposal_send(work, decision, err) == -1)
-		return -1;
+	if (strcmp(decision->row.state, "proposed") == 0) {
+		if (work->n_asked == WORK_LETTERS_MAX)
+			return work_refuse(work, err, "refused.proposals");
+		work->asked[work->n_asked++] = decision;
+	}
 	if (strcmp(decision->kind->name, "emergency") == 0)
 		return propose_confirmation(work, draft, err);
 	return 0;
@@ -411,6 +412,7 @@ int draft_begin(struct work *work, const struct draft *draft, struct err *err)
 		return -1;
 	work->draft = pool_memdup(work->pool, draft, sizeof *draft);
 	work->draft->at = work->at;
+	work->draft->decision.row.kind = draft->decision.kind->name;
 	return 0;
 }
 

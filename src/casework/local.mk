@@ -12,45 +12,36 @@ libheyward_a_SOURCES += \
 	src/casework/away.h \
 	src/casework/bounce.c \
 	src/casework/bounce.h \
+	src/casework/class.c \
+	src/casework/class.h \
 	src/casework/clean.c \
 	src/casework/clean.h \
+	src/casework/clocks.c \
+	src/casework/clocks.h \
 	src/casework/codename.c \
 	src/casework/codename.h \
 	src/casework/command.c \
 	src/casework/command.h \
 	src/casework/conflict.c \
 	src/casework/conflict.h \
-	src/casework/class.c \
-	src/casework/class.h \
 	src/casework/decided.c \
 	src/casework/decided.h \
 	src/casework/decision.c \
 	src/casework/decision.h \
-	src/casework/draft.c \
-	src/casework/draft.h \
-	src/casework/enact.c \
-	src/casework/enact.h \
-	src/casework/enforcer.c \
-	src/casework/enforcer.h \
-	src/casework/ladder.c \
-	src/casework/ladder.h \
-	src/casework/outcome.c \
-	src/casework/outcome.h \
-	src/casework/proposal.c \
-	src/casework/proposal.h \
-	src/casework/clocks.c \
-	src/casework/clocks.h \
-	src/casework/echo.c \
-	src/casework/echo.h \
-	src/casework/verb_decide.c \
-	src/casework/verb_vote.c \
-	src/casework/verb_term.c \
 	src/casework/desk.c \
 	src/casework/desk.h \
 	src/casework/digest.c \
 	src/casework/digest.h \
+	src/casework/draft.c \
+	src/casework/draft.h \
 	src/casework/due.c \
 	src/casework/due.h \
+	src/casework/echo.c \
+	src/casework/echo.h \
+	src/casework/enact.c \
+	src/casework/enact.h \
+	src/casework/enforcer.c \
+	src/casework/enforcer.h \
 	src/casework/escalation.c \
 	src/casework/guard.c \
 	src/casework/guard.h \
@@ -59,6 +50,8 @@ libheyward_a_SOURCES += \
 	src/casework/incoming.h \
 	src/casework/intake.c \
 	src/casework/intake.h \
+	src/casework/ladder.c \
+	src/casework/ladder.h \
 	src/casework/letters.c \
 	src/casework/letters.h \
 	src/casework/limits.c \
@@ -70,10 +63,14 @@ libheyward_a_SOURCES += \
 	src/casework/newcase.h \
 	src/casework/notice.c \
 	src/casework/opening.h \
+	src/casework/outcome.c \
+	src/casework/outcome.h \
 	src/casework/person.c \
 	src/casework/person.h \
 	src/casework/post.c \
 	src/casework/post.h \
+	src/casework/proposal.c \
+	src/casework/proposal.h \
 	src/casework/quoted.c \
 	src/casework/quoted.h \
 	src/casework/recipients.c \
@@ -109,6 +106,7 @@ libheyward_a_SOURCES += \
 	src/casework/told_case.h \
 	src/casework/verb.h \
 	src/casework/verb_case.c \
+	src/casework/verb_decide.c \
 	src/casework/verb_files.c \
 	src/casework/verb_join.c \
 	src/casework/verb_people.c \
@@ -116,7 +114,9 @@ libheyward_a_SOURCES += \
 	src/casework/verb_run.h \
 	src/casework/verb_screen.c \
 	src/casework/verb_talk.c \
+	src/casework/verb_term.c \
 	src/casework/verb_tools.c \
+	src/casework/verb_vote.c \
 	src/casework/verbs.c \
 	src/casework/waiting.c \
 	src/casework/waiting.h \
@@ -134,6 +134,7 @@ check_PROGRAMS += \
 	tests/test_command \
 	tests/test_confirm \
 	tests/test_conflict \
+	tests/test_decide \
 	tests/test_escalation \
 	tests/test_guard \
 	tests/test_hostile \
@@ -166,6 +167,7 @@ tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
+tests_test_decide_SOURCES = tests/test_decide.c $(case_fixture)
 tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)

@@ -18,7 +18,8 @@ enum verb_flag {
 	VERB_NEEDS_ARG = 1,
 	VERB_NEEDS_TEXT = 2,
 	VERB_TOLD = 4, /* the other moderators are told at once */
-	VERB_ALONE = 8 /* the only command of its mail */
+	VERB_ALONE = 8, /* the only command of its mail */
+	VERB_PROPOSES = 16 /* the others hear of it by being asked */
 };
 
 /* States of a case; a verb names those in which it makes sense. The house is

@@ -7,6 +7,7 @@
 #include "casework/act.h"
 #include "casework/draft.h"
 #include "casework/guard.h"
+#include "casework/proposal.h"
 #include "casework/record.h"
 #include "casework/strip.h"
 #include "casework/told_case.h"
@@ -333,6 +334,7 @@ static int undo(struct work *work, struct err *err)
 {
 	work->done.n = work->outside.n = 0;
 	work->draft = NULL;
+	work->n_asked = 0;
 	work->is_told = work->wants_help = work->wants_status = false;
 	work->wants_history = false;
 	work->offer = 0;
@@ -366,13 +368,41 @@ static int keep_holds(struct work *work, struct err *err)
 	return 0;
 }
 
+/* Does the mail say nothing to the others but what they are asked about? */
+static bool is_asked_only(const struct work *work)
+{
+	const struct command *command;
+	size_t i, drafts = 0;
+
+	for (i = 0; i < work->commands.n; i++) {
+		command = &work->commands.list[i];
+		if ((verb_of(command)->flags & VERB_TOLD) != 0 &&
+		    (verb_of(command)->flags & VERB_PROPOSES) == 0)
+			return false;
+		drafts += (verb_of(command)->flags & VERB_NEEDS_TEXT) != 0;
+	}
+	return work->n_asked > 0 && work->n_asked == drafts;
+}
+
+static int ask_others(struct work *work, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < work->n_asked; i++)
+		if (proposal_send(work, work->asked[i], err) == -1)
+			return -1;
+	return 0;
+}
+
 static int keep(struct work *work, struct err *err)
 {
 	bool any = work->done.n > 0 || work->outside.n > 0 || work->is_told ||
 	           work->commands.note[0] != '\0';
 
+	if (is_asked_only(work))
+		work->is_told = false;
 	if ((any && work_record(work, err) == -1) ||
-	    told_others(work, err) == -1 ||
+	    told_others(work, err) == -1 || ask_others(work, err) == -1 ||
 	    desk_try_end(work->desk, true, err) == -1)
 		return -1;
 	return told_receipt(work, err);

@@ -23,6 +23,7 @@
 enum { WORK_LETTERS_MAX = 9 };
 enum work_reach { REACH_REPORTER = 1, REACH_RESPONDENT = 2 };
 
+struct decision;
 struct draft;
 
 struct work {
@@ -45,6 +46,9 @@ struct work {
 	struct blind answered; /* token of the mail that is answered */
 	const struct uuid *about; /* the message that mail told of, or NULL */
 	struct draft *draft; /* what is about to be proposed, or NULL */
+	struct decision
+	    *asked[WORK_LETTERS_MAX]; /* the others may approve it */
+	size_t n_asked;
 	bool wants_preview; /* nothing is to be done but to show letters */
 
 	/* What came of it. */

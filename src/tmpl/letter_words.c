@@ -337,5 +337,6 @@ const char *const letter_words[] = {
     "proposal.untold",
     "proposal.what",
     "proposal.what-for",
+    "refused.proposals",
     NULL,
 };
