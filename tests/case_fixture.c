@@ -248,6 +248,15 @@ const char *case_says(struct fixture *f, int who, const char *text)
 	return says(f, to_member(f, who), who, text);
 }
 
+const char *case_says_to(
+    struct fixture *f, int who, const char *letter, const char *text)
+{
+	return says(f,
+	    pool_printf(
+		f->pool, "%s AND letter = '%s'", to_member(f, who), letter),
+	    who, text);
+}
+
 void case_answer_init(struct mail_in *in, struct fixture *f, int party,
     const char *from, const char *text)
 {

@@ -36,6 +36,9 @@ void case_report(struct fixture *f, const char *from, const char *text);
  * "" where it answered nothing. */
 const char *case_says(struct fixture *f, int who, const char *text);
 const char *case_says_in(struct fixture *f, int n, int who, const char *text);
+/* This moderator answers the newest mail of this template. */
+const char *case_says_to(
+    struct fixture *f, int who, const char *letter, const char *text);
 /* Somebody answers the newest mail to the n-th party (from 0, in the order in
  * which they came to be), from any address. */
 void case_answers(

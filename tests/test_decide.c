@@ -10,7 +10,8 @@ enum { HOUR = 3600, DAY = FIXTURE_DAY, REPORTER = 0, RESPONDENT = 1 };
 static void open_case(struct fixture *f)
 {
 	case_report(f, ANNA, "He shouted at me in the forum.");
-	case_says(f, MIA, "/respondent rob@example.net Rob\n/category trolling");
+	case_says(
+	    f, MIA, "/respondent rob@example.net Rob\n/category trolling");
 }
 
 static struct decision_row decision(struct fixture *f, int n)
@@ -69,7 +70,7 @@ static void a_warning_takes_a_hearing_and_two(void **state)
 	assert_says(mail, "[30 days later]");
 	assert_says(mail, "Everybody could read it.");
 	assert_says(mail, "Approvals: 1 of 2");
-	receipt = case_says(f, MO, "/approve");
+	receipt = case_says_to(f, MO, "proposal", "/approve");
 	assert_says(receipt, "R1 gets the letter on");
 	case_wait(f, 7 * HOUR);
 	case_send(f, POST_ACCEPTED);
@@ -77,13 +78,231 @@ static void a_warning_takes_a_hearing_and_two(void **state)
 	assert_true(decision(f, 1).ends == decision(f, 1).started + 30 * DAY);
 }
 
+/* A case with a warning that both stand behind, on its way. */
+static void warn(struct fixture *f)
+{
+	open_case(f);
+	case_says(f, MIA,
+	    "/skip-hearing Everybody could read it.\n"
+	    "/warning for 30 days\nToo much.");
+	case_says_to(f, MO, "proposal", "/approve");
+}
+
+static void who_was_heard_may_be_warned(void **state)
+{
+	struct fixture *f = *state;
+	const char *mail;
+
+	open_case(f);
+	mail = case_says(f, MIA, "/hear R1\nWhat happened in the forum?");
+	assert_says(mail, "Has the reporter agreed");
+	assert_int_equal(case_letters(RESPONDENT, "hearing"), 0);
+	case_says(f, MIA, "/yes");
+	assert_int_equal(case_letters(RESPONDENT, "hearing"), 1);
+	case_wait(f, 7 * HOUR);
+	mail = case_letter(f, RESPONDENT, "hearing");
+	assert_says(mail, "What happened in the forum?");
+	case_send(f, POST_ACCEPTED);
+	assert_string_equal(decision(f, 1).state, "enacted");
+	mail = case_says(f, MIA, "/warning R1 for 30 days\nToo much.");
+	assert_says(mail, "to answer");
+	case_answers(f, RESPONDENT, "rob@example.net", "I was angry.");
+	assert_string_equal(decision(f, 1).state, "heard");
+	mail = case_says(f, MIA, "/warning R1 for 30 days\nToo much.");
+	assert_says(mail, "proposed: warning for R1");
+}
+
+static void a_preview_does_nothing(void **state)
+{
+	struct fixture *f = *state;
+	const char *receipt;
+
+	open_case(f);
+	receipt = case_says(
+	    f, MIA, "/correction R1\nThis is not how we talk.\n/preview");
+	assert_says(receipt, "This is what would go out");
+	assert_says(receipt, "This is not how we talk.");
+	assert_int_equal(sql_int("SELECT count(*) FROM decisions"), 0);
+	assert_int_equal(case_letters(RESPONDENT, NULL), 0);
+}
+
+static void an_objection_holds_it_for_two_days(void **state)
+{
+	struct fixture *f = *state;
+	const char *receipt;
+
+	warn(f);
+	receipt = case_says(f, ZOE, "/object It was a joke.");
+	assert_says(receipt, "objected to: warning for R1");
+	assert_string_equal(decision(f, 1).state, "proposed");
+	assert_int_equal(case_letters(RESPONDENT, "warning"), 0);
+	assert_int_equal(decision(f, 1).needed, 3);
+	/* Two stand behind it, three may. */
+	receipt = case_says(f, ZOE, "/object Again.");
+	assert_says(receipt, "you have objected already");
+}
+
+static void a_cancelled_letter_is_no_decision(void **state)
+{
+	struct fixture *f = *state;
+
+	warn(f);
+	assert_int_equal(case_letters(RESPONDENT, "warning"), 1);
+	assert_says(case_says(f, ZOE, "/cancel"), "recalled");
+	assert_string_equal(decision(f, 1).state, "dropped");
+	assert_int_equal(case_letters(RESPONDENT, "warning"), 0);
+}
+
+static void nobody_counts_as_told_before_the_letter_was_accepted(void **state)
+{
+	struct fixture *f = *state;
+
+	warn(f);
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_UNKNOWN);
+	assert_string_equal(decision(f, 1).state, "approved");
+	assert_says(case_mail(f, ZOE, "decided"), "say /sent");
+	case_wait(f, DAY);
+	case_send(f, POST_ACCEPTED);
+	assert_string_equal(decision(f, 1).state, "approved");
+	assert_says(case_says(f, ZOE, "/resend"), "goes out once more");
+	case_send(f, POST_UNKNOWN);
+	assert_says(case_says(f, ZOE, "/sent"), "R1 has got the letter");
+	assert_string_equal(decision(f, 1).state, "enacted");
+}
+
+static void who_gets_no_mail_is_told_otherwise(void **state)
+{
+	struct fixture *f = *state;
+	const char *receipt;
+
+	case_report(f, ANNA, "He shouted at me.");
+	case_says(f, MIA, "/respondent @rob Rob");
+	receipt = case_says(f, MIA, "/correction\nPlease do not shout.");
+	assert_says(receipt, "who gets no mail");
+	assert_string_equal(decision(f, 1).state, "approved");
+	receipt = case_says(f, MO, "/letter");
+	assert_says(receipt, "Please do not shout.");
+	receipt = case_says(f, MO, "/told R1 by \"Discord DM\"");
+	assert_says(receipt, "R1 was told by \"Discord DM\"");
+	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_string_equal(case_row(f, 0).state, "closed");
+}
+
+static void an_emergency_ban_is_there_at_once(void **state)
+{
+	struct fixture *f = *state;
+	const char *receipt;
+
+	open_case(f);
+	receipt = case_says(f, MIA, "/emergency R1\nThreats to life.");
+	assert_says(receipt, "emergency ban");
+	assert_string_equal(decision(f, 1).state, "enacted");
+	case_send(f, POST_ACCEPTED);
+	assert_says(
+	    case_letter(f, RESPONDENT, "emergency"), "Threats to life.");
+	assert_true(decision(f, 1).ends >= f->desk.now + 3 * DAY);
+	assert_int_equal(case_mails(f, MO, "proposal"), 1);
+	assert_says(case_says_to(f, MO, "proposal", "/approve"),
+	    "R1 gets the letter on");
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_ACCEPTED);
+	assert_string_equal(decision(f, 2).state, "enacted");
+	assert_true(decision(f, 1).ends == decision(f, 1).started + 30 * DAY);
+}
+
+static void an_appeal_is_decided_by_others(void **state)
+{
+	struct fixture *f = *state;
+	const char *receipt;
+
+	warn(f);
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_ACCEPTED);
+	case_answers(
+	    f, RESPONDENT, "rob@example.net", "I appeal: it was a joke.");
+	assert_says(case_mail(f, ZOE, "message"), "seems to appeal");
+	receipt = case_says(f, MO, "/appeal accept\nYou are right.");
+	assert_says(receipt, "who had a part in the decision");
+	receipt = case_says(f, ZOE, "/appeal accept\nYou are right.");
+	assert_says(receipt, "R1 gets the letter on");
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_ACCEPTED);
+	assert_string_equal(decision(f, 1).state, "overturned");
+}
+
+static void a_term_can_be_extended_and_lifted(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ends;
+
+	warn(f);
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_ACCEPTED);
+	ends = decision(f, 1).ends;
+	case_says(f, MIA, "/extend for 10 days\nIt goes on.");
+	case_says_to(f, ZOE, "proposal", "/approve");
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_ACCEPTED);
+	assert_int_equal(decision(f, 1).ends, ends + 10 * DAY);
+	case_says(f, MIA, "/lift R1\nAll is well.");
+	case_says_to(f, MO, "proposal", "/approve");
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_ACCEPTED);
+	assert_string_equal(decision(f, 1).state, "lifted");
+}
+
+static void no_action_closes_the_case_and_can_be_undone(void **state)
+{
+	struct fixture *f = *state;
+	const char *receipt;
+
+	open_case(f);
+	receipt = case_says(f, MIA, "/no-action\nIt did not happen.");
+	assert_says(receipt, "decided: no action");
+	assert_string_equal(case_row(f, 0).state, "closed");
+	assert_not_says(
+	    case_letter(f, REPORTER, "outcome"), "It did not happen");
+	receipt = case_says(f, MO, "/object It did.");
+	assert_says(receipt, "undone: /no-action");
+	assert_string_equal(case_row(f, 0).state, "open");
+	assert_int_equal(case_letters(REPORTER, "outcome"), 0);
+	assert_string_equal(decision(f, 1).state, "dropped");
+}
+
+static void a_permission_is_answered(void **state)
+{
+	struct fixture *f = *state;
+
+	case_report(f, ANNA, "May I advertise my book?");
+	case_says(f, MIA, "/class permission");
+	assert_says(case_says(f, MIA, "/grant for 30 days\nOne post."),
+	    "gets the letter on");
+	case_wait(f, HOUR);
+	assert_says(case_letter(f, REPORTER, "granted"), "One post.");
+	case_send(f, POST_ACCEPTED);
+	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_string_equal(case_row(f, 0).state, "closed");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    CASE_TEST(a_correction_needs_no_second_moderator),
 	    CASE_TEST(a_warning_takes_a_hearing_and_two),
+	    CASE_TEST(who_was_heard_may_be_warned),
+	    CASE_TEST(a_preview_does_nothing),
+	    CASE_TEST(an_objection_holds_it_for_two_days),
+	    CASE_TEST(a_cancelled_letter_is_no_decision),
+	    CASE_TEST(nobody_counts_as_told_before_the_letter_was_accepted),
+	    CASE_TEST(who_gets_no_mail_is_told_otherwise),
+	    CASE_TEST(an_emergency_ban_is_there_at_once),
+	    CASE_TEST(an_appeal_is_decided_by_others),
+	    CASE_TEST(a_term_can_be_extended_and_lifted),
+	    CASE_TEST(no_action_closes_the_case_and_can_be_undone),
+	    CASE_TEST(a_permission_is_answered),
 	};
 
-	return cmocka_run_group_tests(tests, fixture_keys_begin,
-	    fixture_keys_end);
+	return cmocka_run_group_tests(
+	    tests, fixture_keys_begin, fixture_keys_end);
 }

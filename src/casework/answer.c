@@ -13,6 +13,8 @@
 #include "casework/reporter.h"
 #include "casework/shown.h"
 #include "casework/tell.h"
+#include "casework/terms.h"
+#include "casework/verb.h"
 #include "msg/reply.h"
 #include "store/tokens.h"
 
@@ -36,6 +38,7 @@ struct answer {
 	struct record record;
 	struct reporter_words words;
 	struct reporter_effects effects;
+	bool is_appeal; /* of a decision about who wrote it */
 };
 
 /* ----------------------------- opening ---------------------------- */
@@ -201,7 +204,8 @@ static int tell(struct answer *a, struct err *err)
 
 	if (too_much != 0)
 		return too_much == -1 ? -1 : tell_of_more(a, err);
-	return tell_message(a->desk, &a->team, &a->row, &a->message_id, err);
+	return tell_message(a->desk, &a->team, &a->row, &a->message_id,
+	    a->is_appeal ? OFFER_APPEAL : 0, err);
 }
 
 /* ---------------------- a reporter's own words -------------------- */
@@ -391,6 +395,18 @@ static int note_address(struct answer *a, struct err *err)
 	return person_add(a->desk, &a->person, &identity, err);
 }
 
+/* What the answer of a respondent is to a letter of ours. */
+static int note_answer(struct answer *a, struct err *err)
+{
+	int n;
+
+	if (by_of(a) != BY_RESPONDENT)
+		return 0;
+	n = terms_answered(a->desk, &a->person.row.id, a->typed, a->pool, err);
+	a->is_appeal = n == 1;
+	return n == -1 ? -1 : 0;
+}
+
 static int take(struct answer *a, struct err *err)
 {
 	if (open_answer(a, err) == -1)
@@ -402,7 +418,8 @@ static int take(struct answer *a, struct err *err)
 	reporter_read(
 	    &a->words, a->desk->conf, a->mail->message, a->typed, a->pool);
 	if (note_address(a, err) == -1 || save_record(a, err) == -1 ||
-	    screen(a, err) == -1 || tell(a, err) == -1)
+	    screen(a, err) == -1 || note_answer(a, err) == -1 ||
+	    tell(a, err) == -1)
 		return -1;
 	if (!has_a_say(a))
 		return 0;

@@ -176,8 +176,9 @@ int decided_leaves(struct desk *desk, int64_t letter, struct err *err)
 /* What follows for the case, and what everybody has to know. */
 static int follow_up(struct decided *d, struct err *err)
 {
-	int n = outcome_close(
-	    d->desk, &d->team, &d->case_row, &d->lines, d->pool, err);
+	int n = outcome_close(d->desk, &d->team, &d->case_row,
+	    d->desk->now + d->desk->conf->privacy.reply_delay, &d->lines,
+	    d->pool, err);
 
 	if (n == 1)
 		lines_add(&d->lines, "decided.closed", (char *)NULL);

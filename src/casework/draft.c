@@ -12,9 +12,11 @@
 #include "casework/outcome.h"
 #include "casework/person.h"
 #include "casework/proposal.h"
+#include "casework/relay.h"
 #include "casework/shown.h"
 #include "casework/verb.h"
 #include "casework/verb_run.h"
+#include "store/outbox.h"
 
 enum { DAY = 86400 };
 
@@ -333,11 +335,49 @@ static void say(struct work *work, const struct decision *decision,
 int work_close_after(struct work *work, struct err *err)
 {
 	int n = outcome_close(work->desk, &work->team, &work->row,
+	    work->desk->now + work->desk->conf->privacy.reply_delay,
 	    &work->outside, work->pool, err);
 
 	if (n == 1)
 		work_did(work, "did.closed-by-it");
 	return n == -1 ? -1 : 0;
+}
+
+/* Whom we have written to waits for an answer. */
+static int relieve_respondents(struct work *work, struct err *err)
+{
+	struct party_row party = {.ordinal = 0};
+	struct outbox_row first;
+	int n, known;
+
+	while ((n = work_next_party(&party, work, err)) == 1) {
+		if (party.ordinal == 0)
+			continue;
+		known = outbox_find_party_thread(
+		    &first, work->desk->store, &party.id, work->pool, err);
+		if (known == 1)
+			known = relay_constant(work, &party, "no-action",
+			    work->desk->now + DAY, err);
+		if (known == -1)
+			return -1;
+	}
+	return n;
+}
+
+/* The others may still object: what reporters hear waits that long. */
+static int close_for_now(struct work *work, struct err *err)
+{
+	const char *old =
+	    pool_printf(work->pool, "%s %s", work->row.state, work->row.class);
+	int n = outcome_close(work->desk, &work->team, &work->row,
+	    work->desk->now + DAY, &work->outside, work->pool, err);
+
+	if (n != 1)
+		return n;
+	work_did(work, "did.close");
+	if (relieve_respondents(work, err) == -1)
+		return -1;
+	return work_undoable(work, "no-action", old, err);
 }
 
 int draft_settle(struct work *work, struct decision *decision, struct err *err)
@@ -364,7 +404,9 @@ int draft_settle(struct work *work, struct decision *decision, struct err *err)
 		return 0;
 	case DECISION_ENACTED:
 		say(work, decision, "did.enacted", who);
-		return work_close_after(work, err);
+		return strcmp(decision->kind->name, "no-action") == 0
+		           ? close_for_now(work, err)
+		           : work_close_after(work, err);
 	case DECISION_MOVED:
 		say(work, decision, "did.moved", who);
 		return 0;

@@ -191,19 +191,18 @@ static int begin_term(struct desk *desk, const struct team *team,
 }
 
 /* Statistics, by category; a case without one counts, too. */
-static int count(struct desk *desk, const struct decision *decision,
-    const struct case_row *row, struct pool *pool, struct err *err)
+static int count(struct desk *desk, const struct ladder *kind,
+    const struct case_row *row, int64_t n, struct pool *pool, struct err *err)
 {
 	const char *at = row->categories, *id;
 	size_t len;
 
-	if (decision->kind->rung == RUNG_NONE)
+	if (kind->rung == RUNG_NONE)
 		return 0;
 	do {
 		len = strcspn(at, " ");
 		id = pool_strndup(pool, at, len);
-		if (tallies_add(desk->store, id, decision->kind->name, err) ==
-		    -1)
+		if (tallies_add(desk->store, id, kind->name, n, err) == -1)
 			return -1;
 		at += len + strspn(at + len, " ");
 	} while (*at != '\0');
@@ -231,7 +230,7 @@ int decision_enact(struct desk *desk, const struct team *team,
 	if (decisions_update(desk->store, row, err) == -1 ||
 	    event(desk, row, CLOCK_KNOWN, 0, err) == -1 ||
 	    event(desk, row, CLOCK_ENACTED, 0, err) == -1 ||
-	    count(desk, decision, &case_row, pool, err) == -1)
+	    count(desk, decision->kind, &case_row, 1, pool, err) == -1)
 		return -1;
 	ret = row->target != 0
 	          ? change_target(desk, team, decision, &dates, pool, err)
@@ -240,4 +239,22 @@ int decision_enact(struct desk *desk, const struct team *team,
 		ret = clocks_event(desk, &row->case_id, CLOCK_APPEAL_SETTLED,
 		    row->target, 0, err);
 	return ret;
+}
+
+int decision_undo(struct desk *desk, const struct case_row *case_row,
+    const char *kind, struct pool *pool, struct err *err)
+{
+	struct decision_row row = {.id = 0}, last = {.id = 0};
+	int n;
+
+	while ((n = decisions_next_of_case(
+		    &row, desk->store, &case_row->id, pool, err)) == 1)
+		if (strcmp(row.kind, kind) == 0 && decision_counts(&row))
+			last = row;
+	if (n == -1 || last.id == 0)
+		return n;
+	last.state = "dropped";
+	if (decisions_update(desk->store, &last, err) == -1)
+		return -1;
+	return count(desk, ladder_find(kind), case_row, -1, pool, err);
 }

@@ -10,6 +10,7 @@
 #define CASEWORK_ENACT_H
 
 #include "casework/decision.h"
+#include "store/cases.h"
 
 enum decision_fate {
 	DECISION_WAITS, /* for approvals, or for an objection's time */
@@ -23,6 +24,9 @@ int decision_settle(int64_t *when, struct desk *desk, const struct team *team,
     struct decision *decision, struct pool *pool, struct err *err);
 /* It is not to be. */
 int decision_drop(struct desk *desk, struct decision_row *row, struct err *err);
+/* The newest of the case of this kind has not been, after all. */
+int decision_undo(struct desk *desk, const struct case_row *case_row,
+    const char *kind, struct pool *pool, struct err *err);
 /* The respondent knows, since when. */
 int decision_enact(struct desk *desk, const struct team *team,
     struct decision *decision, int64_t when, struct pool *pool,

@@ -10,7 +10,10 @@
 #include "casework/shown.h"
 #include "store/cases.h"
 
-enum { CASES_MAX = 20 /* of one respondent that are shown */ };
+enum {
+	CASES_MAX = 20, /* of one respondent that are shown */
+	REPORTERS_MAX = 20 /* that are looked for in other cases */
+};
 
 struct history {
 	struct desk *desk;
@@ -21,6 +24,8 @@ struct history {
 	int64_t shown[CASES_MAX]; /* numbers, so that none is shown twice */
 	size_t n_shown;
 	int64_t number; /* of this case */
+	struct blind reporters[REPORTERS_MAX]; /* by which they are found */
+	size_t n_reporters;
 	int rung; /* the highest that the respondent was on */
 };
 
@@ -79,6 +84,39 @@ static void suggest(struct history *h, const struct party_row *party)
 
 /* ---------------------------- other cases ------------------------- */
 
+/* Did one who reports now report in that case, too? That somebody was paid
+ * back for it is worth a thought; who it is stays unsaid. 1, 0, -1. */
+static int is_same_pair(
+    struct history *h, const struct uuid *case_id, struct err *err)
+{
+	static const struct uuid nobody;
+	struct ident_row row;
+	size_t i;
+	int n = 0;
+
+	for (i = 0; n != -1 && i < h->n_reporters; i++) {
+		row = (struct ident_row){.place = 0};
+		while ((n = idents_next(&row, h->desk->store, &h->reporters[i],
+			    &nobody, h->pool, err)) == 1)
+			if (memcmp(&row.case_id, case_id, UUID_LEN) == 0)
+				return 1;
+	}
+	return n;
+}
+
+static int add_same_pair(struct history *h, const struct party_row *party,
+    const struct uuid *case_id, int64_t number, struct err *err)
+{
+	int n = is_same_pair(h, case_id, err);
+
+	if (n == 1)
+		lines_add(&h->lines, "history.same-pair", "party",
+		    shown_party(party), "number",
+		    pool_printf(h->pool, "%lld", (long long)number),
+		    (char *)NULL);
+	return n == -1 ? -1 : 0;
+}
+
 static int add_case(struct history *h, const struct party_row *party,
     const struct ident_row *ident, struct err *err)
 {
@@ -97,11 +135,14 @@ static int add_case(struct history *h, const struct party_row *party,
 	n = cases_find(&row, h->desk->store, &whole, h->pool, err);
 	if (n != 1)
 		return n;
-	if (is_new(h, row.number))
+	if (is_new(h, row.number)) {
+		if (add_same_pair(h, party, case_id, row.number, err) == -1)
+			return -1;
 		lines_add(&h->lines, "history.case", "party",
 		    shown_party(party), "number",
 		    pool_printf(h->pool, "%lld", (long long)row.number),
 		    "state", row.state, "class", row.class, (char *)NULL);
+	}
 	return add_decisions(h, party, &ident->party_id, row.number, err);
 }
 
@@ -155,6 +196,26 @@ static int add_party(
 	return n == -1 ? -1 : 0;
 }
 
+/* The address of one who is not forgotten. */
+static int note_reporter(
+    struct history *h, const struct party_row *party, struct err *err)
+{
+	struct person person = {.key = NULL};
+	char *canon;
+	int n = 0;
+
+	if (h->n_reporters < REPORTERS_MAX)
+		n = person_try_open(&person, h->desk, party, h->pool, err);
+	if (n == 1 && person.address != NULL &&
+	    addr_canon(&canon, person.address, NULL) == 0) {
+		h->reporters[h->n_reporters++] =
+		    person_blind(h->desk, party->role, canon);
+		mem_wipe_free(canon);
+	}
+	person_release(&person);
+	return n == -1 ? -1 : 0;
+}
+
 static int add_all(struct history *h, struct err *err)
 {
 	struct party_row party = {.ordinal = 0};
@@ -162,7 +223,8 @@ static int add_all(struct history *h, struct err *err)
 
 	while ((n = parties_next_of_case(
 		    &party, h->desk->store, h->case_id, h->pool, err)) == 1)
-		if (party.ordinal > 0 && add_party(h, &party, err) == -1)
+		if ((party.ordinal == 0 ? note_reporter : add_party)(
+			h, &party, err) == -1)
 			return -1;
 	return n;
 }

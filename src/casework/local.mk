@@ -101,6 +101,8 @@ libheyward_a_SOURCES += \
 	src/casework/team.h \
 	src/casework/tell.c \
 	src/casework/tell.h \
+	src/casework/terms.c \
+	src/casework/terms.h \
 	src/casework/told.c \
 	src/casework/told_case.c \
 	src/casework/told_case.h \

@@ -9,6 +9,7 @@
 #include "casework/recipients.h"
 #include "casework/shown.h"
 #include "casework/tell.h"
+#include "casework/terms.h"
 #include "casework/verb.h"
 
 enum { HOUR = 3600 };
@@ -92,6 +93,25 @@ static int set_same_sender(struct tmpl_value *values, struct opening *o,
 	return n == -1 || seen == -1 ? -1 : 0;
 }
 
+static int set_breach(struct tmpl_value *values, struct opening *o,
+    const struct letters_reader *reader, struct err *err)
+{
+	struct terms_found found;
+	struct tmpl_value *breach;
+	int n;
+
+	if (o->canon == NULL)
+		return 0;
+	n = terms_find(&found, o->desk, o->canon, reader, o->pool, err);
+	if (n != 1)
+		return n;
+	breach = tmpl_set_map(values, "breach");
+	tmpl_set(breach, "who", found.who);
+	tmpl_setf(breach, "in_case", "%lld", (long long)found.number);
+	return letters_set_word(breach, "what", reader,
+	    pool_printf(o->pool, "rung.%s", found.kind), err);
+}
+
 static int fill_notice(struct tmpl_value *values,
     const struct letters_reader *reader, void *arg, struct err *err)
 {
@@ -106,7 +126,8 @@ static int fill_notice(struct tmpl_value *values,
 		o->has_party ? OFFER_NEWS | OFFER_REPORTER : OFFER_NEWS,
 		err) == -1 ||
 	    set_no_ack(values, o, reader, err) == -1 ||
-	    set_same_sender(values, o, reader, err) == -1)
+	    set_same_sender(values, o, reader, err) == -1 ||
+	    set_breach(values, o, reader, err) == -1)
 		return -1;
 	shown_number(values, &o->row);
 	shown_held(values, &o->team);

@@ -155,7 +155,8 @@ int outcome_recall(struct desk *desk, const struct team *team, struct err *err)
 	while ((n = outbox_next_waiting(
 		    &row, desk->store, &team->case_id, pool, err)) == 1)
 		if ((strcmp(row.letter, "closed") == 0 ||
-			strcmp(row.letter, "outcome") == 0) &&
+			strcmp(row.letter, "outcome") == 0 ||
+			strcmp(row.letter, "no-action") == 0) &&
 		    outbox_finish(desk->store, row.id, "cancelled", 0, err) ==
 			-1) {
 			n = -1;
@@ -185,17 +186,23 @@ static int is_done_with(struct desk *desk, const struct uuid *party_id,
 	return n;
 }
 
-/* Is anything of the case still open? 1, 0, -1. */
-static int has_open(struct desk *desk, const struct uuid *case_id,
+/* Is anything of the case still open? 1, 0, -1. *whole: no action was decided
+ * about all of it. */
+static int has_open(bool *whole, struct desk *desk, const struct uuid *case_id,
     struct pool *pool, struct err *err)
 {
 	struct decision_row row = {.id = 0};
 	int n;
 
+	*whole = false;
+
 	while ((n = decisions_next_of_case(
-		    &row, desk->store, case_id, pool, err)) == 1)
+		    &row, desk->store, case_id, pool, err)) == 1) {
 		if (decision_is_open(&row))
 			return 1;
+		*whole |= row.party_id == NULL && decision_counts(&row) &&
+		          strcmp(row.kind, "no-action") == 0;
+	}
 	return n;
 }
 
@@ -203,10 +210,11 @@ static int is_settled(struct desk *desk, const struct uuid *case_id,
     struct pool *pool, struct err *err)
 {
 	struct party_row party = {.ordinal = 0};
-	int n = has_open(desk, case_id, pool, err), done;
+	bool whole;
+	int n = has_open(&whole, desk, case_id, pool, err), done;
 
-	if (n != 0)
-		return n == -1 ? -1 : 0;
+	if (n != 0 || whole)
+		return n == 0 ? 1 : n == -1 ? -1 : 0;
 	while ((n = parties_next_of_case(
 		    &party, desk->store, case_id, pool, err)) == 1) {
 		done = party.ordinal == 0
@@ -219,8 +227,8 @@ static int is_settled(struct desk *desk, const struct uuid *case_id,
 }
 
 int outcome_close(struct desk *desk, const struct team *team,
-    struct case_row *row, struct lines *outside, struct pool *pool,
-    struct err *err)
+    struct case_row *row, int64_t not_before, struct lines *outside,
+    struct pool *pool, struct err *err)
 {
 	const struct class *class = class_find(row->class);
 	int n = strcmp(row->state, "open") == 0
@@ -236,9 +244,6 @@ int outcome_close(struct desk *desk, const struct team *team,
 		return -1;
 	if (class != NULL && class->is_silent)
 		return 1;
-	return outcome_tell(desk, team,
-		   desk->now + desk->conf->privacy.reply_delay, outside,
-		   err) == -1
-	           ? -1
-	           : 1;
+	return outcome_tell(desk, team, not_before, outside, err) == -1 ? -1
+	                                                                : 1;
 }

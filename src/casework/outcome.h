@@ -17,10 +17,10 @@ int outcome_tell(struct desk *desk, const struct team *team, int64_t not_before,
 int outcome_recall(struct desk *desk, const struct team *team, struct err *err);
 
 /* Nothing is left to be decided: everybody who is reported about knows what
- * follows. Then the case is closed, and reporters hear of it. 1 it was, 0
- * something is left, -1. */
+ * follows. Then the case is closed, and reporters hear of it, not
+ * before the given time. 1 it was, 0 something is left, -1. */
 int outcome_close(struct desk *desk, const struct team *team,
-    struct case_row *row, struct lines *outside, struct pool *pool,
-    struct err *err);
+    struct case_row *row, int64_t not_before, struct lines *outside,
+    struct pool *pool, struct err *err);
 
 #endif

@@ -17,6 +17,7 @@ struct telling {
 	struct party_row party; /* who wrote it, if a party did */
 	bool has_party;
 	const char *moderator; /* or a moderator */
+	unsigned offer; /* verbs for the occasion, besides the usual */
 	size_t told; /* messages */
 };
 
@@ -105,8 +106,9 @@ static int fill(struct tmpl_value *values, const struct letters_reader *reader,
 	    values, "closed", strcmp(telling->row->state, "closed") == 0);
 	if (record->cut != NULL)
 		tmpl_setf(values, "quoted", "%zu", count_lines(record->cut));
-	return shown_verbs(
-	    values, reader, telling->row, occasion_of(telling), err);
+	tmpl_set_bool(values, "appeal", (telling->offer & OFFER_APPEAL) != 0);
+	return shown_verbs(values, reader, telling->row,
+	    occasion_of(telling) | telling->offer, err);
 }
 
 /* ----------------------------- telling ---------------------------- */
@@ -154,9 +156,10 @@ static int tell_all(struct telling *telling, struct desk *desk, struct err *err)
 }
 
 int tell_message(struct desk *desk, const struct team *team,
-    const struct case_row *row, const struct uuid *message_id, struct err *err)
+    const struct case_row *row, const struct uuid *message_id, unsigned offer,
+    struct err *err)
 {
-	struct telling telling = {.team = team, .row = row};
+	struct telling telling = {.team = team, .row = row, .offer = offer};
 	struct pool *pool = pool_new();
 	int n;
 

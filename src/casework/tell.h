@@ -17,7 +17,8 @@
 
 /* To everybody who is in. */
 int tell_message(struct desk *desk, const struct team *team,
-    const struct case_row *row, const struct uuid *message_id, struct err *err);
+    const struct case_row *row, const struct uuid *message_id, unsigned offer,
+    struct err *err);
 /* To this member, all of the case that the member has not heard of. */
 int tell_missed(struct desk *desk, const struct team *team,
     const struct case_row *row, const struct member *member, struct err *err);

@@ -6,10 +6,13 @@
 #include "base/pack.h"
 #include "casework/away.h"
 #include "casework/class.h"
+#include "casework/enact.h"
 #include "casework/outcome.h"
 #include "casework/redaction.h"
 #include "casework/relay.h"
 #include "casework/shown.h"
+#include "casework/terms.h"
+#include "casework/verb.h"
 #include "casework/verb_run.h"
 #include "casework/waiting.h"
 #include "casework/when.h"
@@ -90,10 +93,21 @@ static int close_case(struct work *work, const char *kind, struct err *err)
 VERB_RUN(verb_class)
 {
 	const struct class *class = class_find(command->arg);
+	int n;
 
 	if (class == NULL)
 		return work_refuse(work, err, "refused.class", "name",
 		    command->arg, "what", class_names(work->pool));
+	if (strcmp(class->name, "appeal") == 0) {
+		n = terms_appeal(
+		    work->desk, &work->team.case_id, work->pool, err);
+		if (n == 1)
+			work_did(work, "did.appeal");
+		if (n != 0)
+			return n == -1 ? -1 : 0;
+	}
+	if (verbs_when(&work->row) == WHEN_CLOSED)
+		return work_refuse(work, err, "refused.class-closed");
 	if (strcmp(class->name, "spam") == 0) {
 		if (close_case(work, "spam", err) == -1)
 			return -1;
@@ -203,7 +217,8 @@ VERB_RUN(verb_reopen)
 static int find_undoable(
     struct pending_row *row, struct work *work, struct err *err)
 {
-	static const char *const kinds[] = {"close", "spam", "redact"};
+	static const char *const kinds[] = {
+	    "close", "no-action", "spam", "redact"};
 	struct pending_row found;
 	size_t i;
 	int n;
@@ -256,6 +271,10 @@ static int undo(
 	if (strcmp(row->kind, "redact") == 0)
 		return redaction_undo(&redaction, row, err);
 	if (restore(work, row, err) == -1)
+		return -1;
+	if (strcmp(row->kind, "no-action") == 0 &&
+	    decision_undo(work->desk, &work->row, row->kind, work->pool, err) ==
+		-1)
 		return -1;
 	return outcome_recall(work->desk, &work->team, err);
 }

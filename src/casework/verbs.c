@@ -221,7 +221,7 @@ const struct verb verbs[] = {
     {.command = {"class", NAMES("art", "genre", "clase"), WITH_ARG},
 	.arg = "CLASS",
 	.flags = VERB_NEEDS_ARG | VERB_TOLD,
-	.when = WHEN_OPEN,
+	.when = WHEN_ANY,
 	.run = verb_class},
     {.command = {"category", NAMES("kategorie", "catégorie", "categoría"),
 	 WITH_ARG},

@@ -276,17 +276,18 @@ int enforcements_next(const char **space, bool *is_done, struct store *store,
 /* ----------------------------- tallies ---------------------------- */
 
 static const char sql_tally[] = "INSERT INTO tallies (category, kind, n)"
-				"VALUES (:category, :kind, 1)"
+				"VALUES (:category, :kind, :n)"
 				"    ON CONFLICT (category, kind) DO UPDATE"
-				"   SET n = n + 1";
+				"   SET n = n + :n";
 
 int tallies_add(struct store *store, const char *category, const char *kind,
-    struct err *err)
+    int64_t n, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_tally);
 
 	stmt_bind_text(stmt, ":category", category);
 	stmt_bind_text(stmt, ":kind", kind);
+	stmt_bind_int(stmt, ":n", n);
 	return stmt_run(stmt, err);
 }
 

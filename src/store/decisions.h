@@ -71,9 +71,9 @@ int enforcements_put(struct store *store, int64_t decision, const char *space,
 int enforcements_next(const char **space, bool *is_done, struct store *store,
     int64_t decision, struct pool *pool, struct err *err);
 
-/* One more case of this category that ended like this. */
+/* So many more (or fewer) cases of this category that ended like this. */
 int tallies_add(struct store *store, const char *category, const char *kind,
-    struct err *err);
+    int64_t n, struct err *err);
 /* How many. -1 failed. */
 int64_t tallies_get(struct store *store, const char *category, const char *kind,
     struct err *err);

@@ -338,5 +338,9 @@ const char *const letter_words[] = {
     "proposal.what",
     "proposal.what-for",
     "refused.proposals",
+    "did.appeal",
+    "history.same-pair",
+    "refused.class-closed",
+    "outside.no-action",
     NULL,
 };
