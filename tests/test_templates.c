@@ -520,32 +520,6 @@ static void a_bad_template_is_named_with_its_line(void **state)
 	tmpl_free(values);
 }
 
-static void an_unknown_variable_is_found_without_rendering(void **state)
-{
-	static const struct {
-		const char *text;
-		bool ok;
-	} rows[] = {
-	    {"{{number}} {{#subject}}{{subject}}{{.}}{{/subject}}", true},
-	    {"{{#attachments}}{{type}}{{/attachments}}", true},
-	    {"{{#attachments}}{{#flood}}{{type}}{{/flood}}{{/attachments}}",
-		true},
-	    {"{{type}}", false},
-	    {"{{.}}", false},
-	    {"{{#no_ack}}{{nubmer}}{{/no_ack}}", false},
-	    {"{{^nobody}}{{/nobody}}", false},
-	    {"{{#flood}}", false},
-	};
-	const struct letter *letter = letters_find("notice");
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		assert_int_equal(letters_check(letter, rows[i].text, NULL),
-		    rows[i].ok ? 0 : -1);
-	assert_null(letters_find("nothing"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -562,7 +536,6 @@ int main(void)
 	    cmocka_unit_test(a_community_replaces_single_words),
 	    cmocka_unit_test(a_value_never_makes_a_header_line),
 	    cmocka_unit_test(a_bad_template_is_named_with_its_line),
-	    cmocka_unit_test(an_unknown_variable_is_found_without_rendering),
 	};
 
 	return cmocka_run_group_tests(tests, make_own, remove_own);

@@ -23,7 +23,8 @@ struct letter_variable {
 	const char *name;
 	enum letter_type type;
 	const char *in; /* the list it is an element's member of, or NULL */
-	bool is_required; /* a template that never says it is refused */
+	bool is_required; /* whatever is shown, a template must say it */
+	bool is_instead; /* where this is shown, nothing else is required */
 	const char *help; /* for the manual: what it holds */
 };
 
@@ -44,7 +45,8 @@ const struct letter *letters_find(const char *name); /* or NULL */
 /* A map in which every section is off and every list empty, so that whoever
  * fills it sets texts and what is to be shown. Free it with tmpl_free(). */
 struct tmpl_value *letters_values(const struct letter *letter);
-/* ERR_CONFIG: text uses a variable that this letter does not have. */
+/* ERR_CONFIG: text uses a variable that this letter does not have, lacks one
+ * that it must say, or cannot be rendered with what may be shown of it. */
 int letters_check(
     const struct letter *letter, const char *text, struct err *err);
 /* "letter.variable" lines, for the check of the manual. */

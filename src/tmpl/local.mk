@@ -3,6 +3,7 @@ libheyward_a_SOURCES += \
 	src/tmpl/letter_words.c \
 	src/tmpl/letters.c \
 	src/tmpl/letters.h \
+	src/tmpl/letters_check.c \
 	src/tmpl/letters_table.c \
 	src/tmpl/mustache.c \
 	src/tmpl/parse.c \
@@ -16,7 +17,9 @@ libheyward_a_SOURCES += \
 	src/tmpl/variables_team.c \
 	src/tmpl/words.c
 
-check_PROGRAMS += tests/test_mustache tests/test_templates
+check_PROGRAMS += tests/test_letters_check tests/test_mustache \
+	tests/test_templates
+tests_test_letters_check_SOURCES = tests/test_letters_check.c tests/test.h
 tests_test_mustache_SOURCES = tests/test_mustache.c tests/test.h
 tests_test_templates_SOURCES = tests/test_templates.c tests/test.h
 

@@ -244,8 +244,9 @@ int tmpl_tags(struct tmpl_tag **tags, size_t *n, const char *text,
 		tag->name = pool_strndup(pool, token->at, token->len);
 		tag->line = text_line(text, token->at);
 		tag->parent = parent;
-		tag->is_section = token->kind == TOKEN_SECTION ||
-		                  token->kind == TOKEN_INVERTED;
+		tag->is_inverted = token->kind == TOKEN_INVERTED;
+		tag->is_section =
+		    token->kind == TOKEN_SECTION || tag->is_inverted;
 		if (tag->is_section)
 			parent = *n;
 		++*n;

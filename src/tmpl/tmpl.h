@@ -61,6 +61,7 @@ struct tmpl_tag {
 	const char *name; /* from the pool */
 	int line;
 	bool is_section; /* or inverted section */
+	bool is_inverted;
 	size_t parent; /* index of the section around it */
 };
 

@@ -304,6 +304,7 @@ const struct letter_variable variables_proposal[] = {
     {.name = "have", .help = "how many have"},
     {.name = "no_letter",
 	.type = LETTER_SECTION,
+	.is_instead = true,
 	.help = "nobody gets a letter of it"},
     {.name = "to", .help = "who gets it: \"R1\""},
     {.name = "lang", .help = "in which language: \"fr\""},
