@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "tests/tmpl_fixture.h"
 #include "tmpl/letters.h"
 #include "tmpl/tmpl.h"
 
@@ -65,23 +66,10 @@ static char *without(const char *text, const char *name)
 	return buf_detach(&out);
 }
 
-static char *load(const char *lang, const char *name)
-{
-	static const struct conf plain = {
-	    .templates = "", .community = {.language = "en"}};
-	struct err err = {0};
-	char *text, *file;
-
-	if (tmpl_load(&text, &file, &plain, lang, name, &err) == -1)
-		fail_msg("%s", err.text);
-	free(file);
-	return text;
-}
-
 static void check_required(const char *lang, const struct letter *letter)
 {
 	const struct letter_variable *v = letter->variables;
-	char *text = load(lang, letter->name);
+	char *text = fixture_load(lang, letter->name);
 
 	for (; v->name != NULL; v++) {
 		char *cut = without(text, v->name);
@@ -104,14 +92,13 @@ static void check_required(const char *lang, const struct letter *letter)
 
 static void a_template_without_a_required_part_is_refused(void **state)
 {
-	static const char *const langs[] = {"en", "de", "fr", "es"};
 	const struct letter *letter;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof langs / sizeof langs[0]; i++)
+	for (i = 0; fixture_langs[i] != NULL; i++)
 		for (letter = letters; letter->name != NULL; letter++)
-			check_required(langs[i], letter);
+			check_required(fixture_langs[i], letter);
 }
 
 static bool requires(const struct letter *letter, const char *name)

@@ -3,6 +3,30 @@
 
 #include <stddef.h>
 
+const char *const letter_word_variables[] = {
+    "address",
+    "class",
+    "counts",
+    "days",
+    "how",
+    "line",
+    "n",
+    "name",
+    "needed",
+    "number",
+    "part",
+    "party",
+    "state",
+    "to",
+    "typed",
+    "verb",
+    "what",
+    "when",
+    "where",
+    "who",
+    NULL,
+};
+
 /* In the order of words.txt. */
 const char *const letter_words[] = {
     "duration.minute",

@@ -38,8 +38,10 @@ struct letter {
 };
 
 extern const struct letter letters[]; /* the last has no name */
-/* Every key of words.txt, NULL at the end. */
+/* Every key of words.txt, and all that casework/ gives such a phrase; NULL at
+ * the end. */
 extern const char *const letter_words[];
+extern const char *const letter_word_variables[];
 
 const struct letter *letters_find(const char *name); /* or NULL */
 /* A map in which every section is off and every list empty, so that whoever
@@ -49,6 +51,10 @@ struct tmpl_value *letters_values(const struct letter *letter);
  * that it must say, or cannot be rendered with what may be shown of it. */
 int letters_check(
     const struct letter *letter, const char *text, struct err *err);
+/* ERR_CONFIG: a phrase that this language would use is empty, or uses a
+ * variable that no phrase has. */
+int letters_check_words(
+    const struct conf *conf, const char *lang, struct err *err);
 /* "letter.variable" lines, for the check of the manual. */
 void letters_print_variables(FILE *out);
 

@@ -214,3 +214,36 @@ int letters_check(
 		return -1;
 	return check_pictures(letter, text, err);
 }
+
+static int check_word(const struct conf *conf, const char *lang,
+    const char *key, const struct tmpl_value *values, struct err *err)
+{
+	char *word;
+	int ret = tmpl_word(&word, conf, lang, key, values, err);
+
+	if (ret == -1)
+		return -1;
+	if (word[strspn(word, " \t")] == '\0')
+		ret = err_set(err, ERR_CONFIG,
+		    "%s/words.txt: %s is empty; leave its line out to use the "
+		    "installed one",
+		    lang, key);
+	free(word);
+	return ret;
+}
+
+int letters_check_words(
+    const struct conf *conf, const char *lang, struct err *err)
+{
+	struct tmpl_value *values = tmpl_map();
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; letter_word_variables[i] != NULL; i++)
+		tmpl_set(
+		    values, letter_word_variables[i], letter_word_variables[i]);
+	for (i = 0; ret == 0 && letter_words[i] != NULL; i++)
+		ret = check_word(conf, lang, letter_words[i], values, err);
+	tmpl_free(values);
+	return ret;
+}

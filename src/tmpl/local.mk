@@ -18,28 +18,30 @@ libheyward_a_SOURCES += \
 	src/tmpl/words.c
 
 check_PROGRAMS += tests/test_letters_check tests/test_mustache \
-	tests/test_templates
-tests_test_letters_check_SOURCES = tests/test_letters_check.c tests/test.h
+	tests/test_templates tests/test_words
+tmpl_fixture = tests/test.h tests/tmpl_fixture.c tests/tmpl_fixture.h
+tests_test_letters_check_SOURCES = tests/test_letters_check.c $(tmpl_fixture)
 tests_test_mustache_SOURCES = tests/test_mustache.c tests/test.h
-tests_test_templates_SOURCES = tests/test_templates.c tests/test.h
+tests_test_templates_SOURCES = tests/test_templates.c $(tmpl_fixture)
+tests_test_words_SOURCES = tests/test_words.c $(tmpl_fixture) \
+	tests/scratch.c tests/scratch.h
 
-# A language is one folder, named here and in tests/test_templates.c.
-template_names = acknowledgement.txt alone.txt ask-identity.txt called.txt \
-	closed.txt digest.txt files.txt message.txt more.txt news.txt notice.txt \
-	question.txt quiet.txt receipt.txt refused.txt relay.txt remind.txt \
-	said.txt told.txt undelivered.txt which.txt words.txt
-english_names = appeal-accepted.txt appeal-rejected.txt checkin-last.txt \
-	checkin.txt clock.txt confirmed.txt correction.txt data.txt decided.txt \
-	emergency.txt enforce-change.txt enforce-end.txt enforce.txt extended.txt \
-	granted.txt hearing.txt lifted.txt no-action.txt not-granted.txt \
-	outcome.txt permanent-ban.txt permit.txt proposal.txt readmitted.txt \
-	status.txt temporary-ban.txt warning.txt weekly.txt
+# A language is one folder, named here and in tests/tmpl_fixture.c.
+template_names = acknowledgement.txt alone.txt appeal-accepted.txt \
+	appeal-rejected.txt ask-identity.txt called.txt checkin-last.txt \
+	checkin.txt clock.txt closed.txt confirmed.txt correction.txt data.txt \
+	decided.txt digest.txt emergency.txt enforce-change.txt \
+	enforce-end.txt enforce.txt extended.txt files.txt granted.txt \
+	hearing.txt lifted.txt message.txt more.txt news.txt no-action.txt \
+	not-granted.txt notice.txt outcome.txt permanent-ban.txt permit.txt \
+	proposal.txt question.txt quiet.txt readmitted.txt receipt.txt \
+	refused.txt relay.txt remind.txt said.txt status.txt temporary-ban.txt \
+	told.txt undelivered.txt warning.txt weekly.txt which.txt words.txt
 endir = $(pkgdatadir)/templates/en
 dedir = $(pkgdatadir)/templates/de
 frdir = $(pkgdatadir)/templates/fr
 esdir = $(pkgdatadir)/templates/es
-dist_en_DATA = $(template_names:%=src/tmpl/en/%) \
-	$(english_names:%=src/tmpl/en/%)
+dist_en_DATA = $(template_names:%=src/tmpl/en/%)
 dist_de_DATA = $(template_names:%=src/tmpl/de/%)
 dist_fr_DATA = $(template_names:%=src/tmpl/fr/%)
 dist_es_DATA = $(template_names:%=src/tmpl/es/%)
