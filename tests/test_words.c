@@ -21,8 +21,8 @@ static char *word(const char *lang, const char *key)
 	size_t i;
 
 	for (i = 0; letter_word_variables[i] != NULL; i++)
-		tmpl_set(
-		    values, letter_word_variables[i], letter_word_variables[i]);
+		tmpl_setf(values, letter_word_variables[i], "<%s>",
+		    letter_word_variables[i]);
 	if (tmpl_word(&out, &fixture_plain, lang, key, values, &err) == -1)
 		fail_msg("%s", err.text);
 	tmpl_free(values);
@@ -50,6 +50,36 @@ static void every_language_has_every_word(void **state)
 		}
 		free(text);
 	}
+}
+
+static bool both_have(const char *a, const char *b, const char *name)
+{
+	char *mark = mem_printf("<%s>", name);
+	bool same = (strstr(a, mark) == NULL) == (strstr(b, mark) == NULL);
+
+	free(mark);
+	return same;
+}
+
+static void all_languages_fill_in_the_same(void **state)
+{
+	size_t i, j, k;
+
+	(void)state;
+	for (i = 1; fixture_langs[i] != NULL; i++)
+		for (j = 0; letter_words[j] != NULL; j++) {
+			char *english = word("en", letter_words[j]);
+			char *ours = word(fixture_langs[i], letter_words[j]);
+
+			for (k = 0; letter_word_variables[k] != NULL; k++)
+				if (!both_have(english, ours,
+					letter_word_variables[k]))
+					fail_msg("%s %s: {{%s}}",
+					    fixture_langs[i], letter_words[j],
+					    letter_word_variables[k]);
+			free(english);
+			free(ours);
+		}
 }
 
 static void every_language_passes_its_check(void **state)
@@ -184,6 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_language_has_every_word),
+	    cmocka_unit_test(all_languages_fill_in_the_same),
 	    cmocka_unit_test(every_language_passes_its_check),
 	    cmocka_unit_test_setup_teardown(
 		a_bad_phrase_is_named, scratch_begin, scratch_end),
