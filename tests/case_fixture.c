@@ -38,10 +38,6 @@ int case_begin(void **state)
 	f->conf.n_categories = 2;
 	f->conf.privacy.reply_delay = 600;
 	f->conf.privacy.tell_reporter = TELL_OUTCOME;
-	f->conf.clock.hearing = 7 * FIXTURE_DAY;
-	f->conf.clock.appeal = 30 * FIXTURE_DAY;
-	f->conf.clock.emergency = 3 * FIXTURE_DAY;
-	f->conf.clock.hold = 2 * FIXTURE_DAY;
 	f->conf.privacy.letter_delay_min = 3600;
 	f->conf.privacy.letter_delay_max = 6 * 3600;
 	return 0;

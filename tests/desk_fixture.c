@@ -95,7 +95,20 @@ static void fill_conf(struct fixture *f)
 		.acks_per_hour = 500,
 		.ack_unverified = true,
 		.ack_age = 3 * FIXTURE_DAY},
-	    .clock = {FIXTURE_DAY, 14 * FIXTURE_DAY},
+	    .clock = {.word = FIXTURE_DAY,
+		.decision = 14 * FIXTURE_DAY,
+		.status = 7 * FIXTURE_DAY,
+		.status_again = 14 * FIXTURE_DAY,
+		.hearing = 7 * FIXTURE_DAY,
+		.approval = 2 * FIXTURE_DAY,
+		.hold = 2 * FIXTURE_DAY,
+		.emergency = 3 * FIXTURE_DAY,
+		.term_notice = 7 * FIXTURE_DAY,
+		.enforce = 3 * FIXTURE_DAY,
+		.appeal = 30 * FIXTURE_DAY,
+		.appeal_answer = 14 * FIXTURE_DAY,
+		.checkin = 7 * FIXTURE_DAY,
+		.checkin_last = 13 * FIXTURE_DAY},
 	};
 
 	f->conf = conf;

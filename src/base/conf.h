@@ -117,7 +117,12 @@ struct conf {
 	struct {
 		int64_t word; /* a human word, by then */
 		int64_t decision;
-		int64_t hearing, appeal, emergency, hold;
+		int64_t status, status_again; /* to who hears nothing */
+		int64_t hearing, approval, hold;
+		int64_t emergency; /* without the others' approval */
+		int64_t term_notice, enforce;
+		int64_t appeal, appeal_answer;
+		int64_t checkin, checkin_last; /* after the end */
 	} clock;
 	struct {
 		int64_t unfounded, no_action, resolved, ban;

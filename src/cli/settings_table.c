@@ -18,6 +18,12 @@ static const char *const tells[] = {"nothing", "outcome", "rung", NULL};
 static const char *const separators[] = {"+-_=", NULL};
 
 #define TOP(member) offsetof(struct conf, member)
+#define CLOCK(option, preset_, min_, help_)                                    \
+	{                                                                      \
+		.section = "clock", .name = #option, .type = SETTING_DURATION, \
+		.preset = preset_, .min = min_, .max = DAYS(365),              \
+		.help = help_, .offset = TOP(clock.option)                     \
+	}
 #define OF(type, member) offsetof(struct conf_##type, member)
 #define LIST_OF(type, name, title)                                             \
 	.list = TOP(name), .count = TOP(n_##name),                             \
@@ -401,22 +407,28 @@ const struct setting settings[] = {
 		"duty; not used yet.",
 	.offset = TOP(privacy.forget_after)},
 
-    {.section = "clock",
-	.name = "word",
-	.type = SETTING_DURATION,
-	.preset = "24h",
-	.min = 60,
-	.max = DAYS(365),
-	.help = "A reporter hears from a person by then.",
-	.offset = TOP(clock.word)},
-    {.section = "clock",
-	.name = "decision",
-	.type = SETTING_DURATION,
-	.preset = "14d",
-	.min = 60,
-	.max = DAYS(365),
-	.help = "There is a decision by then.",
-	.offset = TOP(clock.decision)},
+    CLOCK(word, "24h", 60, "A reporter hears from a person by then."),
+    CLOCK(decision, "14d", 60, "There is a decision by then."),
+    CLOCK(status, "7d", 25 * 3600,
+	"Who has reported and heard nothing hears that we are at work."),
+    CLOCK(status_again, "14d", 25 * 3600,
+	"The same once more, so long after the last word."),
+    CLOCK(hearing, "7d", 3600,
+	"A respondent who is asked has so long to answer."),
+    CLOCK(approval, "2d", 3600,
+	"So long a proposal waits before its approval is asked for again."),
+    CLOCK(hold, "48h", 3600, "So long an objection holds a decision."),
+    CLOCK(emergency, "72h", 25 * 3600,
+	"What one moderator decided alone ends then, unless it is approved."),
+    CLOCK(term_notice, "7d", 3600,
+	"The end of a term is announced so long before."),
+    CLOCK(enforce, "3d", 3600, "A ban is carried out in all spaces by then."),
+    CLOCK(appeal, "30d", 3600, "So long one may appeal against a decision."),
+    CLOCK(appeal_answer, "14d", 3600, "An appeal is answered by then."),
+    CLOCK(checkin, "7d", 3600,
+	"A reporter is asked how things are, so long after the end."),
+    CLOCK(checkin_last, "13d", 3600,
+	"The same for the last time, before the server forgets who it was."),
 
     {.section = "retention",
 	.name = "unfounded",
