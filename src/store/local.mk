@@ -4,6 +4,8 @@ libheyward_a_SOURCES += \
 	src/store/acts.h \
 	src/store/cases.c \
 	src/store/cases.h \
+	src/store/clocks.c \
+	src/store/clocks.h \
 	src/store/decisions.c \
 	src/store/decisions.h \
 	src/store/facts.c \
@@ -35,6 +37,7 @@ libheyward_a_SOURCES += \
 
 check_PROGRAMS += \
 	tests/test_cases \
+	tests/test_clock_rows \
 	tests/test_outbox \
 	tests/test_parties \
 	tests/test_rows \
@@ -42,6 +45,7 @@ check_PROGRAMS += \
 sql = tests/sql.c tests/sql.h tests/test.h
 rows = tests/rows_fixture.c tests/rows_fixture.h $(sql)
 tests_test_cases_SOURCES = tests/test_cases.c $(rows)
+tests_test_clock_rows_SOURCES = tests/test_clock_rows.c $(rows)
 tests_test_outbox_SOURCES = tests/test_outbox.c $(sql)
 tests_test_parties_SOURCES = tests/test_parties.c $(rows)
 tests_test_rows_SOURCES = tests/test_rows.c $(rows)

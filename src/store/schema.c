@@ -293,9 +293,10 @@ static const char first[] =
     "	subject INTEGER NOT NULL,"
     "	stage INTEGER NOT NULL,"
     "	due INTEGER NOT NULL," /* Unix seconds, full hours */
-    "	UNIQUE (case_id, name, subject)"
+    "	UNIQUE (subject, name, case_id)"
     ") STRICT;"
     "CREATE INDEX clocks_due ON clocks (due, id);"
+    "CREATE INDEX clocks_case ON clocks (case_id, name);"
 
     /* Counters against floods; blind holds the day. */
     "CREATE TABLE rates ("
