@@ -39,6 +39,11 @@ static const struct expected {
     {"called", "hm"},
     {"remind", "hm"},
     {"digest", "hm"},
+    {"weekly", "hm"},
+    {"clock", "hm"},
+    {"status", "hr"},
+    {"checkin", "hr"},
+    {"checkin-last", "hr"},
 };
 enum { N_EXPECTED = sizeof expected / sizeof expected[0] };
 
