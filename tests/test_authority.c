@@ -206,8 +206,8 @@ static void a_mail_that_is_about_no_case_obeys_nothing_of_one(void **state)
 	    "/respondent jo@example.net", "/class spam", "/recuse Mo",
 	    "/remind in 3 days", "/join $"};
 	static const char sql_house[] =
-	    "SELECT state || class || quote(owner) || quote(remind)"
-	    "    || quote(joined)"
+	    "SELECT state || class || quote(owner) || quote(joined)"
+	    "    || (SELECT count(*) FROM clocks)"
 	    "    || (SELECT count(*) FROM screens)"
 	    "    || (SELECT count(*) FROM parties)"
 	    "  FROM cases WHERE number = 0";

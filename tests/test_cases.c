@@ -114,7 +114,6 @@ static void a_case_is_changed_as_a_whole(void **state)
 	row.decision_due = 21;
 	row.owner = &blinds[2];
 	row.categories = "pitching trolling";
-	row.remind = 7200;
 	row.closed = 86400;
 	row.joined = &ids[0];
 	assert_int_equal(cases_update(lab->store, &row, NULL), 0);
@@ -130,14 +129,8 @@ static void a_case_is_changed_as_a_whole(void **state)
 	assert_int_equal(row.decision_due, 21);
 	assert_memory_equal(row.owner, &blinds[2], sizeof blinds[2]);
 	assert_string_equal(row.categories, "pitching trolling");
-	assert_int_equal(row.remind, 7200);
 	assert_int_equal(row.closed, 86400);
 	assert_true(is(row.joined, 0));
-	assert_int_equal(
-	    cases_find_remind(&row, lab->store, 7199, lab->pool, NULL), 0);
-	assert_int_equal(
-	    cases_find_remind(&row, lab->store, 7200, lab->pool, NULL), 1);
-	assert_int_equal(row.number, 5001);
 }
 
 static void a_screen_is_news_once(void **state)

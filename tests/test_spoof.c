@@ -30,9 +30,12 @@ static int spoof_begin(void **state)
 static const char sql_state[] =
     "SELECT group_concat(x, '|') FROM ("
     "SELECT quote(id) || number || state || class || quote(owner)"
-    "    || categories || quote(remind) || quote(closed) || quote(joined)"
+    "    || categories || quote(closed) || quote(joined)"
     "    || word_due || decision_due AS x"
     "  FROM cases WHERE id IN old"
+    " UNION ALL"
+    " SELECT name || subject || stage || due FROM clocks"
+    "  WHERE case_id IN old"
     " UNION ALL"
     " SELECT quote(uuid) || verb FROM acts WHERE verb <> 'digest.refused'"
     " UNION ALL"

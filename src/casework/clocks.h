@@ -3,17 +3,20 @@
  *
  * A row of the table (clocks.c) says what starts a clock, after how long it
  * strikes, who hears what then, and what stops it. What runs is a row of
- * store/clocks.h. Whatever happens in a case is told here as an event; the
- * table knows what follows from it.
+ * store/clocks.h. Whatever happens in a case is told here as an event, after
+ * its row was written; the table knows what follows from it.
  */
 #ifndef CASEWORK_CLOCKS_H
 #define CASEWORK_CLOCKS_H
 
 #include "casework/desk.h"
+#include "store/cases.h"
 
 enum clock_event {
 	CLOCK_OPENED, /* a case */
 	CLOCK_WORD, /* a person wrote to a reporter */
+	CLOCK_RECALLED, /* but it was called back, and was the only word */
+	CLOCK_REMIND, /* somebody wants to be reminded at "until" */
 	CLOCK_CLOSED,
 	CLOCK_REOPENED,
 	/* Of a decision, which is the subject: */
@@ -40,5 +43,13 @@ enum clock_event {
  * where the event says so, or 0. */
 int clocks_event(struct desk *desk, const struct uuid *case_id,
     enum clock_event event, int64_t subject, int64_t until, struct err *err);
+/* The case, written as it is now, was of another class. */
+int clocks_reclass(struct desk *desk, const struct case_row *row,
+    const char *old_class, struct err *err);
+/* It became part of another one, which has clocks of its own. */
+int clocks_join(struct desk *desk, const struct uuid *case_id, struct err *err);
+/* When a clock of the case strikes; 0: it does not run. */
+int clocks_due(int64_t *due, struct desk *desk, const struct uuid *case_id,
+    const char *name, struct err *err);
 
 #endif

@@ -93,6 +93,11 @@ int64_t desk_day(const struct desk *desk)
 	return desk->now / DAY;
 }
 
+int64_t desk_hour(int64_t t)
+{
+	return (t + HOUR - 1) / HOUR * HOUR;
+}
+
 int desk_check_ring(struct desk *desk, struct err *err)
 {
 	struct blind self = ring_blind(desk->ring, BLIND_SELF, "", 0);

@@ -78,5 +78,7 @@ int desk_run_key(const struct seal_key **key, struct uuid *run,
     struct desk *desk, struct err *err);
 
 int64_t desk_day(const struct desk *desk); /* days since 1970 */
+/* Clocks need the hour; nothing in the clear is finer. Rounded up. */
+int64_t desk_hour(int64_t t);
 
 #endif

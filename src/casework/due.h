@@ -5,9 +5,9 @@
 
 #include "casework/desk.h"
 
-/* Reminders, questions that nobody answered, the digest: each in a savepoint
- * of its own, all in one transaction. One that fails does not stop the
- * others; the first error is told. */
+/* Clocks that strike, questions that nobody answered, the digest: each in a
+ * savepoint of its own, all in one transaction. One that fails does not stop
+ * the others; the first error is told. */
 int due_run(struct desk *desk, struct err *err);
 
 #endif

@@ -16,6 +16,8 @@ libheyward_a_SOURCES += \
 	src/casework/class.h \
 	src/casework/clean.c \
 	src/casework/clean.h \
+	src/casework/clock_kinds.c \
+	src/casework/clock_kinds.h \
 	src/casework/clocks.c \
 	src/casework/clocks.h \
 	src/casework/codename.c \
@@ -95,6 +97,8 @@ libheyward_a_SOURCES += \
 	src/casework/shown.h \
 	src/casework/status.c \
 	src/casework/status.h \
+	src/casework/strike.c \
+	src/casework/strike.h \
 	src/casework/strip.c \
 	src/casework/strip.h \
 	src/casework/team.c \

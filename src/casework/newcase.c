@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/newcase.h"
 
-enum { HOUR = 3600, DAY = 86400, NUMBER_TRIES = 32 };
+#include "casework/clocks.h"
+
+enum { DAY = 86400, NUMBER_TRIES = 32 };
 
 /* A random number of four digits; where those run out, of five, and so on. */
 static int add(struct case_row *row, struct desk *desk, struct err *err)
@@ -18,16 +20,10 @@ static int add(struct case_row *row, struct desk *desk, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
-/* Clocks need the hour; nothing in the clear is finer. */
-static int64_t next_hour(int64_t t)
-{
-	return (t + HOUR - 1) / HOUR * HOUR;
-}
-
 void newcase_wind(struct case_row *row, const struct desk *desk)
 {
-	row->word_due = next_hour(desk->now + desk->conf->clock.word);
-	row->decision_due = next_hour(desk->now + desk->conf->clock.decision);
+	row->word_due = desk_hour(desk->now + desk->conf->clock.word);
+	row->decision_due = desk_hour(desk->now + desk->conf->clock.decision);
 }
 
 /* The case has a key of its own: for what moderators write. */
@@ -49,7 +45,8 @@ int newcase_open(struct case_row *row, struct team *team, struct desk *desk,
 	row->opened = desk_day(desk) * DAY;
 	row->categories = "";
 	newcase_wind(row, desk);
-	if (add(row, desk, err) == -1)
+	if (add(row, desk, err) == -1 ||
+	    clocks_event(desk, &row->id, CLOCK_OPENED, 0, 0, err) == -1)
 		return -1;
 	return add_key(team, desk, &row->id, pool, err);
 }

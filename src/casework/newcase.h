@@ -10,7 +10,7 @@
  * team_release() closes the team. */
 int newcase_open(struct case_row *row, struct team *team, struct desk *desk,
     struct pool *pool, struct err *err);
-/* Its clocks run from now on. */
+/* What is promised by when counts from now on. */
 void newcase_wind(struct case_row *row, const struct desk *desk);
 
 /* The case with the number 0, which nobody is screened from and no list

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/pack.h"
+#include "casework/clocks.h"
 #include "casework/guard.h"
 #include "casework/letters.h"
 #include "casework/shown.h"
@@ -84,6 +85,10 @@ static int send(struct work *work, const struct person *to, const char *text,
     struct err *err)
 {
 	if (spend_quiet(work, to, err) == -1)
+		return -1;
+	if (to->row.ordinal == 0 &&
+	    clocks_event(
+		work->desk, &work->team.case_id, CLOCK_WORD, 0, 0, err) == -1)
 		return -1;
 	return queue(work, to, "relay", text,
 	    relay_release_time(work->desk, &to->row), err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "casework/act.h"
+#include "casework/clocks.h"
 #include "casework/lines.h"
 #include "casework/shown.h"
 #include "store/outbox.h"
@@ -25,7 +26,18 @@ static void add(struct status *s, const char *key, const char *what)
 	lines_add(&s->lines, key, "what", what, (char *)NULL);
 }
 
-static void add_case(struct status *s)
+static int add_reminder(struct status *s, struct err *err)
+{
+	int64_t due;
+
+	if (clocks_due(&due, s->desk, &s->row->id, "remind", err) == -1)
+		return -1;
+	if (due != 0)
+		add(s, "status.remind", letters_time(s->pool, due));
+	return 0;
+}
+
+static int add_case(struct status *s, struct err *err)
 {
 	const struct member *owner =
 	    s->row->owner == NULL ? NULL : team_find(s->team, s->row->owner);
@@ -39,8 +51,7 @@ static void add_case(struct status *s)
 	else
 		add(s, "status.owner", owner->name);
 	add(s, "status.due", letters_time(s->pool, s->row->decision_due));
-	if (s->row->remind != 0)
-		add(s, "status.remind", letters_time(s->pool, s->row->remind));
+	return add_reminder(s, err);
 }
 
 static int add_parts(struct status *s, struct err *err)
@@ -137,9 +148,9 @@ int status_set(struct tmpl_value *values, struct desk *desk,
 	int ret = -1;
 
 	s.pool = s.lines.pool = pool_new();
-	add_case(&s);
-	if (add_parts(&s, err) == 0 && add_parties(&s, err) == 0 &&
-	    add_waiting(&s, err) == 0 && add_acts(&s, err) == 0)
+	if (add_case(&s, err) == 0 && add_parts(&s, err) == 0 &&
+	    add_parties(&s, err) == 0 && add_waiting(&s, err) == 0 &&
+	    add_acts(&s, err) == 0)
 		ret = lines_set(values, "status", &s.lines, reader, err);
 	pool_free(s.pool);
 	return ret;

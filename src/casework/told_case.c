@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/pack.h"
+#include "casework/clocks.h"
 #include "casework/conflict.h"
 #include "casework/names.h"
 #include "casework/newcase.h"
@@ -95,6 +96,8 @@ int told_case_open(struct work *work, struct err *err)
 	work->row.state = "open";
 	newcase_wind(&work->row, work->desk);
 	if (work_save_case(work, err) == -1 ||
+	    clocks_event(work->desk, &work->row.id, CLOCK_OPENED, 0, 0, err) ==
+		-1 ||
 	    conflict_fill(
 		work->desk, &work->team, &work->row, BY_MODERATOR, err) == -1)
 		return -1;

@@ -6,7 +6,9 @@
 #include "base/pack.h"
 #include "casework/away.h"
 #include "casework/class.h"
+#include "casework/clocks.h"
 #include "casework/enact.h"
+#include "casework/newcase.h"
 #include "casework/outcome.h"
 #include "casework/redaction.h"
 #include "casework/relay.h"
@@ -18,7 +20,7 @@
 #include "casework/when.h"
 #include "store/outbox.h"
 
-enum { HOUR = 3600, DAY = 86400 };
+enum { DAY = 86400 };
 
 /* ------------------------------ owner ----------------------------- */
 
@@ -86,13 +88,29 @@ static int close_case(struct work *work, const char *kind, struct err *err)
 
 	work->row.state = "closed";
 	work->row.closed = desk_day(work->desk) * DAY;
-	work->row.remind = 0;
 	return work_undoable(work, kind, old, err);
+}
+
+/* The case as it is now, and then what follows for its clocks. */
+static int save(
+    struct work *work, enum clock_event event, int64_t until, struct err *err)
+{
+	if (work_save_case(work, err) == -1)
+		return -1;
+	return clocks_event(work->desk, &work->row.id, event, 0, until, err);
+}
+
+static int save_open(struct work *work, struct err *err)
+{
+	work->row.state = "open";
+	work->row.closed = 0;
+	return save(work, CLOCK_REOPENED, 0, err);
 }
 
 VERB_RUN(verb_class)
 {
 	const struct class *class = class_find(command->arg);
+	const char *old = work->row.class;
 	int n;
 
 	if (class == NULL)
@@ -112,11 +130,14 @@ VERB_RUN(verb_class)
 		if (close_case(work, "spam", err) == -1)
 			return -1;
 		work_did(work, "did.spam");
-	} else {
-		work_did(work, "did.class", "what", class->name);
+		work->row.class = class->name;
+		return save(work, CLOCK_CLOSED, 0, err);
 	}
+	work_did(work, "did.class", "what", class->name);
 	work->row.class = class->name;
-	return work_save_case(work, err);
+	if (work_save_case(work, err) == -1)
+		return -1;
+	return clocks_reclass(work->desk, &work->row, old, err);
 }
 
 static bool is_category(const struct conf *conf, const char *name)
@@ -179,9 +200,12 @@ VERB_RUN(verb_remind)
 	if (when_read(&when, command->arg, work->desk->now) == -1)
 		return work_refuse(
 		    work, err, "refused.when", "what", command->arg);
-	work->row.remind = (when + HOUR - 1) / HOUR * HOUR;
-	work_did(work, "did.remind", "when", work_time(work, work->row.remind));
-	return work_save_case(work, err);
+	when = desk_hour(when);
+	work_did(work, "did.remind", "when", work_time(work, when));
+	/* A later date than the one that was promised is the promise now. */
+	if (when > work->row.decision_due)
+		work->row.decision_due = when;
+	return save(work, CLOCK_REMIND, when, err);
 }
 
 /* ----------------------- the end, and its end --------------------- */
@@ -191,7 +215,7 @@ VERB_RUN(verb_close)
 	const struct class *class = class_find(work->row.class);
 
 	if (close_case(work, "close", err) == -1 ||
-	    work_save_case(work, err) == -1)
+	    save(work, CLOCK_CLOSED, 0, err) == -1)
 		return -1;
 	work_did(work, "did.close");
 	if (command->arg[0] != '\0')
@@ -205,12 +229,11 @@ VERB_RUN(verb_close)
 VERB_RUN(verb_reopen)
 {
 	(void)command;
-	work->row.state = "open";
-	work->row.closed = 0;
 	work_did(work, "did.reopen");
+	newcase_wind(&work->row, work->desk);
 	if (outcome_recall(work->desk, &work->team, err) == -1)
 		return -1;
-	return work_save_case(work, err);
+	return save_open(work, err);
 }
 
 /* The newest of what can still be undone. 1, 0, -1. */
@@ -256,10 +279,8 @@ static int restore(
 	if (class == NULL)
 		return err_set(
 		    err, ERR_SEALED, "what was to be undone makes no sense");
-	work->row.state = pool_strndup(work->pool, old, (size_t)(class - old));
 	work->row.class = class + 1;
-	work->row.closed = 0;
-	return work_save_case(work, err);
+	return save_open(work, err);
 }
 
 static int undo(

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "casework/clocks.h"
 #include "casework/codename.h"
 #include "casework/conflict.h"
 #include "casework/newcase.h"
@@ -129,7 +130,9 @@ static int attach(struct work *work, const struct uuid *whole, struct err *err)
 			return -1;
 	}
 	work->row.joined = pool_memdup(work->pool, whole, sizeof *whole);
-	return n == -1 ? -1 : work_save_case(work, err);
+	if (n == -1 || clocks_join(work->desk, &work->row.id, err) == -1)
+		return -1;
+	return work_save_case(work, err);
 }
 
 /* From here on it is the other case's mail. */
@@ -210,7 +213,9 @@ VERB_RUN(verb_unjoin)
 		return work_refuse(work, err, "refused.unjoin");
 	part.joined = NULL;
 	work_did(work, "did.unjoin", "part", number_text(work, part.number));
-	return cases_update(work->desk->store, &part, err);
+	if (cases_update(work->desk->store, &part, err) == -1)
+		return -1;
+	return clocks_event(work->desk, &part.id, CLOCK_REOPENED, 0, 0, err);
 }
 
 /* ------------------------------ split ----------------------------- */
@@ -245,6 +250,13 @@ static int copy_screens(
 	return n;
 }
 
+/* Who splits a case has begun to work at it: that its reporters hear something
+ * is for the first case to see to. */
+static int calm(struct work *work, const struct case_row *row, struct err *err)
+{
+	return clocks_event(work->desk, &row->id, CLOCK_WORD, 0, 0, err);
+}
+
 /* The first mail of the new case, to all of its team. */
 static int tell_split(struct work *work, const struct team *team,
     const struct case_row *row, struct err *err)
@@ -276,6 +288,7 @@ static int split(struct work *work, struct party_row *party,
 	if (cases_update(desk->store, row, err) == -1 ||
 	    copy_reports(work, &row->id, err) == -1 ||
 	    copy_screens(work, &row->id, err) == -1 ||
+	    calm(work, row, err) == -1 ||
 	    parties_update(desk->store, party, err) == -1)
 		return -1;
 	team_release(team);

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "casework/ack.h"
+#include "casework/clocks.h"
 #include "casework/relay.h"
 #include "casework/shown.h"
 #include "casework/verb_run.h"
@@ -78,7 +79,8 @@ VERB_RUN(verb_cancel)
 	if (n == 0)
 		return work_refuse(work, err, "refused.nothing-waits");
 	work_did(work, "did.cancel", "n", pool_printf(work->pool, "%d", n));
-	return 0;
+	return clocks_event(
+	    work->desk, &work->team.case_id, CLOCK_RECALLED, 0, 0, err);
 }
 
 static int hurry(

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/waiting.h"
 
-enum { HOUR = 3600 };
-
 int waiting_add(struct desk *desk, const struct team *team,
     struct pending_row *row, const struct buf *plain, struct err *err)
 {
@@ -10,8 +8,7 @@ int waiting_add(struct desk *desk, const struct team *team,
 	struct buf sealed = BUF_INIT;
 	int ret;
 
-	/* Nothing in the clear is finer than an hour. */
-	row->expires = (row->expires + HOUR - 1) / HOUR * HOUR;
+	row->expires = desk_hour(row->expires);
 	row->uuid = place.row;
 	row->case_id = team->case_id;
 	seal_field(&sealed, team->key, &place, SEAL_LONG, plain);

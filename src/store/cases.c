@@ -29,8 +29,8 @@ static const char sql_update[] =
     "UPDATE cases"
     "   SET state = :state, class = :class, word_due = :word_due,"
     "       decision_due = :decision_due, owner = :owner,"
-    "       categories = :categories, remind = nullif(:remind, 0),"
-    "       closed = nullif(:closed, 0), joined = :joined"
+    "       categories = :categories, closed = nullif(:closed, 0),"
+    "       joined = :joined"
     " WHERE id = :id";
 
 int cases_update(
@@ -45,7 +45,6 @@ int cases_update(
 	stmt_bind_int(stmt, ":decision_due", row->decision_due);
 	stmt_bind_blind(stmt, ":owner", row->owner);
 	stmt_bind_text(stmt, ":categories", row->categories);
-	stmt_bind_int(stmt, ":remind", row->remind);
 	stmt_bind_int(stmt, ":closed", row->closed);
 	stmt_bind_uuid(stmt, ":joined", row->joined);
 	return stmt_run(stmt, err);
@@ -53,7 +52,7 @@ int cases_update(
 
 #define CASE_COLUMNS                                                           \
 	"SELECT id, number, state, class, opened, word_due, decision_due,"     \
-	"       owner, categories, remind, closed, joined"                     \
+	"       owner, categories, closed, joined"                             \
 	"  FROM cases"
 enum {
 	COLUMN_ID,
@@ -65,7 +64,6 @@ enum {
 	COLUMN_DECISION_DUE,
 	COLUMN_OWNER,
 	COLUMN_CATEGORIES,
-	COLUMN_REMIND,
 	COLUMN_CLOSED,
 	COLUMN_JOINED
 };
@@ -80,10 +78,6 @@ static const char sql_next_part[] = CASE_COLUMNS " WHERE joined = :whole"
 						 "   AND number > :number"
 						 " ORDER BY number"
 						 " LIMIT 1";
-static const char sql_remind[] = CASE_COLUMNS " WHERE remind <= :now"
-					      " ORDER BY remind"
-					      " LIMIT 1";
-
 static int find(
     struct case_row *row, struct stmt *stmt, struct pool *pool, struct err *err)
 {
@@ -99,7 +93,6 @@ static int find(
 		row->decision_due = stmt_int(stmt, COLUMN_DECISION_DUE);
 		row->owner = stmt_blind_or_null(stmt, COLUMN_OWNER, pool);
 		row->categories = stmt_text(stmt, COLUMN_CATEGORIES, pool);
-		row->remind = stmt_int(stmt, COLUMN_REMIND);
 		row->closed = stmt_int(stmt, COLUMN_CLOSED);
 		row->joined = stmt_uuid_or_null(stmt, COLUMN_JOINED, pool);
 	}
@@ -141,15 +134,6 @@ int cases_next_part(struct case_row *row, struct store *store,
 
 	stmt_bind_uuid(stmt, ":whole", whole);
 	stmt_bind_int(stmt, ":number", after);
-	return find(row, stmt, pool, err);
-}
-
-int cases_find_remind(struct case_row *row, struct store *store, int64_t now,
-    struct pool *pool, struct err *err)
-{
-	struct stmt *stmt = stmt_get(store, sql_remind);
-
-	stmt_bind_int(stmt, ":now", now);
 	return find(row, stmt, pool, err);
 }
 

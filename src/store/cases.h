@@ -17,7 +17,6 @@ struct case_row {
 	int64_t decision_due;
 	const struct blind *owner; /* moderator, or NULL */
 	const char *categories; /* ids, a space between; "" for none */
-	int64_t remind; /* Unix seconds, full hours; 0: never */
 	int64_t closed; /* Unix seconds of that day; 0: it is open */
 	const struct uuid *joined; /* it is part of that case, or NULL */
 };
@@ -41,9 +40,6 @@ int cases_next(struct case_row *row, struct store *store, int64_t after,
 int cases_next_part(struct case_row *row, struct store *store,
     const struct uuid *whole, int64_t after, struct pool *pool,
     struct err *err);
-/* The case whose owner asked longest ago to be reminded by now. 1, 0, -1. */
-int cases_find_remind(struct case_row *row, struct store *store, int64_t now,
-    struct pool *pool, struct err *err);
 
 int cases_link_report(struct store *store, const struct uuid *case_id,
     const struct uuid *report_id, struct err *err);

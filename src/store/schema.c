@@ -65,13 +65,11 @@ static const char first[] =
     "	decision_due INTEGER NOT NULL,"
     "	owner BLOB," /* keyed hash of the moderator's address */
     "	categories TEXT NOT NULL," /* ids, sorted, a space between */
-    "	remind INTEGER," /* the owner asked to be reminded, full hours */
     "	closed INTEGER," /* Unix seconds of that day's beginning */
     "	joined BLOB REFERENCES cases (id)" /* it is part of that one now */
     ") STRICT;"
     "CREATE INDEX cases_state ON cases (state, number);"
     "CREATE INDEX cases_joined ON cases (joined);"
-    "CREATE INDEX cases_remind ON cases (remind);"
 
     "CREATE TABLE reports ("
     "	id BLOB PRIMARY KEY,"
