@@ -137,6 +137,7 @@ check_PROGRAMS += \
 	tests/test_authority \
 	tests/test_bounce \
 	tests/test_clean \
+	tests/test_clocks \
 	tests/test_command \
 	tests/test_confirm \
 	tests/test_conflict \
@@ -170,6 +171,7 @@ tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
 tests_test_authority_SOURCES = tests/test_authority.c $(answer_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
+tests_test_clocks_SOURCES = tests/test_clocks.c $(case_fixture)
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
