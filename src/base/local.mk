@@ -30,6 +30,8 @@ libheyward_a_SOURCES += \
 	src/base/mem.h \
 	src/base/pack.c \
 	src/base/pack.h \
+	src/base/program.c \
+	src/base/program.h \
 	src/base/spell.c \
 	src/base/spell.h \
 	src/base/utf8.c \
@@ -43,6 +45,7 @@ check_PROGRAMS += \
 	tests/test_helper \
 	tests/test_mem \
 	tests/test_pack \
+	tests/test_program \
 	tests/test_spell \
 	tests/test_utf8
 scratch = tests/scratch.c tests/scratch.h tests/test.h
@@ -53,5 +56,6 @@ tests_test_frame_SOURCES = tests/test_frame.c tests/test.h
 tests_test_helper_SOURCES = tests/test_helper.c tests/test.h
 tests_test_mem_SOURCES = tests/test_mem.c tests/test.h
 tests_test_pack_SOURCES = tests/test_pack.c tests/test.h
+tests_test_program_SOURCES = tests/test_program.c $(scratch)
 tests_test_spell_SOURCES = tests/test_spell.c tests/test.h
 tests_test_utf8_SOURCES = tests/test_utf8.c tests/test.h
