@@ -66,6 +66,7 @@ static void each_kind_has_its_exit_code(void **state)
 	    {ERR_SEALED, EX_DATAERR},
 	    {ERR_DENIED, EX_NOPERM},
 	    {ERR_CONFIG, EX_CONFIG},
+	    {ERR_LOGIN, EX_CONFIG},
 	    {ERR_TLS, EX_UNAVAILABLE},
 	};
 	struct err err = {ERR_NONE, ""};

@@ -119,7 +119,7 @@ static void every_fault_of_a_server_has_its_kind(void **state)
 		enum err_kind kind;
 		const char *text;
 	} rows[] = {
-	    {"login refused", "login=NO [AUTHENTICATIONFAILED] no", ERR_CONFIG,
+	    {"login refused", "login=NO [AUTHENTICATIONFAILED] no", ERR_LOGIN,
 		"imap.password_file"},
 	    {"login not now", "login=NO [UNAVAILABLE] later", ERR_TEMP, "now"},
 	    {"no mailbox", "exists=Other", ERR_CONFIG, "imap.mailbox"},

@@ -109,7 +109,7 @@ static const struct row trust[] = {
 
 static const struct row login[] = {
     {"refused", SECURITY_NONE, NULL, {"--fault", "auth=535 5.7.8 no"},
-	ERR_CONFIG, "C: AUTH PLAIN", "password_file"},
+	ERR_LOGIN, "C: AUTH PLAIN", "password_file"},
     {"refused for now", SECURITY_NONE, NULL, {"--fault", "auth=454 later"},
 	ERR_TEMP, "C: AUTH PLAIN", "just now"},
     {"dropped", SECURITY_NONE, NULL, {"--fault", "auth=drop"}, ERR_TEMP,
@@ -218,6 +218,48 @@ static void a_login_that_fails_is_a_fault_of_the_run(void **state)
 		check_row(&login[i], NULL);
 }
 
+/* Eight mails are submitted to four connections; how often was AUTH said? */
+static size_t count_logins(const char *const *args)
+{
+	char *password = in_dir("password", "");
+	struct mailer_mail mail = {
+	    0, "", "bob@example.net", TEXT, sizeof TEXT - 1, false};
+	struct mailer_event event;
+	struct mailer *mailer;
+	struct fake_smtp fake;
+	struct conf conf;
+	size_t n;
+
+	fake_smtp_start(&fake, args);
+	fake_smtp_conf(&conf, &fake);
+	conf.smtp.server.user = "user";
+	conf.smtp.server.password_file = password;
+	conf.smtp.connections = 4;
+	assert_int_equal(
+	    mailer_open(&mailer, &conf, deadline_in(LONG), NULL), 0);
+	for (mail.id = 1; mail.id <= 8; mail.id++)
+		assert_int_equal(mailer_submit(mailer, &mail, NULL), 0);
+	while (mailer_wait(mailer, &event, NULL) == 1)
+		;
+	mailer_close(mailer);
+	n = fake_smtp_count(&fake, "C: AUTH");
+	fake_smtp_stop(&fake);
+	free(password);
+	return n;
+}
+
+static void a_wrong_password_is_tried_once(void **state)
+{
+	static const char *const wrong[] = {
+	    "--auth", "PLAIN LOGIN", "--fault", "auth=535 5.7.8 no", NULL};
+	static const char *const right[] = {
+	    "--auth", "PLAIN LOGIN", "--delay", "0.4", NULL};
+
+	(void)state;
+	assert_int_equal(count_logins(wrong), 1);
+	assert_int_equal(count_logins(right), 4);
+}
+
 static void a_token_is_sent_as_xoauth2(void **state)
 {
 	static const struct row row = {"token", SECURITY_TLS, "good",
@@ -268,6 +310,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nothing_is_said_to_a_server_without_trust),
 	    cmocka_unit_test(a_login_that_fails_is_a_fault_of_the_run),
+	    cmocka_unit_test(a_wrong_password_is_tried_once),
 	    cmocka_unit_test(a_token_is_sent_as_xoauth2),
 	    cmocka_unit_test(an_authority_that_cannot_be_read_is_named),
 	    cmocka_unit_test(clear_text_leads_to_this_machine_only),

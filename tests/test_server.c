@@ -283,7 +283,7 @@ static void an_error_names_its_kind_and_the_mend(void **state)
 	    {CURLE_WEIRD_SERVER_REPLY, "", ERR_TLS, {"before TLS"}},
 	    {CURLE_WEIRD_SERVER_REPLY, "what", ERR_TEMP, {"what"}},
 	    {CURLE_SSL_CACERT_BADFILE, "", ERR_CONFIG, {"ca_file"}},
-	    {CURLE_LOGIN_DENIED, "", ERR_CONFIG, {"password_file"}},
+	    {CURLE_LOGIN_DENIED, "", ERR_LOGIN, {"password_file"}},
 	    {CURLE_COULDNT_RESOLVE_HOST, "", ERR_TEMP, {"mx.example"}},
 	    {CURLE_COULDNT_CONNECT, "refused", ERR_TEMP, {"refused"}},
 	    {CURLE_OPERATION_TIMEDOUT, NULL, ERR_TEMP, {"in time"}},

@@ -49,6 +49,7 @@ int err_exit_code(const struct err *err)
 	case ERR_DENIED:
 		return EX_NOPERM;
 	case ERR_CONFIG:
+	case ERR_LOGIN:
 		return EX_CONFIG;
 	case ERR_TLS:
 		return EX_UNAVAILABLE;

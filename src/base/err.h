@@ -14,6 +14,8 @@ enum err_kind {
 	ERR_INPUT, /* this mail (or file) is at fault: set it aside */
 	ERR_DENIED, /* the sender is told no */
 	ERR_CONFIG, /* a person has to mend something: stop */
+	ERR_LOGIN, /* a server refused the login: a person has to mend it, and
+	              what is tried too often is locked */
 	ERR_TLS, /* the server could not be trusted: nothing was said to it */
 	ERR_SEALED /* something sealed does not open in its place */
 };

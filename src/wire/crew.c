@@ -37,6 +37,7 @@ struct crew {
 	struct worker workers[SENDER_CONNECTIONS];
 	size_t n_workers, n_idle, n_gone;
 	bool closing;
+	bool open; /* the server let somebody in */
 	bool failed;
 	bool fault_told;
 	struct err fault;
@@ -128,6 +129,45 @@ static void put_back(struct crew *crew, struct job *job)
 	crew->first = job;
 }
 
+static void *work(void *arg);
+
+/* A server that asks for a login is asked for one at first: a wrong password
+ * must not be tried by everybody at once. */
+static bool may_hire(const struct crew *crew)
+{
+	bool asks = crew->plan.server.user[0] != '\0';
+
+	if (crew->closing || crew->failed || crew->n_gone > 0 ||
+	    crew->n_workers >= crew->plan.connections)
+		return false;
+	if (asks && !crew->open && crew->n_workers > 0)
+		return false;
+	return count_waiting(crew) > crew->n_idle;
+}
+
+static void hire(struct crew *crew)
+{
+	struct worker *worker = &crew->workers[crew->n_workers];
+
+	worker->crew = crew;
+	if (pthread_create(&worker->thread, NULL, work, worker) == 0)
+		crew->n_workers++;
+	else if (crew->n_workers == 0)
+		BUG("no thread can be started");
+}
+
+/* The server has let somebody in: the others may come. */
+static void set_open(struct crew *crew)
+{
+	size_t n;
+
+	if (crew->open)
+		return;
+	crew->open = true;
+	for (n = count_waiting(crew); n > crew->n_idle && may_hire(crew); n--)
+		hire(crew);
+}
+
 static struct job *wait_for_job(struct crew *crew)
 {
 	struct job *job = NULL;
@@ -171,6 +211,7 @@ static void settle(
 		put_back(crew, job);
 		job = NULL;
 	} else if (!verdict->is_fault) {
+		set_open(crew);
 		tell_result(crew, &verdict->event);
 	} else if (!crew->failed) {
 		crew->failed = true;
@@ -216,6 +257,7 @@ static bool may_send(void *arg, uint64_t id)
 	pthread_mutex_lock(&crew->lock);
 	if (!crew->failed && !crew->closing) {
 		worker->proven = true;
+		set_open(crew);
 		job->in_body = true;
 		tell_phase(crew, job);
 		yes = !job->is.strict || wait_for_go(crew, job);
@@ -296,21 +338,6 @@ void crew_free(struct crew *crew)
 	free(crew);
 }
 
-/* With the lock held. */
-static void hire(struct crew *crew)
-{
-	struct worker *worker = &crew->workers[crew->n_workers];
-
-	if (crew->n_workers >= crew->plan.connections ||
-	    count_waiting(crew) <= crew->n_idle || crew->n_gone > 0)
-		return;
-	worker->crew = crew;
-	if (pthread_create(&worker->thread, NULL, work, worker) == 0)
-		crew->n_workers++;
-	else if (crew->n_workers == 0)
-		BUG("no thread can be started");
-}
-
 void crew_add(struct crew *crew, const struct crew_job *is)
 {
 	struct job *job = mem_alloc(sizeof *job);
@@ -319,7 +346,8 @@ void crew_add(struct crew *crew, const struct crew_job *is)
 	pthread_mutex_lock(&crew->lock);
 	*crew->last = job;
 	crew->last = &job->next;
-	hire(crew);
+	if (may_hire(crew))
+		hire(crew);
 	pthread_cond_signal(&crew->changed);
 	pthread_mutex_unlock(&crew->lock);
 }

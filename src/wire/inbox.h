@@ -60,8 +60,8 @@ struct inbox_leave {
 
 /* Connect, log in and open the mailbox read-write. Every operation has its
  * own time limit, and none goes on past deadline. Errors: ERR_TLS the server
- * could not be trusted, ERR_CONFIG refused login or a missing mailbox or
- * folder, ERR_TEMP the rest. */
+ * could not be trusted, ERR_LOGIN it refused the login, ERR_CONFIG a missing
+ * mailbox or folder, ERR_TEMP the rest. */
 int inbox_open(struct inbox **inbox, const struct conf *conf,
     struct deadline deadline, struct err *err);
 const struct inbox_state *inbox_state(const struct inbox *inbox);

@@ -316,7 +316,7 @@ static int curl_error(CURLcode code, const char *detail,
 		    "ca_file %s cannot be read or holds no certificate",
 		    server->ca_file);
 	case CURLE_LOGIN_DENIED:
-		return err_set(err, ERR_CONFIG,
+		return err_set(err, ERR_LOGIN,
 		    "%s, port %ld, refused the login: check user and %s", host,
 		    port, server->is_token ? "token_command" : "password_file");
 	case CURLE_COULDNT_RESOLVE_HOST:

@@ -122,7 +122,7 @@ static int login_refused(
 				strcasecmp(code, "SERVERBUG") == 0))
 		return err_set(
 		    err, ERR_TEMP, "the IMAP server lets nobody log in now");
-	return err_set(err, ERR_CONFIG,
+	return err_set(err, ERR_LOGIN,
 	    "the IMAP server refused the login: check imap.user and %s",
 	    is_token ? "imap.token_command" : "imap.password_file");
 }

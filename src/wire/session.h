@@ -47,8 +47,8 @@ struct session {
 	                        1: the server does not say */
 };
 
-/* Connect and log in. ERR_CONFIG where the login is refused or there is no
- * way to log in. */
+/* Connect and log in. ERR_LOGIN where the login is refused, ERR_CONFIG where
+ * there is no way to log in. */
 int session_open(struct session **session, const struct server *server,
     struct deadline limit, struct err *err);
 /* Without a word to the server. NULL is allowed. */
