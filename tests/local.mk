@@ -19,6 +19,7 @@ check_SCRIPTS += \
 	tests/elf \
 	tests/shape \
 	tests/flow/skeleton \
+	tests/flow/alarm \
 	tests/flow/distrust \
 	tests/flow/mishaps \
 	tests/flow/kinds \

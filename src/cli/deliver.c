@@ -29,6 +29,7 @@ struct round {
 	struct mailer *mailer;
 	struct item items[GROUP];
 	int n;
+	bool sent; /* at least one, in all */
 };
 
 static struct item *find_item(struct round *round, uint64_t id)
@@ -164,7 +165,7 @@ static int count_accepted(const struct round *round)
 
 static int save_round(struct round *round, struct err *err)
 {
-	int i;
+	int i, accepted = count_accepted(round);
 
 	if (desk_begin(round->desk, err) == -1)
 		return -1;
@@ -175,8 +176,8 @@ static int save_round(struct round *round, struct err *err)
 		}
 	if (desk_commit(round->desk, err) == -1)
 		return -1;
-	log_info(
-	    "%d of %d mail(s) handed over", count_accepted(round), round->n);
+	round->sent = round->sent || accepted > 0;
+	log_info("%d of %d mail(s) handed over", accepted, round->n);
 	return 0;
 }
 
@@ -207,16 +208,19 @@ static int do_round(
 	return ret;
 }
 
-int deliver_mail(struct desk *desk, struct deadline deadline, struct err *err)
+int deliver_mail(
+    struct desk *desk, struct deadline deadline, bool *sent, struct err *err)
 {
 	struct round round = {.desk = desk};
 	int n;
 
+	*sent = false;
 	if (post_recover(desk, err) == -1)
 		return -1;
 	do
 		n = do_round(&round, deadline, err);
 	while (n == 1 && !deadline_passed(deadline));
 	mailer_close(round.mailer);
+	*sent = round.sent;
 	return n == -1 ? -1 : 0;
 }

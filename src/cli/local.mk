@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheyward_a_SOURCES += \
+	src/cli/alarm.c \
+	src/cli/alarm.h \
 	src/cli/attachments.c \
 	src/cli/attachments.h \
 	src/cli/case.c \
@@ -29,5 +31,6 @@ libheyward_a_SOURCES += \
 	src/cli/site.c \
 	src/cli/site.h
 
-check_PROGRAMS += tests/test_settings
+check_PROGRAMS += tests/test_alarm tests/test_settings
+tests_test_alarm_SOURCES = tests/test_alarm.c $(scratch)
 tests_test_settings_SOURCES = tests/test_settings.c tests/test.h

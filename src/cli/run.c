@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sysexits.h>
 
 #include "base/log.h"
 #include "casework/due.h"
+#include "cli/alarm.h"
 #include "cli/cli.h"
 #include "cli/deliver.h"
 #include "cli/fetch.h"
 #include "cli/site.h"
+#include "wire/mailer.h"
 
 static const char usage[] =
     "usage: heyward run\n"
@@ -19,43 +22,124 @@ static const char usage[] =
     "Example, every two minutes:\n"
     "\t*/2 * * * * heyward /usr/bin/heyward run\n";
 
-/* Mail goes out also when none could be fetched. The first error counts. */
-static int pass(struct site *site, struct err *err)
+/* One pass: what was tried, and what came of it. */
+struct pass {
+	struct site *site;
+	struct alarm alarm;
+	struct deadline end;
+	struct err first; /* error, which gives the exit code */
+};
+
+/* The parts do not stop each other: mail goes out also when none could be
+ * fetched. */
+static void keep_first(struct pass *pass, const struct err *err)
+{
+	if (pass->first.kind == ERR_NONE)
+		pass->first = *err;
+}
+
+static void note(
+    struct pass *pass, enum alarm_part part, int ret, const struct err *err)
+{
+	if (ret == 0) {
+		alarm_works(&pass->alarm, part);
+		return;
+	}
+	alarm_broken(&pass->alarm, part, err);
+	keep_first(pass, err);
+}
+
+static void fetch(
+    struct pass *pass, struct deadline stop, struct deadline fetch_end)
+{
+	struct err err = {ERR_NONE, ""};
+	int ret;
+
+	if (!alarm_may_try(&pass->alarm, ALARM_FETCH, &err)) {
+		keep_first(pass, &err);
+		return;
+	}
+	ret = fetch_mail(&pass->site->desk, stop, fetch_end, &err);
+	note(pass, ALARM_FETCH, ret, &err);
+}
+
+static void do_due(struct pass *pass)
+{
+	struct err err = {ERR_NONE, ""};
+	int ret;
+
+	if (pass->site->desk.clock_doubt)
+		return;
+	ret = due_run(&pass->site->desk, &err);
+	note(pass, ALARM_DUE, ret, &err);
+}
+
+/* Nothing had to be sent: does the way out that was broken work again? */
+static int try_mailer(struct pass *pass, struct err *err)
+{
+	struct mailer *mailer = NULL;
+	char *says = NULL;
+	int ret;
+
+	ret = mailer_open(&mailer, pass->site->conf, pass->end, err);
+	if (ret == 0)
+		ret = mailer_probe(mailer, &says, err);
+	free(says);
+	mailer_close(mailer);
+	return ret;
+}
+
+static void deliver(struct pass *pass)
+{
+	struct err err = {ERR_NONE, ""};
+	bool sent;
+	int ret;
+
+	if (!alarm_may_try(&pass->alarm, ALARM_SEND, &err)) {
+		keep_first(pass, &err);
+		return;
+	}
+	ret = deliver_mail(&pass->site->desk, pass->end, &sent, &err);
+	if (ret == 0 && !sent && alarm_is_broken(&pass->alarm, ALARM_SEND))
+		ret = try_mailer(pass, &err);
+	note(pass, ALARM_SEND, ret, &err);
+}
+
+static void checkpoint(struct pass *pass)
+{
+	struct err err = {ERR_NONE, ""};
+
+	if (store_changed(pass->site->store) &&
+	    store_checkpoint(pass->site->store, &err) == -1)
+		log_info("the write-ahead log stays until the next run: %s",
+		    err.text);
+}
+
+/* Its exit code. */
+static int run_pass(struct site *site)
 {
 	int64_t limit = site->conf->run_limit * 1000;
 	/* What comes in must not keep what goes out waiting. */
 	struct deadline stop = deadline_in(limit / 2),
-			fetch_end = deadline_in(limit / 10 * 6),
-			deadline = deadline_in(limit);
-	struct err late = {ERR_NONE, ""};
-	int ret;
+			fetch_end = deadline_in(limit / 10 * 6);
+	struct pass pass = {.site = site, .end = deadline_in(limit)};
+	struct err err = {ERR_NONE, ""};
 
-	if (desk_check_clock(&site->desk, err) == -1)
-		return -1;
+	if (desk_check_clock(&site->desk, &err) == -1 ||
+	    alarm_open(&pass.alarm, site->conf, site->store, site->desk.now,
+		&err) == -1)
+		return cli_fail(&err);
 	if (site->desk.clock_doubt)
 		log_warn("the clock has jumped since the last run, or that "
 			 "was over a week ago: nothing is given up for its "
 			 "age this time");
-	ret = fetch_mail(&site->desk, stop, fetch_end, err);
-	if (!site->desk.clock_doubt && due_run(&site->desk, &late) == -1) {
-		if (ret == 0)
-			*err = late;
-		else
-			log_warn("%s", late.text);
-		ret = -1;
-	}
-	if (deliver_mail(&site->desk, deadline, &late) == -1) {
-		if (ret == 0)
-			*err = late;
-		else
-			log_warn("%s", late.text);
-		ret = -1;
-	}
-	if (store_changed(site->store) &&
-	    store_checkpoint(site->store, &late) == -1)
-		log_info("the write-ahead log stays until the next run: %s",
-		    late.text);
-	return ret;
+	fetch(&pass, stop, fetch_end);
+	do_due(&pass);
+	deliver(&pass);
+	if (alarm_ring(&pass.alarm, &err) == -1)
+		keep_first(&pass, &err);
+	checkpoint(&pass);
+	return err_exit_code(&pass.first);
 }
 
 int run_main(const struct cli *cli, int argc, char **argv)
@@ -66,7 +150,7 @@ int run_main(const struct cli *cli, int argc, char **argv)
 	};
 	struct err err = {ERR_NONE, ""};
 	struct site site;
-	int c, ret;
+	int c, n, code = EX_OK;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c != 'h')
@@ -78,9 +162,11 @@ int run_main(const struct cli *cli, int argc, char **argv)
 		return cli_usage("run", "no arguments are expected");
 	if (site_open(&site, cli, &err) == -1)
 		return cli_fail(&err);
-	ret = site_lock(&site, &err);
-	if (ret == 1)
-		ret = pass(&site, &err);
+	n = site_lock(&site, &err);
+	if (n == -1)
+		code = cli_fail(&err);
+	else if (n == 1)
+		code = run_pass(&site);
 	site_close(&site);
-	return ret == -1 ? cli_fail(&err) : EX_OK;
+	return code;
 }
