@@ -139,6 +139,7 @@ check_PROGRAMS += \
 	tests/test_clean \
 	tests/test_clocks \
 	tests/test_command \
+	tests/test_clock_doubt \
 	tests/test_confirm \
 	tests/test_conflict \
 	tests/test_decide \
@@ -173,6 +174,7 @@ tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
 tests_test_clocks_SOURCES = tests/test_clocks.c $(case_fixture)
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
+tests_test_clock_doubt_SOURCES = tests/test_clock_doubt.c $(case_fixture)
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
 tests_test_decide_SOURCES = tests/test_decide.c $(case_fixture)

@@ -290,12 +290,16 @@ static int give_up(struct desk *desk, const struct outbox_row *row, int code,
 	    why.kind == ERR_SEALED ? "failed" : "untold", code, err);
 }
 
+/* By a doubtful clock it is not put off either: once that is right again, it
+ * would wait for the wrong time. */
 static int not_now(struct desk *desk, const struct outbox_row *row, int code,
     const char *answer, struct err *err)
 {
 	int64_t next = desk->now + backoff(row->attempts);
 
-	if (next >= row->expires && !desk->clock_doubt)
+	if (desk->clock_doubt)
+		next = row->not_before;
+	else if (next >= row->expires)
 		return give_up(desk, row, code, answer, err);
 	return outbox_defer(desk->store, row->id, next, code, err);
 }

@@ -217,9 +217,11 @@ int deliver_mail(
 	*sent = false;
 	if (post_recover(desk, err) == -1)
 		return -1;
+	/* By a doubtful clock nothing is put off, so that a second round would
+	 * try the same mails again. */
 	do
 		n = do_round(&round, deadline, err);
-	while (n == 1 && !deadline_passed(deadline));
+	while (n == 1 && !desk->clock_doubt && !deadline_passed(deadline));
 	mailer_close(round.mailer);
 	*sent = round.sent;
 	return n == -1 ? -1 : 0;

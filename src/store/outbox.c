@@ -45,7 +45,9 @@ int outbox_add(struct store *store, struct outbox_row *row, struct err *err)
 
 static const char sql_recover[] =
     "UPDATE outbox"
-    "   SET state = 'queued', phase = 'new', not_before = :now"
+    "   SET state = 'queued', phase = 'new',"
+    /* A clock that was wrong must not put it off. */
+    "       not_before = min(not_before, :now)"
     " WHERE state = 'inflight'";
 
 int outbox_recover(struct store *store, int64_t now, struct err *err)
