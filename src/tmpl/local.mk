@@ -18,10 +18,11 @@ libheyward_a_SOURCES += \
 	src/tmpl/words.c
 
 check_PROGRAMS += tests/test_letters_check tests/test_mustache \
-	tests/test_templates tests/test_words
+	tests/test_mustache_spec tests/test_templates tests/test_words
 tmpl_fixture = tests/test.h tests/tmpl_fixture.c tests/tmpl_fixture.h
 tests_test_letters_check_SOURCES = tests/test_letters_check.c $(tmpl_fixture)
 tests_test_mustache_SOURCES = tests/test_mustache.c tests/test.h
+tests_test_mustache_spec_SOURCES = tests/test_mustache_spec.c tests/test.h
 tests_test_templates_SOURCES = tests/test_templates.c $(tmpl_fixture)
 tests_test_words_SOURCES = tests/test_words.c $(tmpl_fixture) \
 	tests/scratch.c tests/scratch.h
