@@ -43,7 +43,7 @@ static const struct row {
     {"decision", CLOCK_OPENED, 0,
 	{{14 * DAY, "i"}, {15 * DAY, "ioz"}, {17 * DAY, "l"}},
 	.says = "it was to be decided by 2023-11-28 23:00 UTC",
-	.stops = {CLOCK_ENACTED, CLOCK_CLOSED, -1}},
+	.stops = {CLOCK_CLOSED, -1}},
     {"remind", CLOCK_REMIND, 3 * DAY, {{3 * DAY, "i"}}, .letter = "remind",
 	.says = "You wanted to be reminded", .stops = {CLOCK_CLOSED, -1}},
     {"hearing", CLOCK_HEARING, 7 * DAY, {{7 * DAY, ""}}, .becomes = "expired",
