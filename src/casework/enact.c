@@ -185,6 +185,8 @@ static int begin_term(struct desk *desk, const struct team *team,
 		 (flags & LADDER_TERM) != 0 &&
 		 event(desk, row, CLOCK_TERM, row->ends, err) == -1)
 		return -1;
+	if (decision->space != NULL)
+		return enforcer_tell(desk, team, row, "permit", pool, err);
 	if ((flags & LADDER_SPACES) == 0)
 		return 0;
 	return enforcer_tell(desk, team, row, "enforce", pool, err);

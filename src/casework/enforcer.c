@@ -6,6 +6,11 @@
 
 #include "casework/clocks.h"
 #include "casework/person.h"
+#include "casework/record.h"
+#include "casework/strip.h"
+#include "casework/tell.h"
+#include "casework/verb.h"
+#include "msg/reply.h"
 
 struct telling {
 	const struct decision_row *row;
@@ -119,7 +124,7 @@ int enforcer_tell(struct desk *desk, const struct team *team,
 	int n;
 
 	if (telling.kind == NULL ||
-	    (telling.kind->flags & LADDER_SPACES) == 0 ||
+	    (telling.kind->flags & (LADDER_SPACES | LADDER_ASKER)) == 0 ||
 	    row->party_id == NULL || desk->conf->n_spaces == 0)
 		return 0;
 	n = parties_find(&party, desk->store, row->party_id, pool, err);
@@ -133,4 +138,73 @@ int enforcer_tell(struct desk *desk, const struct team *team,
 		n = tell_all(desk, team, &telling, decision.space, err);
 	person_release(&person);
 	return n;
+}
+
+/* ------------------------- what they answer ----------------------- */
+
+const char *enforcer_space(const struct desk *desk, const struct blind *blind)
+{
+	const struct conf_space *space = desk->conf->spaces;
+	struct blind known;
+	size_t i;
+
+	for (i = 0; i < desk->conf->n_spaces; i++)
+		if (team_blind(&known, desk, space[i].enforcer, NULL) == 0 &&
+		    memcmp(&known, blind, sizeof known) == 0)
+			return space[i].name;
+	return NULL;
+}
+
+/* Without quotations, signature and capabilities. */
+static const char *typed_text(
+    const struct desk *desk, const struct incoming *mail, struct pool *pool)
+{
+	const struct conf *conf = desk->conf;
+	struct reply_own own = {conf->community.address, conf->community.name,
+	    conf->imap.separator};
+	struct blob text = {mail->message->text, strlen(mail->message->text)};
+	struct buf stripped = BUF_INIT;
+	struct reply reply;
+	const char *copy;
+
+	reply_cut(&reply, pool, &text, &own, REPLY_MODERATOR);
+	strip_tokens(&stripped, conf, reply.typed);
+	copy = pool_strdup(pool, buf_text(&stripped));
+	buf_release(&stripped);
+	return copy;
+}
+
+static int answer(struct desk *desk, const struct incoming *mail,
+    const struct routed *routed, struct team *team, struct pool *pool,
+    struct err *err)
+{
+	struct record record = {
+	    .received = mail->received, .clean = typed_text(desk, mail, pool)};
+	struct record_origin origin = {.id = random_uuid(),
+	    .unit_id = team->case_id,
+	    .moderator = &routed->moderator,
+	    .raw = mail->raw,
+	    .len = mail->len};
+	struct case_row row;
+
+	if (store_must(cases_find(&row, desk->store, &team->case_id, pool, err),
+		err) == -1 ||
+	    record_save(desk, &record, &origin, team->key, err) == -1)
+		return -1;
+	return tell_message(desk, team, &row, &origin.id, OFFER_ENFORCER, err);
+}
+
+int enforcer_answer(struct desk *desk, const struct incoming *mail,
+    const struct routed *routed, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct team team = {.n = 0};
+	int ret;
+
+	ret = team_open(&team, desk, &routed->case_id, pool, err);
+	if (ret == 0)
+		ret = answer(desk, mail, routed, &team, pool, err);
+	team_release(&team);
+	pool_free(pool);
+	return ret;
 }

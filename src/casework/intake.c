@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/enforcer.h"
 #include "casework/intake.h"
 
 #include <string.h>
@@ -108,6 +109,8 @@ static int act(const struct routed *routed, struct desk *desk,
 	case ROUTE_MODERATOR:
 	case ROUTE_TOLD:
 		return work_take(desk, mail, routed, err);
+	case ROUTE_ENFORCER:
+		return enforcer_answer(desk, mail, routed, err);
 	case ROUTE_PARTY:
 	case ROUTE_STRANGER:
 	case ROUTE_PHRASE:

@@ -11,7 +11,11 @@
 #include "store/outbox.h"
 #include "tmpl/letters.h"
 
-enum { EXPIRES = 5 * 86400 /* DESIGN: 4xx are tried for five days */ };
+enum {
+	DAY = 86400,
+	EXPIRES = 5 * DAY, /* DESIGN: 4xx are tried for five days */
+	ENFORCER_LIFE = 180 /* days that they may answer */
+};
 
 static const char *own_domain(const struct conf *conf)
 {
@@ -356,6 +360,8 @@ int letters_to_enforcer(struct desk *desk, const struct letters_text *text,
     const char *address, struct err *err)
 {
 	struct outbox_row row = {.key_owner = team->case_id};
+	struct member member = {.address = address};
+	char token[TOKEN_LEN + 1];
 	struct draft draft = {.text = text,
 	    .reader = {.conf = desk->conf,
 		.lang = desk->conf->community.language},
@@ -363,9 +369,20 @@ int letters_to_enforcer(struct desk *desk, const struct letters_text *text,
 	    .cause = cause,
 	    .key = team->key,
 	    .not_before = desk->now,
-	    .head = {.to = address, .return_path = LETTERS_RETURN_VERP}};
+	    .head = {.to = address,
+		.reply_token = token,
+		.return_path = LETTERS_RETURN_VERP}};
+	int ret;
 
-	return queue(desk, &row, &draft, err);
+	random_token(token);
+	ret = team_blind(&member.blind, desk, address, err);
+	if (ret == 0)
+		ret = team_add_token(desk, team, &member, token,
+		    (desk_day(desk) + ENFORCER_LIFE) * DAY, err);
+	if (ret == 0)
+		ret = queue(desk, &row, &draft, err);
+	explicit_bzero(token, sizeof token);
+	return ret;
 }
 
 /* The first mail about this case to this moderator, whose Message-ID the

@@ -112,6 +112,7 @@ libheyward_a_SOURCES += \
 	src/casework/told_case.h \
 	src/casework/verb.h \
 	src/casework/verb_case.c \
+	src/casework/verb_data.c \
 	src/casework/verb_decide.c \
 	src/casework/verb_files.c \
 	src/casework/verb_join.c \
@@ -137,9 +138,9 @@ check_PROGRAMS += \
 	tests/test_authority \
 	tests/test_bounce \
 	tests/test_clean \
+	tests/test_clock_doubt \
 	tests/test_clocks \
 	tests/test_command \
-	tests/test_clock_doubt \
 	tests/test_confirm \
 	tests/test_conflict \
 	tests/test_decide \
@@ -172,9 +173,9 @@ tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
 tests_test_authority_SOURCES = tests/test_authority.c $(answer_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
+tests_test_clock_doubt_SOURCES = tests/test_clock_doubt.c $(case_fixture)
 tests_test_clocks_SOURCES = tests/test_clocks.c $(case_fixture)
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
-tests_test_clock_doubt_SOURCES = tests/test_clock_doubt.c $(case_fixture)
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
 tests_test_decide_SOURCES = tests/test_decide.c $(case_fixture)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "casework/enforcer.h"
 #include "casework/route.h"
 
 #include <string.h>
@@ -24,6 +25,7 @@ static const char *const names[] = {
     [ROUTE_MODERATOR] = "moderator",
     [ROUTE_REFUSED] = "refused",
     [ROUTE_TOLD] = "told",
+    [ROUTE_ENFORCER] = "enforcer",
     [ROUTE_PARTY] = "party",
     [ROUTE_STRANGER] = "stranger",
     [ROUTE_PHRASE] = "phrase",
@@ -185,10 +187,15 @@ static int try_moderator(struct routed *routed, struct sender *sender,
 	    memcmp(&from, &token->moderator, sizeof from) != 0 ||
 	    (desk->conf->auth.authserv_id[0] != '\0' && !is_proved))
 		return 0;
-	n = team_sees(desk, &token->case_id, &from, err);
+	routed->route = ROUTE_MODERATOR;
+	if (!team_is_moderator(desk, &from) &&
+	    enforcer_space(desk, &from) != NULL)
+		routed->route = ROUTE_ENFORCER;
+	n = routed->route == ROUTE_ENFORCER
+	        ? 1
+	        : team_sees(desk, &token->case_id, &from, err);
 	if (n != 1)
 		return n;
-	routed->route = ROUTE_MODERATOR;
 	routed->is_proved = is_proved;
 	routed->moderator = from;
 	routed->token = token->blind;

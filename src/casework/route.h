@@ -25,6 +25,8 @@ enum route {
 	                    it is asked) says that the sender is real */
 	ROUTE_REFUSED, /* a moderator's address, and one of these is not so */
 	ROUTE_TOLD, /* from a moderator without a capability: "/new" */
+	ROUTE_ENFORCER, /* who carries decisions out answers, with the
+	                   capability of that mail */
 	ROUTE_PARTY, /* capability and an address of that party */
 	ROUTE_STRANGER, /* a party's capability, another address */
 	ROUTE_PHRASE, /* a reporter's receipt phrase, another address */
@@ -36,7 +38,7 @@ struct routed {
 	struct outbox_row about; /* BOUNCE: the row; strings from pool */
 	struct uuid case_id; /* MACHINE_THREADED, and those of a person */
 	struct uuid party_id; /* PARTY, STRANGER, PHRASE */
-	struct blind moderator; /* MODERATOR, REFUSED, TOLD */
+	struct blind moderator; /* MODERATOR, REFUSED, TOLD, ENFORCER */
 	struct blind token; /* MODERATOR: that it came with */
 	bool is_proved; /* our server stands behind the sender */
 	bool is_refused; /* it came with a capability that is none, or none

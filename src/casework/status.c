@@ -5,6 +5,7 @@
 
 #include "casework/act.h"
 #include "casework/clocks.h"
+#include "casework/decision.h"
 #include "casework/lines.h"
 #include "casework/shown.h"
 #include "store/outbox.h"
@@ -105,6 +106,60 @@ static int add_waiting(struct status *s, struct err *err)
 	return n;
 }
 
+/* ------------------------- what is decided ------------------------ */
+
+static int add_spaces(
+    struct status *s, const struct decision_row *row, struct err *err)
+{
+	const char *space = "";
+	bool is_done;
+	int n;
+
+	while ((n = enforcements_next(&space, &is_done, s->desk->store, row->id,
+		    s->pool, err)) == 1)
+		add(s, is_done ? "status.space-done" : "status.space", space);
+	return n;
+}
+
+static int add_decision(
+    struct status *s, const struct decision_row *row, struct err *err)
+{
+	const char *who = "-", *key = "status.ended";
+	struct party_row party;
+	int n = 1;
+
+	if (row->party_id != NULL)
+		n = parties_find(
+		    &party, s->desk->store, row->party_id, s->pool, err);
+	if (n == -1)
+		return -1;
+	if (n == 1 && row->party_id != NULL)
+		who = shown_party(&party);
+	if (decision_is_open(row))
+		key = strcmp(row->state, "proposed") == 0 ? "status.proposed"
+		                                          : "status.approved";
+	else if (decision_is_running(row, s->desk->now))
+		key = row->ends == 0 ? "status.runs" : "status.runs-until";
+	lines_add(&s->lines, key, "who", who, "what",
+	    pool_printf(s->pool, LINES_WORD "rung.%s", row->kind), "when",
+	    row->ends == 0 ? "-" : letters_time(s->pool, row->ends),
+	    (char *)NULL);
+	return add_spaces(s, row, err);
+}
+
+static int add_decisions(struct status *s, struct err *err)
+{
+	struct decision_row row = {.id = 0};
+	int n;
+
+	while ((n = decisions_next_of_case(
+		    &row, s->desk->store, &s->row->id, s->pool, err)) == 1)
+		if (strcmp(row.state, "dropped") != 0 &&
+		    add_decision(s, &row, err) == -1)
+			return -1;
+	return n;
+}
+
 /* ------------------------- what was done -------------------------- */
 
 static int add_act(struct status *s, const struct act_row *act, struct err *err)
@@ -150,7 +205,7 @@ int status_set(struct tmpl_value *values, struct desk *desk,
 	s.pool = s.lines.pool = pool_new();
 	if (add_case(&s, err) == 0 && add_parts(&s, err) == 0 &&
 	    add_parties(&s, err) == 0 && add_waiting(&s, err) == 0 &&
-	    add_acts(&s, err) == 0)
+	    add_decisions(&s, err) == 0 && add_acts(&s, err) == 0)
 		ret = lines_set(values, "status", &s.lines, reader, err);
 	pool_free(s.pool);
 	return ret;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "casework/enforcer.h"
 #include "casework/record.h"
 #include "casework/shown.h"
 #include "casework/verb.h"
@@ -17,6 +18,7 @@ struct telling {
 	struct party_row party; /* who wrote it, if a party did */
 	bool has_party;
 	const char *moderator; /* or a moderator */
+	const char *space; /* or who looks after this one */
 	unsigned offer; /* verbs for the occasion, besides the usual */
 	size_t told; /* messages */
 };
@@ -28,7 +30,7 @@ static int open_telling(struct telling *telling, struct desk *desk,
 	const struct member *member;
 	int n = 0;
 
-	telling->moderator = NULL;
+	telling->moderator = telling->space = NULL;
 	if (record_open(&telling->record, desk, message, pool, err) == -1)
 		return -1;
 	if (message->party_id != NULL)
@@ -38,6 +40,9 @@ static int open_telling(struct telling *telling, struct desk *desk,
 	if (message->moderator != NULL) {
 		member = team_find(telling->team, message->moderator);
 		telling->moderator = member == NULL ? "?" : member->name;
+		telling->space = member == NULL
+		                     ? enforcer_space(desk, message->moderator)
+		                     : NULL;
 	}
 	return n == -1 ? -1 : 0;
 }
@@ -77,15 +82,17 @@ static unsigned occasion_of(const struct telling *telling)
 static int set_writer(struct tmpl_value *values, const struct telling *telling,
     const struct letters_reader *reader, struct err *err)
 {
-	const char *key = telling->moderator != NULL   ? "role.moderator"
+	const char *key = telling->space != NULL       ? "role.enforcer"
+	                  : telling->moderator != NULL ? "role.moderator"
 	                  : !telling->has_party        ? "role.nobody"
 	                  : telling->party.ordinal > 0 ? "role.respondent"
 	                                               : "role.reporter";
 
 	tmpl_set(values, "code_name",
-	    telling->moderator != NULL ? telling->moderator
-	    : telling->has_party       ? shown_party(&telling->party)
-				       : "-");
+	    telling->space != NULL       ? telling->space
+	    : telling->moderator != NULL ? telling->moderator
+	    : telling->has_party         ? shown_party(&telling->party)
+					 : "-");
 	return letters_set_word(values, "role", reader, key, err);
 }
 
@@ -116,6 +123,8 @@ static int fill(struct tmpl_value *values, const struct letters_reader *reader,
 /* Whoever had it told: it is its author's doing. */
 static enum router_by by_of(const struct telling *telling)
 {
+	if (telling->space != NULL)
+		return BY_STRANGER;
 	if (telling->moderator != NULL)
 		return BY_MODERATOR;
 	if (!telling->has_party || telling->record.via == VIA_STRANGER)

@@ -40,7 +40,8 @@ enum verb_offer {
 	OFFER_TERM = 512, /* a decision runs, or ran */
 	OFFER_UNKNOWN = 1024, /* was its letter accepted? */
 	OFFER_UNTOLD = 2048, /* somebody has to tell the respondent */
-	OFFER_APPEAL = 4096
+	OFFER_APPEAL = 4096,
+	OFFER_ENFORCER = 8192 /* somebody who keeps a space has written */
 };
 enum { OFFERS_MAX = 5 };
 

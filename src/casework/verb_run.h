@@ -100,6 +100,8 @@ VERB_RUN(verb_lift);
 VERB_RUN(verb_extend);
 VERB_RUN(verb_readmit);
 VERB_RUN(verb_appeal);
+/* verb_data.c */
+VERB_RUN(verb_data);
 /* verb_join.c: several reports, several respondents. */
 VERB_RUN(verb_join);
 VERB_RUN(verb_unjoin);
