@@ -11,12 +11,12 @@
 /* The table of router.c the other way round: each letter, and the pairs that
  * it may go between. */
 static const char by_names[ROUTER_BYS] = "-rdmsah";
-static const char to_names[ROUTER_TOS] = "rdm";
+static const char to_names[ROUTER_TOS] = "rdme";
 
 static const struct expected {
 	const char *letter;
 	const char *pairs; /* by and to; reporter, responDent, moderator,
-	                      stranger, automatic, heyward */
+	                      stranger, automatic, heyward; enforcer */
 } expected[] = {
     {"acknowledgement", "rr mr"},
     {"relay", "mr md"},
@@ -44,6 +44,29 @@ static const struct expected {
     {"status", "hr"},
     {"checkin", "hr"},
     {"checkin-last", "hr"},
+    {"proposal", "mm hm"},
+    {"decided", "mm hm"},
+    {"correction", "md"},
+    {"warning", "md"},
+    {"temporary-ban", "md"},
+    {"permanent-ban", "md"},
+    {"emergency", "md"},
+    {"confirmed", "md"},
+    {"extended", "md"},
+    {"lifted", "md"},
+    {"readmitted", "md"},
+    {"appeal-accepted", "md"},
+    {"appeal-rejected", "md"},
+    {"hearing", "md"},
+    {"no-action", "md"},
+    {"data", "md"},
+    {"outcome", "mr"},
+    {"granted", "mr"},
+    {"not-granted", "mr"},
+    {"enforce", "me"},
+    {"enforce-change", "me"},
+    {"enforce-end", "me he"},
+    {"permit", "me"},
 };
 enum { N_EXPECTED = sizeof expected / sizeof expected[0] };
 
@@ -97,26 +120,68 @@ static void every_letter_that_is_routed_is_there(void **state)
 }
 
 /* Said once more, without the tables. */
-static void only_reporters_and_moderators_make_mail_to_parties(void **state)
+static void no_letter_goes(enum router_by by, enum router_to to)
+{
+	const struct letter *letter;
+
+	for (letter = letters; letter->name != NULL; letter++)
+		if (router_allows(by, to, letter->name))
+			fail_msg("%s from %c to %c", letter->name, by_names[by],
+			    to_names[to]);
+}
+
+static void respondents_and_strangers_make_no_mail_to_the_outside(void **state)
 {
 	static const enum router_by never[] = {
 	    BY_NOBODY, BY_RESPONDENT, BY_STRANGER, BY_MACHINE};
-	const struct letter *letter;
 	size_t i;
 
 	(void)state;
-	for (letter = letters; letter->name != NULL; letter++) {
-		for (i = 0; i < sizeof never / sizeof never[0]; i++) {
-			assert_false(
-			    router_allows(never[i], TO_REPORTER, letter->name));
-			assert_false(router_allows(
-			    never[i], TO_RESPONDENT, letter->name));
-		}
-		assert_false(
-		    router_allows(BY_REPORTER, TO_RESPONDENT, letter->name));
-		assert_false(
-		    router_allows(BY_HEYWARD, TO_RESPONDENT, letter->name));
+	for (i = 0; i < sizeof never / sizeof never[0]; i++) {
+		no_letter_goes(never[i], TO_REPORTER);
+		no_letter_goes(never[i], TO_RESPONDENT);
+		no_letter_goes(never[i], TO_ENFORCER);
 	}
+}
+
+/* Or its time would tell who reported; and no clock sanctions anybody. */
+static void only_moderators_make_mail_to_respondents(void **state)
+{
+	enum router_by by;
+
+	(void)state;
+	for (by = 0; by < ROUTER_BYS; by++)
+		if (by != BY_MODERATOR)
+			no_letter_goes(by, TO_RESPONDENT);
+}
+
+static void time_alone_only_ends_what_enforcers_do(void **state)
+{
+	const struct letter *letter;
+
+	(void)state;
+	no_letter_goes(BY_REPORTER, TO_ENFORCER);
+	for (letter = letters; letter->name != NULL; letter++)
+		if (router_allows(BY_HEYWARD, TO_ENFORCER, letter->name))
+			assert_string_equal(letter->name, "enforce-end");
+}
+
+/* What a decision says to a respondent is nobody else's to read. */
+static void a_letter_of_a_decision_has_one_kind_of_reader(void **state)
+{
+	const struct letter *letter;
+	enum router_by by;
+	enum router_to to;
+
+	(void)state;
+	for (letter = letters; letter->name != NULL; letter++)
+		for (by = 0; letter->is_decision && by < ROUTER_BYS; by++)
+			for (to = 0; to < ROUTER_TOS; to++)
+				if (to != TO_RESPONDENT &&
+				    router_allows(by, to, letter->name))
+					fail_msg("%s from %c to %c",
+					    letter->name, by_names[by],
+					    to_names[to]);
 }
 
 static void a_letter_that_is_none_goes_nowhere(void **state)
@@ -214,6 +279,9 @@ static int try(struct fixture *f, const struct people *p, enum router_by by,
 	    .message_id = random_uuid(),
 	    .effect = "test"};
 
+	if (to == TO_ENFORCER)
+		return letters_to_enforcer(&f->desk, &text, &cause, &p->team,
+		    "admin@forum.example.net", &f->err);
 	if (to == TO_MODERATOR)
 		return letters_to_member(&f->desk, &text, &cause, &p->team,
 		    &p->team.list[0], NULL, &f->err);
@@ -254,7 +322,10 @@ int main(void)
 	    cmocka_unit_test(every_pair_has_its_letters_and_no_others),
 	    cmocka_unit_test(every_letter_that_is_routed_is_there),
 	    cmocka_unit_test(
-		only_reporters_and_moderators_make_mail_to_parties),
+		respondents_and_strangers_make_no_mail_to_the_outside),
+	    cmocka_unit_test(only_moderators_make_mail_to_respondents),
+	    cmocka_unit_test(time_alone_only_ends_what_enforcers_do),
+	    cmocka_unit_test(a_letter_of_a_decision_has_one_kind_of_reader),
 	    cmocka_unit_test(a_letter_that_is_none_goes_nowhere),
 	    cmocka_unit_test_setup_teardown(
 		nothing_is_queued_between_two_that_have_no_letter,
