@@ -45,7 +45,8 @@ static void a_correction_needs_no_second_moderator(void **state)
 	case_wait(f, 7 * HOUR);
 	case_send(f, POST_ACCEPTED);
 	assert_string_equal(decision(f, 1).state, "enacted");
-	assert_says(case_mail(f, MO, "decided"), "R1 knows: correction");
+	assert_says(case_mail(f, MO, "decided"),
+	    "R1 has been told, and it is in force: correction");
 	assert_string_equal(case_row(f, 0).state, "closed");
 	assert_int_equal(case_letters(REPORTER, "outcome"), 1);
 }
@@ -223,7 +224,7 @@ static void an_appeal_is_decided_by_others(void **state)
 	    f, RESPONDENT, "rob@example.net", "I appeal: it was a joke.");
 	assert_says(case_mail(f, ZOE, "message"), "seems to appeal");
 	receipt = case_says(f, MO, "/appeal accept\nYou are right.");
-	assert_says(receipt, "who had a part in the decision");
+	assert_says(receipt, "you had a part in the decision");
 	receipt = case_says(f, ZOE, "/appeal accept\nYou are right.");
 	assert_says(receipt, "R1 gets the letter on");
 	case_wait(f, 7 * HOUR);
