@@ -58,10 +58,12 @@ VERB_RUN(verb_approve)
 	if (n == 0)
 		return work_refuse(work, err, "refused.decider");
 	if (n == 1)
-		n = votes_put(work->desk->store, decision.row.id, &vote, err);
-	if (n == 0)
+		n = decision_has_decided(
+		    work->desk, &decision.row, work->me, &work->team, err);
+	if (n == 1)
 		return work_refuse(work, err, "refused.approved");
-	if (n == -1)
+	if (n == -1 ||
+	    votes_put(work->desk->store, decision.row.id, &vote, err) == -1)
 		return -1;
 	work_did(work, "did.approve", "who", who, "what",
 	    rung_word(work, &decision.row));
