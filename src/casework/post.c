@@ -30,7 +30,7 @@ static int may_go(struct desk *desk, int64_t id, struct err *err)
 	n = outbox_find(&row, desk->store, id, pool, err);
 	if (n == 1 && row.moderator != NULL)
 		n = team_sees(desk, &row.case_id, row.moderator, err);
-	else if (n == 1 && row.is_decision)
+	else if (n == 1 && row.party_id != NULL)
 		n = decided_may_go(desk, &row, err);
 	pool_free(pool);
 	return n;
