@@ -40,10 +40,17 @@ static int queue_letter(int64_t *when, struct desk *desk,
 	    decision->kind->letter, &mail, &cause, person, *when, err);
 }
 
-/* Is the person still where the letter was approved to go? */
-static bool is_where(
-    const struct decision *decision, const struct person *person)
+/* Is the person still where the letter was approved to go, and is it in the
+ * language that the person reads? */
+static bool is_where(const struct desk *desk, const struct decision *decision,
+    const struct person *person)
 {
+	const char *lang = person->row.language[0] != '\0'
+	                       ? person->row.language
+	                       : desk->conf->community.language;
+
+	if (strcmp(lang, decision->lang) != 0)
+		return false;
 	return decision->to == NULL
 	           ? person->address == NULL
 	           : person->address != NULL &&
@@ -67,7 +74,7 @@ static int send_letter(int64_t *when, struct desk *desk,
 		return -1;
 	n = person_try_open(&person, desk, &party, pool, err);
 	if (n == 1)
-		n = is_where(decision, &person);
+		n = is_where(desk, decision, &person);
 	if (n == 1 && decision->to != NULL)
 		n = queue_letter(when, desk, team, decision, &person, err) == -1
 		        ? -1

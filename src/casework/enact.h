@@ -17,7 +17,8 @@ enum decision_fate {
 	DECISION_QUEUED, /* its letter goes out then */
 	DECISION_UNTOLD, /* there is no mail address: somebody has to tell */
 	DECISION_ENACTED, /* it needs no letter */
-	DECISION_MOVED /* the address is another by now: it is dropped */
+	DECISION_MOVED /* address or language are others by now: it is dropped
+	                */
 };
 /* Do enough stand behind it? Its fate, or -1. */
 int decision_settle(int64_t *when, struct desk *desk, const struct team *team,
