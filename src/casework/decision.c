@@ -152,6 +152,27 @@ int decision_has_decided(struct desk *desk, const struct decision_row *row,
 	return n;
 }
 
+/* An emergency ban is also the decision of who made it last, and a longer
+ * term of who made it longer. 1, 0, -1. */
+static int has_prolonged(struct desk *desk, const struct team *team,
+    const struct decision_row *target, const struct member *member,
+    struct pool *pool, struct err *err)
+{
+	struct decision_row row = {.id = 0};
+	const struct ladder *kind;
+	int n, has = 0;
+
+	while (has == 0 && (n = decisions_next_of_target(&row, desk->store,
+				target->id, pool, err)) == 1) {
+		kind = ladder_find(row.kind);
+		if (kind != NULL && (kind->flags & LADDER_TERM) != 0 &&
+		    decision_counts(&row))
+			has =
+			    decision_has_decided(desk, &row, member, team, err);
+	}
+	return has != 0 ? has : n;
+}
+
 /* Of those who decided what is appealed, nobody decides on the appeal. 1, 0,
  * -1. */
 static int is_barred(struct desk *desk, const struct team *team,
@@ -165,8 +186,10 @@ static int is_barred(struct desk *desk, const struct team *team,
 	if (kind == NULL || (kind->flags & LADDER_OTHERS) == 0)
 		return 0;
 	n = decisions_find(&target, desk->store, row->target, pool, err);
-	return n == 1 ? decision_has_decided(desk, &target, member, team, err)
-	              : n;
+	if (n == 1)
+		n = decision_has_decided(desk, &target, member, team, err);
+	return n != 0 ? n
+	              : has_prolonged(desk, team, &target, member, pool, err);
 }
 
 int decision_may_vote(struct desk *desk, const struct team *team,
