@@ -269,6 +269,23 @@ static int needed(struct work *work, const struct draft *draft, struct err *err)
 
 /* --------------------------- it is proposed ----------------------- */
 
+/* Has its letter left, or may it have? Then only /sent and /resend say what
+ * becomes of it. 1, 0, -1. */
+static int has_left(
+    struct work *work, const struct decision_row *row, struct err *err)
+{
+	struct outbox_row letter;
+
+	if (row->letter == 0)
+		return 0;
+	if (store_must(outbox_find(&letter, work->desk->store, row->letter,
+			   work->pool, err),
+		err) == -1)
+		return -1;
+	return strcmp(letter.state, "inflight") == 0 ||
+	       strcmp(letter.state, "unknown") == 0;
+}
+
 /* One that says the same of the same person is replaced, and what was
  * approved of it is void. */
 static int replace_older(
@@ -276,7 +293,7 @@ static int replace_older(
 {
 	struct decision_row row = {.id = 0};
 	const struct ladder *kind;
-	int n;
+	int n, left;
 
 	while ((n = decisions_next_of_case(&row, work->desk->store,
 		    &work->team.case_id, work->pool, err)) == 1) {
@@ -289,7 +306,10 @@ static int replace_older(
 		    (kind->rung == RUNG_NONE) !=
 			(decision->kind->rung == RUNG_NONE))
 			continue;
-		if (decision_drop(work->desk, &row, err) == -1)
+		left = has_left(work, &row, err);
+		if (left == 1)
+			continue;
+		if (left == -1 || decision_drop(work->desk, &row, err) == -1)
 			return -1;
 		work_did(work, "did.replaced", "what",
 		    pool_printf(work->pool, LINES_WORD "rung.%s", row.kind));
