@@ -286,25 +286,29 @@ static int has_left(
 	       strcmp(letter.state, "unknown") == 0;
 }
 
-/* One that says the same of the same person is replaced, and what was
- * approved of it is void. */
+/* Does the other one say the same of the same person? */
+static bool is_of_kind(
+    const struct decision *decision, const struct decision_row *other)
+{
+	const struct ladder *kind = ladder_find(other->kind);
+
+	return kind != NULL && other->party_id != NULL &&
+	       decision->row.party_id != NULL &&
+	       memcmp(other->party_id, decision->row.party_id, UUID_LEN) == 0 &&
+	       other->target == decision->row.target &&
+	       (kind->rung == RUNG_NONE) == (decision->kind->rung == RUNG_NONE);
+}
+
+/* Such one is replaced, and what was approved of it is void. */
 static int replace_older(
     struct work *work, const struct decision *decision, struct err *err)
 {
 	struct decision_row row = {.id = 0};
-	const struct ladder *kind;
 	int n, left;
 
 	while ((n = decisions_next_of_case(&row, work->desk->store,
 		    &work->team.case_id, work->pool, err)) == 1) {
-		kind = ladder_find(row.kind);
-		if (kind == NULL || !decision_is_open(&row) ||
-		    row.party_id == NULL || decision->row.party_id == NULL ||
-		    memcmp(row.party_id, decision->row.party_id, UUID_LEN) !=
-			0 ||
-		    row.target != decision->row.target ||
-		    (kind->rung == RUNG_NONE) !=
-			(decision->kind->rung == RUNG_NONE))
+		if (!decision_is_open(&row) || !is_of_kind(decision, &row))
 			continue;
 		left = has_left(work, &row, err);
 		if (left == 1)
@@ -317,18 +321,27 @@ static int replace_older(
 	return n;
 }
 
-static int add(struct work *work, struct decision *decision, struct err *err)
+/* An objection holds what is proposed in place of what it was to, or nobody
+ * could hold up a colleague who says it again. */
+static int inherit_hold(
+    struct work *work, struct decision *decision, struct err *err)
 {
-	struct vote_row vote = {.moderator = work->me->blind};
+	struct decision_row row = {.id = 0};
+	int n, voters;
 
-	decision->row.state = "proposed";
-	decision->row.proposer = &work->me->blind;
-	if (replace_older(work, decision, err) == -1 ||
-	    decision_add(decision, work->desk, &work->team, err) == -1 ||
-	    votes_put(work->desk->store, decision->row.id, &vote, err) == -1)
-		return -1;
-	return clocks_event(work->desk, &work->team.case_id, CLOCK_PROPOSED,
-	    decision->row.id, 0, err);
+	while ((n = decisions_next_of_case(&row, work->desk->store,
+		    &work->team.case_id, work->pool, err)) == 1)
+		if (row.held_until > work->desk->now &&
+		    row.held_until > decision->row.held_until &&
+		    is_of_kind(decision, &row))
+			decision->row.held_until = row.held_until;
+	if (n == -1 || decision->row.held_until == 0)
+		return n;
+	voters = decision_voters(
+	    work->desk, &work->team, &decision->row, work->pool, err);
+	if (decision->row.needed < voters)
+		decision->row.needed++;
+	return voters == -1 ? -1 : 0;
 }
 
 static const char *who_gets(
@@ -341,6 +354,40 @@ static const char *who_gets(
 		work->pool, err) != 1)
 		return "-";
 	return shown_party(&party);
+}
+
+static int begin_hold(
+    struct work *work, const struct decision *decision, struct err *err)
+{
+	const struct decision_row *row = &decision->row;
+
+	if (row->held_until == 0)
+		return 0;
+	work_did(work, "did.held-back", "who", who_gets(work, decision, err),
+	    "what",
+	    pool_printf(work->pool, LINES_WORD "rung.%s", decision->kind->name),
+	    "when", work_time(work, row->held_until));
+	return clocks_event(work->desk, &work->team.case_id, CLOCK_HELD,
+	    row->id, row->held_until, err);
+}
+
+static int add(struct work *work, struct decision *decision, struct err *err)
+{
+	struct vote_row vote = {.moderator = work->me->blind};
+	bool at_once = (decision->kind->flags & LADDER_AT_ONCE) != 0;
+
+	decision->row.state = "proposed";
+	decision->row.proposer = &work->me->blind;
+	if (!at_once && inherit_hold(work, decision, err) == -1)
+		return -1;
+	if (replace_older(work, decision, err) == -1 ||
+	    decision_add(decision, work->desk, &work->team, err) == -1 ||
+	    votes_put(work->desk->store, decision->row.id, &vote, err) == -1)
+		return -1;
+	if (clocks_event(work->desk, &work->team.case_id, CLOCK_PROPOSED,
+		decision->row.id, 0, err) == -1)
+		return -1;
+	return begin_hold(work, decision, err);
 }
 
 static void say(struct work *work, const struct decision *decision,
