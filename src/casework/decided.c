@@ -121,26 +121,8 @@ static int tell(struct decided *d, const char *subject, struct err *err)
 
 /* ----------------------------- its letter ------------------------- */
 
-static int is_short(struct decided *d, struct err *err)
+static int say_short(struct decided *d, struct err *err)
 {
-	int n;
-
-	if (strcmp(d->decision.row.state, "approved") != 0)
-		return 0;
-	n = decision_support(d->desk, &d->team, &d->decision.row, d->pool, err);
-	return n == -1 ? -1 : n < d->decision.row.needed;
-}
-
-static int wait_again(struct decided *d, struct err *err)
-{
-	struct decision_row *row = &d->decision.row;
-
-	row->state = "proposed";
-	row->letter = 0;
-	if (decisions_update(d->desk->store, row, err) == -1 ||
-	    clocks_event(
-		d->desk, &row->case_id, CLOCK_PROPOSED, row->id, 0, err) == -1)
-		return -1;
 	say(d, "decided.short", 0);
 	return tell(d, "decided.subject-short", err);
 }
@@ -152,8 +134,9 @@ int decided_may_go(
 	int n = open_decided(&d, desk, row->id, 0, err), stays = 0;
 
 	if (n == 1)
-		stays = is_short(&d, err);
-	if (stays == 1 && wait_again(&d, err) == -1)
+		stays = decision_is_short(
+		    desk, &d.team, &d.decision.row, d.pool, err);
+	if (stays == 1 && say_short(&d, err) == -1)
 		stays = -1;
 	close_decided(&d);
 	return n == -1 || stays == -1 ? -1 : !stays;

@@ -128,6 +128,25 @@ int decision_settle(int64_t *when, struct desk *desk, const struct team *team,
 	return approve(when, desk, team, decision, pool, err);
 }
 
+int decision_is_short(struct desk *desk, const struct team *team,
+    struct decision_row *row, struct pool *pool, struct err *err)
+{
+	int n;
+
+	if (strcmp(row->state, "approved") != 0)
+		return 0;
+	n = decision_support(desk, team, row, pool, err);
+	if (n == -1 || n >= row->needed)
+		return n == -1 ? -1 : 0;
+	row->state = "proposed";
+	row->letter = 0;
+	if (decisions_update(desk->store, row, err) == -1 ||
+	    event(desk, row, CLOCK_KNOWN, 0, err) == -1 ||
+	    event(desk, row, CLOCK_PROPOSED, 0, err) == -1)
+		return -1;
+	return 1;
+}
+
 int decision_drop(struct desk *desk, struct decision_row *row, struct err *err)
 {
 	if (row->letter != 0 && strcmp(row->state, "approved") == 0 &&

@@ -23,6 +23,10 @@ enum decision_fate {
 /* Do enough stand behind it? Its fate, or -1. */
 int decision_settle(int64_t *when, struct desk *desk, const struct team *team,
     struct decision *decision, struct pool *pool, struct err *err);
+/* Did somebody who approved it leave, so that too few stand behind it? Then it
+ * waits for approvals again. 1, 0, -1. */
+int decision_is_short(struct desk *desk, const struct team *team,
+    struct decision_row *row, struct pool *pool, struct err *err);
 /* It is not to be. */
 int decision_drop(struct desk *desk, struct decision_row *row, struct err *err);
 /* The newest of the case of this kind has not been, after all. */

@@ -297,6 +297,21 @@ static int find_untold(struct decision *decision, struct work *work,
 	           : 1;
 }
 
+/* Where too few stand behind it by now, nobody is told. 1, 0, -1. */
+static int is_short(struct work *work, struct decision *decision,
+    const struct party_row *party, struct err *err)
+{
+	int n = decision_is_short(
+	    work->desk, &work->team, &decision->row, work->pool, err);
+
+	if (n != 1)
+		return n;
+	work_did(work, "decided.short", "who", shown_party(party), "what",
+	    rung_word(work, &decision->row));
+	work->is_told = true;
+	return 1;
+}
+
 /* The text has this day's dates, and they hold. */
 VERB_RUN(verb_letter)
 {
@@ -312,8 +327,9 @@ VERB_RUN(verb_letter)
 	n = find_untold(&decision, work, &party, err);
 	if (n == 0 || (n == 1 && decision.body == NULL))
 		return work_refuse(work, err, "refused.no-letter");
-	if (n == -1)
-		return -1;
+	n = n == -1 ? -1 : is_short(work, &decision, &party, err);
+	if (n != 0)
+		return n == -1 ? -1 : 0;
 	if (strcmp(decision.row.state, "approved") == 0)
 		decision.row.started = work->desk->now / HOUR * HOUR;
 	if (decisions_update(work->desk->store, &decision.row, err) == -1 ||
@@ -346,8 +362,9 @@ VERB_RUN(verb_told)
 	if (n == 0)
 		return work_refuse(work, err, "refused.nothing-untold", "who",
 		    shown_party(&party));
-	if (n == -1)
-		return -1;
+	n = n == -1 ? -1 : is_short(work, &decision, &party, err);
+	if (n != 0)
+		return n == -1 ? -1 : 0;
 	work_did(work, "did.told", "who", shown_party(&party), "what",
 	    rung_word(work, &decision.row), "how", how);
 	return enact(work, &decision, decision.row.started, err);
