@@ -2,8 +2,7 @@
 /* desk_fixture.h - a whole desk: real keys in a folder of its own, a store in
  * memory, a configuration, and mail to put on it.
  *
- * The keys are made once for a program, since a recovery key takes a second;
- * each test gets a store of its own.
+ * The keys are made once for a program; each test gets a store of its own.
  */
 #ifndef TESTS_DESK_FIXTURE_H
 #define TESTS_DESK_FIXTURE_H
@@ -33,10 +32,14 @@ struct fixture {
 
 /* For cmocka: keys of the program, and the desk of a test. */
 int fixture_keys_begin(void **state);
+/* The same with a recovery key that is whole: it takes two seconds, and under
+ * valgrind twenty. */
+int fixture_secret_begin(void **state);
 int fixture_keys_end(void **state);
 int fixture_begin(void **state);
 int fixture_end(void **state);
 
+/* After fixture_secret_begin(). */
 const struct recovery_secret *fixture_secret(void);
 /* A desk with other keys on the same store. */
 struct desk fixture_other_ring(const struct fixture *f);

@@ -526,5 +526,5 @@ int main(void)
 	};
 
 	return cmocka_run_group_tests(
-	    tests, fixture_keys_begin, fixture_keys_end);
+	    tests, fixture_secret_begin, fixture_keys_end);
 }
