@@ -14,14 +14,20 @@ tree_copy()
 	(cd "$2" && autoreconf -fi)
 }
 
-# tree_build SOURCE BUILD CONFIGURE-ARGUMENT...
-tree_build()
+# tree_configure SOURCE BUILD CONFIGURE-ARGUMENT..., which leaves us in BUILD
+tree_configure()
 {
 	tree_source=$1
 	mkdir -p "$2"
 	cd "$2" || return
 	shift 2
-	"$tree_source/configure" "$@" && make -j2
+	"$tree_source/configure" "$@"
+}
+
+# tree_build SOURCE BUILD CONFIGURE-ARGUMENT...
+tree_build()
+{
+	tree_configure "$@" && make -j2
 }
 
 # tree_fuzzers SOURCE BUILD: all of tests/fuzz, with what is to be fuzzed
@@ -33,9 +39,8 @@ tree_fuzzers()
 	"$1/configure" --enable-developer CC=clang \
 	    CFLAGS="-g -O1 -fsanitize=fuzzer-no-link" &&
 		make -j2 libheyward.a tests/fuzz/seed_result || return
-	for tree_fuzzer in "$1"/tests/fuzz/fuzz_*.c; do
-		tree_fuzzer=${tree_fuzzer##*/}
-		make "tests/fuzz/${tree_fuzzer%.c}" \
-		    LDFLAGS=-fsanitize=fuzzer || return
-	done
+	tree_fuzzers=$(cd "$1" && echo tests/fuzz/fuzz_*.c)
+	# shellcheck disable=SC2046
+	make -j2 $(echo "$tree_fuzzers" | sed 's/\.c\>//g') \
+	    LDFLAGS=-fsanitize=fuzzer
 }
