@@ -74,6 +74,12 @@ static const char sql_next[] = CASE_COLUMNS " WHERE number > :number"
 					    " ORDER BY number"
 					    " LIMIT 1";
 
+static const char sql_next_open[] = CASE_COLUMNS " WHERE state = 'open'"
+						 "   AND number > :number"
+						 "   AND joined IS NULL"
+						 " ORDER BY number"
+						 " LIMIT 1";
+
 static const char sql_next_part[] = CASE_COLUMNS " WHERE joined = :whole"
 						 "   AND number > :number"
 						 " ORDER BY number"
@@ -122,6 +128,15 @@ int cases_next(struct case_row *row, struct store *store, int64_t after,
     struct pool *pool, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_next);
+
+	stmt_bind_int(stmt, ":number", after);
+	return find(row, stmt, pool, err);
+}
+
+int cases_next_open(struct case_row *row, struct store *store, int64_t after,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_open);
 
 	stmt_bind_int(stmt, ":number", after);
 	return find(row, stmt, pool, err);

@@ -36,6 +36,10 @@ int cases_find(struct case_row *row, struct store *store, const struct uuid *id,
 int cases_next(struct case_row *row, struct store *store, int64_t after,
     struct pool *pool, struct err *err);
 
+/* Likewise, of those that are open and no part of another one. */
+int cases_next_open(struct case_row *row, struct store *store, int64_t after,
+    struct pool *pool, struct err *err);
+
 /* The next case that is part of this one, by number. 1, 0, -1. */
 int cases_next_part(struct case_row *row, struct store *store,
     const struct uuid *whole, int64_t after, struct pool *pool,

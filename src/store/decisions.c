@@ -106,6 +106,15 @@ static const char sql_next_of_target[] =
 		     " ORDER BY id"
 		     " LIMIT 1";
 
+static const char sql_next_started[] =
+    DECISION_COLUMNS " WHERE (started, id) > (:time, :id)"
+		     " ORDER BY started, id"
+		     " LIMIT 1";
+static const char sql_next_ending[] =
+    DECISION_COLUMNS " WHERE (ends, id) > (:time, :id)"
+		     " ORDER BY ends, id"
+		     " LIMIT 1";
+
 static int find(struct decision_row *row, struct stmt *stmt, struct pool *pool,
     struct err *err)
 {
@@ -177,6 +186,26 @@ int decisions_next_of_target(struct decision_row *row, struct store *store,
 	struct stmt *stmt = stmt_get(store, sql_next_of_target);
 
 	stmt_bind_int(stmt, ":target", target);
+	stmt_bind_int(stmt, ":id", row->id);
+	return find(row, stmt, pool, err);
+}
+
+int decisions_next_started(struct decision_row *row, struct store *store,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_started);
+
+	stmt_bind_int(stmt, ":time", row->started);
+	stmt_bind_int(stmt, ":id", row->id);
+	return find(row, stmt, pool, err);
+}
+
+int decisions_next_ending(struct decision_row *row, struct store *store,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_ending);
+
+	stmt_bind_int(stmt, ":time", row->ends);
 	stmt_bind_int(stmt, ":id", row->id);
 	return find(row, stmt, pool, err);
 }

@@ -54,6 +54,13 @@ int decisions_next_of_party(struct decision_row *row, struct store *store,
 int decisions_next_of_target(struct decision_row *row, struct store *store,
     int64_t target, struct pool *pool, struct err *err);
 
+/* The next by started, or by ends, after the row's place (that time and id).
+ * 1, 0, -1. */
+int decisions_next_started(struct decision_row *row, struct store *store,
+    struct pool *pool, struct err *err);
+int decisions_next_ending(struct decision_row *row, struct store *store,
+    struct pool *pool, struct err *err);
+
 struct vote_row {
 	struct blind moderator; /* the next after this one; first: all zero */
 	bool objects; /* else approves */

@@ -257,6 +257,8 @@ static const char first[] =
     "CREATE INDEX decisions_party ON decisions (party_id, id);"
     "CREATE INDEX decisions_letter ON decisions (letter);"
     "CREATE INDEX decisions_target ON decisions (target);"
+    "CREATE INDEX decisions_started ON decisions (started, id);"
+    "CREATE INDEX decisions_ends ON decisions (ends, id);"
 
     /* Who stands behind a decision, or objects to it. */
     "CREATE TABLE votes ("
