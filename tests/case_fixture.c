@@ -98,16 +98,22 @@ static const char *to_party(struct pool *pool, int party)
 	    party);
 }
 
-/* "%s" is count(*) or max(id). */
+/* "%s" is count(*) or max(id). Digests come by themselves. */
 static int64_t ask(const char *what, const char *where, const char *letter)
 {
 	char sql[400];
 
-	snprintf(sql, sizeof sql,
-	    "SELECT %s FROM outbox"
-	    " WHERE %s AND state <> 'cancelled' AND letter %s '%s'",
-	    what, where, letter == NULL ? "<>" : "=",
-	    letter == NULL ? "" : letter);
+	if (letter == NULL)
+		snprintf(sql, sizeof sql,
+		    "SELECT %s FROM outbox"
+		    " WHERE %s AND state <> 'cancelled'"
+		    "   AND letter NOT IN ('digest', 'weekly')",
+		    what, where);
+	else
+		snprintf(sql, sizeof sql,
+		    "SELECT %s FROM outbox"
+		    " WHERE %s AND state <> 'cancelled' AND letter = '%s'",
+		    what, where, letter);
 	return sql_int(sql);
 }
 

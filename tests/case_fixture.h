@@ -57,7 +57,7 @@ void case_send(struct fixture *f, enum post_outcome outcome);
 /* ------ what came of it ------ */
 
 /* How many mails to this moderator, or to the n-th party, are not cancelled;
- * of a template, or (NULL) of any. */
+ * of a template, or (NULL) of any but digests. */
 int64_t case_mails(struct fixture *f, int who, const char *letter);
 int64_t case_letters(int party, const char *letter);
 /* The newest of them; the test fails where there is none. */

@@ -259,9 +259,12 @@ static void the_digest_of_the_next_day_counts_refusals(void **state)
 	    "- mails that claimed a right they did not have: 2\n"));
 	assert_null(strstr(fixture_text(f, "digest", 0), "mallory"));
 	assert_int_equal(digest_send(&f->desk, NULL), 0);
+	assert_int_equal(fixture_count("digest"), 3);
 	f->desk.now += FIXTURE_DAY;
 	assert_int_equal(digest_send(&f->desk, NULL), 0);
-	assert_int_equal(fixture_count("digest"), 3);
+	assert_int_equal(fixture_count("digest"), 6);
+	assert_null(
+	    strstr(fixture_text(f, "digest", 3), "mails that claimed a right"));
 }
 
 /* ---------------------- tokens that are none -------------------------- */

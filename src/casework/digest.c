@@ -8,6 +8,7 @@
 #include "casework/letters.h"
 #include "casework/lines.h"
 #include "casework/newcase.h"
+#include "casework/open_work.h"
 #include "store/acts.h"
 #include "store/facts.h"
 
@@ -15,9 +16,19 @@
 static const char *const kinds[] = {"digest.refused"};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
+enum { LISTED = 30 /* cases in a digest; of the rest only the number */ };
+
+/* What is remembered of the digests that were sent. */
+struct sent {
+	int64_t act; /* the last that one told of */
+	int64_t day, week; /* of the last ones */
+};
+
+/* One digest to one reader. */
 struct digest {
-	struct lines lines;
-	int64_t day;
+	const char *letter;
+	struct lines lines, cases;
+	size_t more; /* cases that are not listed */
 };
 
 int digest_add(struct desk *desk, const char *key, struct err *err)
@@ -39,35 +50,45 @@ int digest_add(struct desk *desk, const char *key, struct err *err)
 	return ret;
 }
 
-/* The last act that a digest has told of. */
-static int read_last(int64_t *last, struct desk *desk, struct err *err)
+/* Weeks begin on Mondays; the first day of 1970 was a Thursday. */
+static int64_t week_of(const struct desk *desk)
+{
+	return (desk_day(desk) + 3) / 7;
+}
+
+/* Before the first one, yesterday's counts as sent, and this week's. */
+static int read_sent(struct sent *sent, struct desk *desk, struct err *err)
 {
 	struct buf value = BUF_INIT;
 	struct unpack in;
 	int n = facts_find(&value, desk->store, "digest", err);
 
-	*last = 0;
+	*sent = (struct sent){0, desk_day(desk) - 1, week_of(desk)};
 	if (n == 1) {
 		unpack_init(&in, value.data, value.len);
-		*last = (int64_t)unpack_u64(&in);
+		sent->act = (int64_t)unpack_u64(&in);
+		sent->day = (int64_t)unpack_u64(&in);
+		sent->week = (int64_t)unpack_u64(&in);
 	}
 	buf_release(&value);
 	return n == -1 ? -1 : 0;
 }
 
-static int write_last(int64_t last, struct desk *desk, struct err *err)
+static int write_sent(
+    const struct sent *sent, struct desk *desk, struct err *err)
 {
 	struct buf value = BUF_INIT;
 	int ret;
 
-	pack_u64(&value, (uint64_t)last);
+	pack_u64(&value, (uint64_t)sent->act);
+	pack_u64(&value, (uint64_t)sent->day);
+	pack_u64(&value, (uint64_t)sent->week);
 	ret = facts_set(desk->store, "digest", value.data, value.len, err);
 	buf_release(&value);
 	return ret;
 }
 
-/* Up to today, which is not over. What a wrong clock noted as of a day to
- * come must not hold back all that came after it. */
+/* What happened on the days before today. */
 static int count(unsigned counts[KINDS], int64_t *last, struct desk *desk,
     const struct team *house, struct pool *pool, struct err *err)
 {
@@ -77,7 +98,7 @@ static int count(unsigned counts[KINDS], int64_t *last, struct desk *desk,
 
 	while ((n = acts_next(&act, desk->store, &house->case_id, pool, err)) ==
 		   1 &&
-	       act.day != desk_day(desk)) {
+	       act.day < desk_day(desk)) {
 		for (i = 0; i < KINDS; i++)
 			counts[i] += strcmp(act.verb, kinds[i]) == 0;
 		*last = act.id;
@@ -85,65 +106,114 @@ static int count(unsigned counts[KINDS], int64_t *last, struct desk *desk,
 	return n == -1 ? -1 : 0;
 }
 
+static void add_count(struct lines *lines, const char *key, size_t n)
+{
+	lines_add(
+	    lines, key, "n", pool_printf(lines->pool, "%zu", n), (char *)NULL);
+}
+
+/* ---------------------------- one reader -------------------------- */
+
 static int fill(struct tmpl_value *values, const struct letters_reader *reader,
     void *arg, struct err *err)
 {
 	const struct digest *digest = arg;
 
+	if (digest->more > 0)
+		tmpl_setf(values, "more", "%zu", digest->more);
+	if (lines_set(values, "cases", &digest->cases, reader, err) == -1)
+		return -1;
 	return lines_set(values, "lines", &digest->lines, reader, err);
 }
 
 static int send(struct desk *desk, const struct team *house,
-    struct digest *digest, struct err *err)
+    const struct open_reader *reader, struct digest *digest, int64_t period,
+    struct err *err)
 {
-	char *effect = mem_printf("digest %lld", (long long)desk_day(desk));
+	char *effect = mem_printf("%s %lld", digest->letter, (long long)period);
 	struct letters_cause cause = {.by = BY_HEYWARD,
 	    .case_id = house->case_id,
 	    .message_id = house->case_id,
 	    .effect = effect};
-	struct letters_text text = {"digest", fill, digest};
-	int ret = letters_to_team(desk, &text, &cause, house, NULL, err);
+	struct letters_text text = {digest->letter, fill, digest};
+	int ret = letters_to_member(
+	    desk, &text, &cause, house, reader->member, NULL, err);
 
 	free(effect);
 	return ret;
 }
 
-static int gather_and_send(struct desk *desk, const struct team *house,
-    int64_t last, struct pool *pool, struct err *err)
+/* Silent where there is nothing. */
+static int send_daily(struct desk *desk, const struct team *house,
+    struct open_reader *reader, const unsigned counts[KINDS], struct pool *pool,
+    struct err *err)
 {
-	struct digest digest = {.lines.pool = pool};
-	unsigned counts[KINDS] = {0};
-	int64_t newest = last;
+	struct digest digest = {
+	    "digest", .lines.pool = pool, .cases.pool = pool};
 	size_t i;
 
-	if (count(counts, &newest, desk, house, pool, err) == -1)
-		return -1;
 	for (i = 0; i < KINDS; i++)
 		if (counts[i] > 0)
-			lines_add(&digest.lines, kinds[i], "n",
-			    pool_printf(pool, "%u", counts[i]), (char *)NULL);
-	if (newest == last)
+			add_count(&digest.lines, kinds[i], counts[i]);
+	digest.more = open_work_list(&digest.cases, reader, LISTED);
+	if (digest.lines.n == 0 && digest.cases.n == 0)
 		return 0;
-	if (digest.lines.n > 0 && send(desk, house, &digest, err) == -1)
-		return -1;
-	return write_last(newest, desk, err);
+	return send(desk, house, reader, &digest, desk_day(desk), err);
 }
 
+static int send_weekly(struct desk *desk, const struct team *house,
+    const struct open_reader *reader, struct pool *pool, struct err *err)
+{
+	struct digest digest = {
+	    "weekly", .lines.pool = pool, .cases.pool = pool};
+
+	add_count(&digest.lines, "digest.open", reader->n + reader->n_new);
+	add_count(&digest.lines, "digest.decided", reader->n_decided);
+	add_count(&digest.lines, "digest.running", reader->n_running);
+	return send(desk, house, reader, &digest, week_of(desk), err);
+}
+
+/* ------------------------------ to all ---------------------------- */
+
+static int send_all(struct sent *sent, struct desk *desk,
+    const struct team *house, struct pool *pool, struct err *err)
+{
+	bool is_weekly = week_of(desk) > sent->week;
+	unsigned counts[KINDS] = {0};
+	struct open_work work;
+	size_t i;
+
+	if (count(counts, &sent->act, desk, house, pool, err) == -1 ||
+	    open_work_gather(&work, desk, house, pool, err) == -1)
+		return -1;
+	for (i = 0; i < work.n; i++)
+		if (send_daily(desk, house, &work.readers[i], counts, pool,
+			err) == -1 ||
+		    (is_weekly && send_weekly(desk, house, &work.readers[i],
+				      pool, err) == -1))
+			return -1;
+	sent->day = desk_day(desk);
+	if (is_weekly)
+		sent->week = week_of(desk);
+	return write_sent(sent, desk, err);
+}
+
+/* A day that was told of is over, whatever the clock says since. */
 int digest_send(struct desk *desk, struct err *err)
 {
-	struct pool *pool = pool_new();
+	struct pool *pool;
 	struct team house = {.n = 0};
-	struct case_row row;
-	int64_t last;
-	int n;
+	struct sent sent;
+	int ret = -1;
 
-	n = cases_find_number(&row, desk->store, 0, pool, err);
-	if (n == 1)
-		n = team_open(&house, desk, &row.id, pool, err) == -1 ||
-		            read_last(&last, desk, err) == -1
-		        ? -1
-		        : gather_and_send(desk, &house, last, pool, err);
+	if (read_sent(&sent, desk, err) == -1)
+		return -1;
+	if (desk_day(desk) <= sent.day)
+		return 0;
+	pool = pool_new();
+	if (newcase_house(&house, desk, pool, err) == 0)
+		ret = send_all(&sent, desk, &house, pool, err);
 	team_release(&house);
 	pool_free(pool);
-	return n;
+	return ret;
 }

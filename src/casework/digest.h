@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* digest.h - what moderators hear of once a day and not at once. */
+/* digest.h - what moderators hear of once a day or week and not at once.
+ *
+ * The daily one says what is left to be done, to each moderator of the cases
+ * that this one may see, and is not sent where nothing is. The weekly one is
+ * always sent: where it stays away, something is broken.
+ */
 #ifndef CASEWORK_DIGEST_H
 #define CASEWORK_DIGEST_H
 
@@ -7,7 +12,7 @@
 
 /* It happened once more: key is a phrase of words.txt with {{n}}. */
 int digest_add(struct desk *desk, const char *key, struct err *err);
-/* Send what happened on the days before today, if anything did. */
+/* What is due, once a day or week, of what there was before today. */
 int digest_send(struct desk *desk, struct err *err);
 
 #endif

@@ -64,6 +64,8 @@ libheyward_a_SOURCES += \
 	src/casework/newcase.c \
 	src/casework/newcase.h \
 	src/casework/notice.c \
+	src/casework/open_work.c \
+	src/casework/open_work.h \
 	src/casework/opening.h \
 	src/casework/outcome.c \
 	src/casework/outcome.h \
@@ -144,6 +146,7 @@ check_PROGRAMS += \
 	tests/test_confirm \
 	tests/test_conflict \
 	tests/test_decide \
+	tests/test_digest \
 	tests/test_escalation \
 	tests/test_guard \
 	tests/test_hostile \
@@ -179,6 +182,7 @@ tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
 tests_test_decide_SOURCES = tests/test_decide.c $(case_fixture)
+tests_test_digest_SOURCES = tests/test_digest.c $(case_fixture)
 tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
