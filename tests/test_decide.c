@@ -127,6 +127,28 @@ static void a_preview_does_nothing(void **state)
 	assert_int_equal(case_letters(RESPONDENT, NULL), 0);
 }
 
+/* It would be lost, and nobody would see that. */
+static void what_a_letter_has_no_place_for_is_refused(void **state)
+{
+	static const char *const mails[] = {
+	    "/skip-hearing R1 all saw it\n/ban R1 permanently\nToo much.\n"
+	    "/apology",
+	    "/hear R1\nWhy?\n/condition Be kind.",
+	    "/no-action\nNothing.\n/apology",
+	};
+	struct fixture *f = *state;
+	const char *receipt;
+	size_t i;
+
+	open_case(f);
+	for (i = 0; i < sizeof mails / sizeof mails[0]; i++) {
+		receipt = case_says(f, MIA, mails[i]);
+		assert_says(receipt, "NOTHING was done");
+		assert_says(receipt, "no place for it");
+	}
+	assert_int_equal(sql_int("SELECT count(*) FROM decisions"), 0);
+}
+
 static void an_objection_holds_it_for_two_days(void **state)
 {
 	struct fixture *f = *state;
@@ -293,6 +315,7 @@ int main(void)
 	    CASE_TEST(a_warning_takes_a_hearing_and_two),
 	    CASE_TEST(who_was_heard_may_be_warned),
 	    CASE_TEST(a_preview_does_nothing),
+	    CASE_TEST(what_a_letter_has_no_place_for_is_refused),
 	    CASE_TEST(an_objection_holds_it_for_two_days),
 	    CASE_TEST(a_cancelled_letter_is_no_decision),
 	    CASE_TEST(nobody_counts_as_told_before_the_letter_was_accepted),

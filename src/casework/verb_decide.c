@@ -8,6 +8,7 @@
 #include "casework/verb_run.h"
 #include "casework/waiting.h"
 #include "casework/when.h"
+#include "tmpl/letters.h"
 
 enum {
 	DAY = 86400,
@@ -279,13 +280,32 @@ VERB_RUN(verb_no_action)
 
 /* ------------------------- what adds to them ---------------------- */
 
+/* There is a draft, and its letter has a place for that, or it would be lost
+ * unseen. */
+static int check_place(struct work *work, const struct draft *draft,
+    const char *name, struct err *err)
+{
+	const struct letter_variable *at;
+
+	if (draft == NULL)
+		return work_refuse(work, err, "refused.no-draft");
+	at = draft->decision.kind->letter == NULL
+	         ? NULL
+	         : letters_find(draft->decision.kind->letter)->variables;
+	while (at != NULL && at->name != NULL && strcmp(at->name, name) != 0)
+		at++;
+	return at != NULL && at->name != NULL
+	           ? 0
+	           : work_refuse(work, err, "refused.no-place");
+}
+
 VERB_RUN(verb_apology)
 {
 	struct draft *draft = draft_current(work);
 
 	(void)command;
-	if (draft == NULL || draft->decision.kind->rung < RUNG_CORRECTION)
-		return work_refuse(work, err, "refused.no-draft");
+	if (check_place(work, draft, "apology", err) == -1)
+		return -1;
 	draft->decision.asks_apology = true;
 	return 0;
 }
@@ -293,10 +313,11 @@ VERB_RUN(verb_apology)
 VERB_RUN(verb_condition)
 {
 	struct draft *draft = draft_current(work);
-	struct decision *decision = draft == NULL ? NULL : &draft->decision;
+	struct decision *decision;
 
-	if (draft == NULL || decision->kind->letter == NULL)
-		return work_refuse(work, err, "refused.no-draft");
+	if (check_place(work, draft, "conditions", err) == -1)
+		return -1;
+	decision = &draft->decision;
 	if (decision->n_conditions == DECISION_CONDITIONS_MAX)
 		return work_refuse(work, err, "refused.conditions");
 	decision->conditions[decision->n_conditions++] = command->arg;

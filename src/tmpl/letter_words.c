@@ -397,6 +397,7 @@ const char *const letter_words[] = {
     "did.appeal",
     "history.same-pair",
     "refused.class-closed",
+    "refused.no-place",
     "outside.no-action",
     "role.enforcer",
     "help.data",
