@@ -136,6 +136,7 @@ libheyward_a_SOURCES += \
 
 check_PROGRAMS += \
 	tests/test_answer \
+	tests/test_approvals \
 	tests/test_attach \
 	tests/test_authority \
 	tests/test_bounce \
@@ -146,6 +147,7 @@ check_PROGRAMS += \
 	tests/test_confirm \
 	tests/test_conflict \
 	tests/test_decide \
+	tests/test_delay \
 	tests/test_digest \
 	tests/test_escalation \
 	tests/test_guard \
@@ -165,6 +167,7 @@ check_PROGRAMS += \
 	tests/test_verb_people \
 	tests/test_verb_relay \
 	tests/test_verbs \
+	tests/test_votes \
 	tests/test_when
 desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
 	tests/sql.c tests/sql.h
@@ -172,6 +175,7 @@ answer_fixture = tests/answer_fixture.c tests/answer_fixture.h \
 	$(desk_fixture)
 case_fixture = tests/case_fixture.c tests/case_fixture.h $(desk_fixture)
 tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
+tests_test_approvals_SOURCES = tests/test_approvals.c $(case_fixture)
 tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
 tests_test_authority_SOURCES = tests/test_authority.c $(answer_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
@@ -182,6 +186,7 @@ tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
 tests_test_decide_SOURCES = tests/test_decide.c $(case_fixture)
+tests_test_delay_SOURCES = tests/test_delay.c $(case_fixture)
 tests_test_digest_SOURCES = tests/test_digest.c $(case_fixture)
 tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
@@ -201,4 +206,5 @@ tests_test_verb_case_SOURCES = tests/test_verb_case.c $(case_fixture)
 tests_test_verb_people_SOURCES = tests/test_verb_people.c $(case_fixture)
 tests_test_verb_relay_SOURCES = tests/test_verb_relay.c $(case_fixture)
 tests_test_verbs_SOURCES = tests/test_verbs.c $(case_fixture)
+tests_test_votes_SOURCES = tests/test_votes.c $(case_fixture)
 tests_test_when_SOURCES = tests/test_when.c tests/test.h
