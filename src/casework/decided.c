@@ -159,9 +159,12 @@ int decided_leaves(struct desk *desk, int64_t letter, struct err *err)
 /* What follows for the case, and what everybody has to know. */
 static int follow_up(struct decided *d, struct err *err)
 {
-	int n = outcome_close(d->desk, &d->team, &d->case_row,
-	    d->desk->now + d->desk->conf->privacy.reply_delay, &d->lines,
-	    d->pool, err);
+	int n = 0;
+
+	if ((d->decision.kind->flags & LADDER_FINAL) != 0)
+		n = outcome_close(d->desk, &d->team, &d->case_row,
+		    d->desk->now + d->desk->conf->privacy.reply_delay,
+		    &d->lines, d->pool, err);
 
 	if (n == 1)
 		lines_add(&d->lines, "decided.closed", (char *)NULL);
@@ -226,6 +229,11 @@ int decided_undelivered(
 			d.decision.row.id, 0, err) == -1
 		        ? -1
 		        : 1;
+	if (n == 1 && strcmp(d.decision.row.state, "approved") == 0) {
+		d.decision.row.started = 0;
+		if (decisions_update(desk->store, &d.decision.row, err) == -1)
+			n = -1;
+	}
 	if (n == 1) {
 		d.offer = OFFER_UNTOLD;
 		say(&d, "decided.undelivered", 0);
@@ -240,6 +248,7 @@ int decided_dated(const char **text, struct desk *desk,
 {
 	struct decision_dates dates;
 	struct decision_row decision;
+	int64_t when;
 	int n;
 
 	if (strpbrk(*text, DECISION_FROM DECISION_UNTIL) == NULL)
@@ -248,8 +257,12 @@ int decided_dated(const char **text, struct desk *desk,
 	if (n == 0)
 		return err_set(
 		    err, ERR_SEALED, "a letter without its decision");
+	/* What is in force goes again with the dates that hold. */
+	when = n == 1 && strcmp(decision.state, "enacted") == 0
+	           ? decision.started
+	           : desk->now;
 	if (n == -1 ||
-	    decision_dates(&dates, desk, &decision, desk->now, pool, err) == -1)
+	    decision_dates(&dates, desk, &decision, when, pool, err) == -1)
 		return -1;
 	*text = decision_dated(*text, &dates, pool);
 	return 0;
@@ -261,14 +274,18 @@ int decided_dated(const char **text, struct desk *desk,
 static int drop_changes(struct decided *d, struct err *err)
 {
 	struct decision_row row = {.id = 0};
-	int n;
+	int n, left;
 
 	while ((n = decisions_next_of_target(&row, d->desk->store,
-		    d->decision.row.id, d->pool, err)) == 1)
-		if (decision_is_open(&row) &&
-		    strcmp(row.kind, "confirmed") == 0 &&
-		    decision_drop(d->desk, &row, err) == -1)
+		    d->decision.row.id, d->pool, err)) == 1) {
+		if (!decision_is_open(&row) ||
+		    strcmp(row.kind, "confirmed") != 0)
+			continue;
+		left = decision_has_left(d->desk, &row, d->pool, err);
+		if (left == -1 ||
+		    (left == 0 && decision_drop(d->desk, &row, err) == -1))
 			return -1;
+	}
 	return n;
 }
 
@@ -279,8 +296,8 @@ static int expire(struct decided *d, struct err *err)
 	row->state = "expired";
 	if (decisions_update(d->desk->store, row, err) == -1 ||
 	    drop_changes(d, err) == -1 ||
-	    enforcer_tell(
-		d->desk, &d->team, row, "enforce-end", d->pool, err) == -1)
+	    enforcer_tell(d->desk, &d->team, row, "enforce-end", NULL, d->pool,
+		err) == -1)
 		return -1;
 	if (strcmp(row->kind, "hearing") == 0) {
 		say(d, "decided.not-heard", 0);
@@ -328,7 +345,8 @@ static int release(struct decided *d, struct err *err)
 		return -1;
 	say(d, keys[fate], when);
 	d->offer = fate == DECISION_UNTOLD ? OFFER_UNTOLD : OFFER_WAITING;
-	return tell(d, "decided.subject-hold", err);
+	return fate == DECISION_ENACTED ? follow_up(d, err)
+	                                : tell(d, "decided.subject-hold", err);
 }
 
 int decision_release(struct desk *desk, int64_t id, struct err *err)

@@ -5,6 +5,8 @@
 
 #include "base/pack.h"
 
+enum { HOUR = 3600 };
+
 /* ----------------------------- the seal --------------------------- */
 
 enum sealed_flag { SEALED_APOLOGY = 1, SEALED_GUARDED = 2, SEALED_ECHO = 4 };
@@ -13,6 +15,12 @@ static void pack_sealed(struct buf *out, const struct decision *decision)
 {
 	size_t i;
 
+	/* What stands in the clear, too: a changed row does not open. */
+	pack_str(out, decision->row.kind);
+	pack_u64(out, (uint64_t)decision->row.target);
+	pack_u64(out, (uint64_t)decision->row.term);
+	pack_bytes(out, decision->row.party_id,
+	    decision->row.party_id == NULL ? 0 : UUID_LEN);
 	pack_str(out, decision->to);
 	pack_str(out, decision->lang);
 	pack_str(out, decision->subject);
@@ -28,14 +36,31 @@ static void pack_sealed(struct buf *out, const struct decision *decision)
 		pack_str(out, decision->conditions[i]);
 }
 
+static bool is_as_sealed(
+    const struct decision_row *row, struct unpack *in, struct pool *pool)
+{
+	const char *kind = unpack_str(in, pool);
+	int64_t target = (int64_t)unpack_u64(in);
+	int64_t term = (int64_t)unpack_u64(in);
+	size_t len;
+	const uint8_t *party = unpack_bytes(in, &len);
+
+	return kind != NULL && strcmp(kind, row->kind) == 0 &&
+	       target == row->target && term == row->term &&
+	       len == (row->party_id == NULL ? 0 : UUID_LEN) &&
+	       (len == 0 || memcmp(party, row->party_id, len) == 0);
+}
+
 static int unpack_sealed(struct decision *decision, const struct buf *plain,
     struct pool *pool, struct err *err)
 {
 	struct unpack in;
 	uint8_t flags;
+	bool is_same;
 	size_t i;
 
 	unpack_init(&in, plain->data, plain->len);
+	is_same = is_as_sealed(&decision->row, &in, pool);
 	decision->to = unpack_str(&in, pool);
 	decision->lang = unpack_str(&in, pool);
 	decision->subject = unpack_str(&in, pool);
@@ -51,7 +76,7 @@ static int unpack_sealed(struct decision *decision, const struct buf *plain,
 	for (i = 0; i < decision->n_conditions && i < DECISION_CONDITIONS_MAX;
 	     i++)
 		decision->conditions[i] = unpack_str(&in, pool);
-	return unpack_done(&in) && decision->lang != NULL &&
+	return unpack_done(&in) && is_same && decision->lang != NULL &&
 	               decision->reason != NULL
 	           ? 0
 	           : err_set(err, ERR_SEALED, "a decision makes no sense");
@@ -257,6 +282,11 @@ int decision_voters(struct desk *desk, const struct team *team,
 
 /* ------------------------------ dates ----------------------------- */
 
+static int64_t full_hour(int64_t t)
+{
+	return (t + HOUR - 1) / HOUR * HOUR;
+}
+
 int decision_dates(struct decision_dates *dates, struct desk *desk,
     const struct decision_row *row, int64_t when, struct pool *pool,
     struct err *err)
@@ -264,12 +294,15 @@ int decision_dates(struct decision_dates *dates, struct desk *desk,
 	struct decision_row target;
 	int n;
 
+	/* To the hour, as the store keeps them: nobody is told another time
+	 * than the one that counts. */
+	when = when / HOUR * HOUR;
 	dates->from = dates->until = 0;
 	dates->has_time = strcmp(row->kind, "emergency") == 0 ||
 	                  strcmp(row->kind, "hearing") == 0;
 	if (row->target == 0) {
 		dates->from = when;
-		dates->until = row->term == 0 ? 0 : when + row->term;
+		dates->until = row->term == 0 ? 0 : full_hour(when + row->term);
 		return 0;
 	}
 	n = decisions_find(&target, desk->store, row->target, pool, err);
@@ -277,10 +310,10 @@ int decision_dates(struct decision_dates *dates, struct desk *desk,
 		return -1;
 	dates->from = target.started;
 	if (strcmp(row->kind, "confirmed") == 0)
-		dates->until = target.started + row->term;
+		dates->until = full_hour(target.started + row->term);
 	else if (strcmp(row->kind, "extended") == 0)
-		dates->until =
-		    (target.ends > when ? target.ends : when) + row->term;
+		dates->until = full_hour(
+		    (target.ends > when ? target.ends : when) + row->term);
 	else
 		dates->until = target.ends;
 	return 0;

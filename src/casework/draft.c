@@ -182,8 +182,12 @@ static int guard(struct work *work, struct draft *draft,
     const struct person *person, struct err *err)
 {
 	const char *words = own_words(work, draft);
-	int n = guard_holds(work, person, words, err);
+	int n;
 
+	/* What only looks must not be told whom a text names. */
+	if (work->wants_preview)
+		return 0;
+	n = guard_holds(work, person, words, err);
 	if (n == -1)
 		return -1;
 	draft->decision.is_guarded = n == 1;
@@ -222,6 +226,20 @@ static int address(struct work *work, struct draft *draft, struct err *err)
 }
 
 /* Where too few may vote, those outside the team are called. */
+static int count_voters(
+    struct work *work, const struct decision *decision, struct err *err)
+{
+	const struct decision_row *row = &decision->row;
+	int needed = row->needed > 0 ? (int)row->needed : 2;
+	int n = decision_voters(work->desk, &work->team, row, work->pool, err);
+
+	if (n == -1 || n >= needed)
+		return n;
+	if (conflict_call(work->desk, &work->team, &work->row, err) == -1)
+		return -1;
+	return decision_voters(work->desk, &work->team, row, work->pool, err);
+}
+
 static int check_voters(
     struct work *work, const struct decision *decision, struct err *err)
 {
@@ -232,16 +250,7 @@ static int check_voters(
 	    work->desk, &work->team, row, work->me, work->pool, err);
 	if (may == 0)
 		return work_refuse(work, err, "refused.decider");
-	n = may == -1 ? -1
-	              : decision_voters(
-			    work->desk, &work->team, row, work->pool, err);
-	if (n != -1 && n < row->needed) {
-		if (conflict_call(work->desk, &work->team, &work->row, err) ==
-		    -1)
-			return -1;
-		n = decision_voters(
-		    work->desk, &work->team, row, work->pool, err);
-	}
+	n = may == -1 ? -1 : count_voters(work, decision, err);
 	if (n != -1 && n < row->needed)
 		return work_refuse(work, err, "refused.too-few", "needed",
 		    pool_printf(work->pool, "%lld", (long long)row->needed),
@@ -269,23 +278,6 @@ static int needed(struct work *work, const struct draft *draft, struct err *err)
 
 /* --------------------------- it is proposed ----------------------- */
 
-/* Has its letter left, or may it have? Then only /sent and /resend say what
- * becomes of it. 1, 0, -1. */
-static int has_left(
-    struct work *work, const struct decision_row *row, struct err *err)
-{
-	struct outbox_row letter;
-
-	if (row->letter == 0)
-		return 0;
-	if (store_must(outbox_find(&letter, work->desk->store, row->letter,
-			   work->pool, err),
-		err) == -1)
-		return -1;
-	return strcmp(letter.state, "inflight") == 0 ||
-	       strcmp(letter.state, "unknown") == 0;
-}
-
 /* Does the other one say the same of the same person? */
 static bool is_of_kind(
     const struct decision *decision, const struct decision_row *other)
@@ -296,6 +288,7 @@ static bool is_of_kind(
 	       decision->row.party_id != NULL &&
 	       memcmp(other->party_id, decision->row.party_id, UUID_LEN) == 0 &&
 	       other->target == decision->row.target &&
+	       ((kind->flags ^ decision->kind->flags) & LADDER_OTHERS) == 0 &&
 	       (kind->rung == RUNG_NONE) == (decision->kind->rung == RUNG_NONE);
 }
 
@@ -306,11 +299,15 @@ static int replace_older(
 	struct decision_row row = {.id = 0};
 	int n, left;
 
+	/* What one moderator does alone replaces nothing. */
+	if ((decision->kind->flags & LADDER_AT_ONCE) != 0)
+		return 0;
+
 	while ((n = decisions_next_of_case(&row, work->desk->store,
 		    &work->team.case_id, work->pool, err)) == 1) {
 		if (!decision_is_open(&row) || !is_of_kind(decision, &row))
 			continue;
-		left = has_left(work, &row, err);
+		left = decision_has_left(work->desk, &row, work->pool, err);
 		if (left == 1)
 			continue;
 		if (left == -1 || decision_drop(work->desk, &row, err) == -1)
@@ -471,9 +468,11 @@ int draft_settle(struct work *work, struct decision *decision, struct err *err)
 		return 0;
 	case DECISION_ENACTED:
 		say(work, decision, "did.enacted", who);
-		return strcmp(decision->kind->name, "no-action") == 0
-		           ? close_for_now(work, err)
-		           : work_close_after(work, err);
+		if (strcmp(decision->kind->name, "no-action") == 0)
+			return close_for_now(work, err);
+		return (decision->kind->flags & LADDER_FINAL) != 0
+		           ? work_close_after(work, err)
+		           : 0;
 	case DECISION_MOVED:
 		say(work, decision, "did.moved", who);
 		return 0;
@@ -487,12 +486,21 @@ static int propose_confirmation(
     struct work *work, const struct draft *emergency, struct err *err)
 {
 	struct draft draft = *emergency;
+	int n;
 
 	draft.decision.kind = ladder_find("confirmed");
-	draft.decision.row = (struct decision_row){.party_id = &draft.party.id,
+	draft.decision.row = (struct decision_row){.kind = "confirmed",
+	    .party_id = &draft.party.id,
 	    .target = emergency->decision.row.id,
 	    .term = emergency->long_term};
 	work->draft = NULL;
+	n = count_voters(work, &draft.decision, err);
+	if (n == -1)
+		return -1;
+	if (n < ladder_approvals(work->desk->conf, draft.decision.kind)) {
+		work_did(work, "did.alone");
+		return 0;
+	}
 	if (draft_begin(work, &draft, err) == -1)
 		return -1;
 	return draft_finish(work, err);
@@ -550,8 +558,10 @@ int draft_finish(struct work *work, struct err *err)
 	}
 	if (ret == 0 && decision->kind->letter != NULL)
 		ret = render(work, draft, err);
-	if (ret == 0 && work->wants_preview)
+	if (ret == 0 && work->wants_preview) {
+		work->at = at;
 		return proposal_preview(work, decision, err);
+	}
 	decision->row.needed = ret == 0 ? needed(work, draft, err) : 0;
 	if (ret == -1 || decision->row.needed == -1 ||
 	    check_voters(work, decision, err) == -1 ||

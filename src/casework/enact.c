@@ -147,6 +147,21 @@ int decision_is_short(struct desk *desk, const struct team *team,
 	return 1;
 }
 
+int decision_has_left(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err)
+{
+	struct outbox_row letter;
+
+	if (row->letter == 0)
+		return 0;
+	if (store_must(
+		outbox_find(&letter, desk->store, row->letter, pool, err),
+		err) == -1)
+		return -1;
+	return strcmp(letter.state, "inflight") == 0 ||
+	       strcmp(letter.state, "unknown") == 0;
+}
+
 int decision_drop(struct desk *desk, struct decision_row *row, struct err *err)
 {
 	if (row->letter != 0 && strcmp(row->state, "approved") == 0 &&
@@ -174,6 +189,11 @@ static int change_target(struct desk *desk, const struct team *team,
 			   decision->row.target, pool, err),
 		err) == -1)
 		return -1;
+	/* It may have ended, or been overturned, while the letter waited. */
+	if (!decision_counts(&target) ||
+	    (state != NULL && strcmp(target.state, "enacted") != 0 &&
+		(decision->kind->flags & LADDER_OTHERS) == 0))
+		return 0;
 	if (state != NULL) {
 		target.state = state;
 		target.ends = desk->now / HOUR * HOUR;
@@ -186,14 +206,15 @@ static int change_target(struct desk *desk, const struct team *team,
 	if (state != NULL)
 		return event(desk, &target, CLOCK_TERM_OVER, 0, err) == -1
 		           ? -1
-		           : enforcer_tell(
-				 desk, team, &target, "enforce-end", pool, err);
+		           : enforcer_tell(desk, team, &target, "enforce-end",
+				 NULL, pool, err);
 	if ((decision->kind->flags & LADDER_TERM) == 0)
 		return 0;
 	if (event(desk, &target, CLOCK_CONFIRMED, 0, err) == -1 ||
 	    event(desk, &target, CLOCK_TERM, target.ends, err) == -1)
 		return -1;
-	return enforcer_tell(desk, team, &target, "enforce-change", pool, err);
+	return enforcer_tell(
+	    desk, team, &target, "enforce-change", NULL, pool, err);
 }
 
 static int begin_term(struct desk *desk, const struct team *team,
@@ -212,10 +233,11 @@ static int begin_term(struct desk *desk, const struct team *team,
 		 event(desk, row, CLOCK_TERM, row->ends, err) == -1)
 		return -1;
 	if (decision->space != NULL)
-		return enforcer_tell(desk, team, row, "permit", pool, err);
+		return enforcer_tell(
+		    desk, team, row, "permit", decision->space, pool, err);
 	if ((flags & LADDER_SPACES) == 0)
 		return 0;
-	return enforcer_tell(desk, team, row, "enforce", pool, err);
+	return enforcer_tell(desk, team, row, "enforce", NULL, pool, err);
 }
 
 /* Statistics, by category; a case without one counts, too. */
@@ -225,7 +247,10 @@ static int count(struct desk *desk, const struct ladder *kind,
 	const char *at = row->categories, *id;
 	size_t len;
 
-	if (kind->rung == RUNG_NONE)
+	/* An emergency counts when it is confirmed. */
+	if (strcmp(kind->name, "confirmed") == 0)
+		kind = ladder_find("temporary-ban");
+	else if (kind->rung == RUNG_NONE || (kind->flags & LADDER_AT_ONCE) != 0)
 		return 0;
 	do {
 		len = strcspn(at, " ");
@@ -252,9 +277,7 @@ int decision_enact(struct desk *desk, const struct team *team,
 		return -1;
 	row->state = "enacted";
 	row->started = when / HOUR * HOUR;
-	row->ends = row->target == 0 && dates.until != 0
-	                ? (dates.until + HOUR - 1) / HOUR * HOUR
-	                : 0;
+	row->ends = row->target == 0 && dates.until != 0 ? dates.until : 0;
 	if (decisions_update(desk->store, row, err) == -1 ||
 	    event(desk, row, CLOCK_KNOWN, 0, err) == -1 ||
 	    event(desk, row, CLOCK_ENACTED, 0, err) == -1 ||

@@ -27,7 +27,11 @@ int decision_settle(int64_t *when, struct desk *desk, const struct team *team,
  * waits for approvals again. 1, 0, -1. */
 int decision_is_short(struct desk *desk, const struct team *team,
     struct decision_row *row, struct pool *pool, struct err *err);
-/* It is not to be. */
+/* Has its letter left, or may it have? Then only /sent and /resend say what
+ * becomes of it. 1, 0, -1. */
+int decision_has_left(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err);
+/* It is not to be; its letter has not left. */
 int decision_drop(struct desk *desk, struct decision_row *row, struct err *err);
 /* The newest of the case of this kind has not been, after all. */
 int decision_undo(struct desk *desk, const struct case_row *case_row,

@@ -14,7 +14,6 @@
 
 struct telling {
 	const struct decision_row *row;
-	const struct ladder *kind;
 	const char *letter, *space;
 	const struct person *person;
 	struct pool *pool;
@@ -41,7 +40,8 @@ static void set_names(struct tmpl_value *values, const struct person *person)
 			continue;
 		if (identity->name != NULL && ++n > 0)
 			tmpl_append_text(values, "names", identity->name);
-		if (identity->kind == IDENTITY_HANDLE && ++n > 0)
+		if (identity->kind == IDENTITY_HANDLE &&
+		    identity->what != NULL && ++n > 0)
 			tmpl_append_text(values, "names", identity->what);
 	}
 	if (n == 0 && person->address != NULL)
@@ -89,6 +89,21 @@ static int tell_one(struct desk *desk, const struct team *team,
 	return ret == -1 ? -1 : 0;
 }
 
+/* One who is a moderator, too, and screened from the case hears nothing of
+ * it: the space stays on the list for the others. */
+static bool may_know(
+    const struct desk *desk, const struct team *team, const char *address)
+{
+	const struct member *member;
+	struct blind blind;
+
+	if (team_blind(&blind, desk, address, NULL) == -1)
+		return false;
+	member = team_find(team, &blind);
+	return member == NULL || member->state == MEMBER_IN ||
+	       member->index >= desk->conf->n_moderators;
+}
+
 static int tell_all(struct desk *desk, const struct team *team,
     struct telling *telling, const char *only, struct err *err)
 {
@@ -100,6 +115,8 @@ static int tell_all(struct desk *desk, const struct team *team,
 		if (only != NULL && strcmp(only, conf->spaces[i].name) != 0)
 			continue;
 		telling->space = conf->spaces[i].name;
+		if (!may_know(desk, team, conf->spaces[i].enforcer))
+			continue;
 		if (tell_one(desk, team, telling, conf->spaces[i].enforcer,
 			err) == -1)
 			return -1;
@@ -111,31 +128,26 @@ static int tell_all(struct desk *desk, const struct team *team,
 }
 
 int enforcer_tell(struct desk *desk, const struct team *team,
-    const struct decision_row *row, const char *letter, struct pool *pool,
-    struct err *err)
+    const struct decision_row *row, const char *letter, const char *space,
+    struct pool *pool, struct err *err)
 {
-	struct telling telling = {.row = row,
-	    .kind = ladder_find(row->kind),
-	    .letter = letter,
-	    .pool = pool};
+	struct telling telling = {.row = row, .letter = letter, .pool = pool};
+	const struct ladder *kind = ladder_find(row->kind);
 	struct person person = {.key = NULL};
-	struct decision decision;
 	struct party_row party;
 	int n;
 
-	if (telling.kind == NULL ||
-	    (telling.kind->flags & (LADDER_SPACES | LADDER_ASKER)) == 0 ||
-	    row->party_id == NULL || desk->conf->n_spaces == 0)
+	if (kind == NULL || row->party_id == NULL ||
+	    (space == NULL && (kind->flags & LADDER_SPACES) == 0))
 		return 0;
 	n = parties_find(&party, desk->store, row->party_id, pool, err);
-	if (store_must(n, err) == -1 ||
-	    decision_open(&decision, desk, row, pool, err) == -1)
+	if (store_must(n, err) == -1)
 		return -1;
 	/* Of one who was forgotten nothing can be told. */
 	n = person_try_open(&person, desk, &party, pool, err);
 	telling.person = &person;
 	if (n == 1)
-		n = tell_all(desk, team, &telling, decision.space, err);
+		n = tell_all(desk, team, &telling, space, err);
 	person_release(&person);
 	return n;
 }

@@ -10,12 +10,12 @@
 #include "casework/incoming.h"
 #include "casework/route.h"
 
-/* A mail of this template to the enforcer of every space, or of the one that
- * the decision is for. "enforce" begins their list of what is to be done. Of
+/* A mail of this template to the enforcer of this space, or (NULL) of every
+ * one. "enforce" begins their list of what is to be done. Of
  * what is not carried out in spaces they hear nothing. */
 int enforcer_tell(struct desk *desk, const struct team *team,
-    const struct decision_row *row, const char *letter, struct pool *pool,
-    struct err *err);
+    const struct decision_row *row, const char *letter, const char *space,
+    struct pool *pool, struct err *err);
 
 /* The space that somebody with this address looks after, or NULL. */
 const char *enforcer_space(const struct desk *desk, const struct blind *blind);

@@ -198,7 +198,9 @@ static int has_open(bool *whole, struct desk *desk, const struct uuid *case_id,
 
 	while ((n = decisions_next_of_case(
 		    &row, desk->store, case_id, pool, err)) == 1) {
-		if (decision_is_open(&row))
+		if (decision_is_open(&row) ||
+		    (strcmp(row.kind, "hearing") == 0 &&
+			decision_is_running(&row, desk->now)))
 			return 1;
 		*whole |= row.party_id == NULL && decision_counts(&row) &&
 		          strcmp(row.kind, "no-action") == 0;

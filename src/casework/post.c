@@ -39,10 +39,24 @@ static int may_go(struct desk *desk, int64_t id, struct err *err)
 static int drop_screened(
     struct desk *desk, int64_t *ids, int *n, struct err *err)
 {
+	struct err why = {ERR_NONE, ""};
 	int i, may, kept = 0;
 
 	for (i = 0; i < *n; i++) {
-		may = may_go(desk, ids[i], err);
+		may = may_go(desk, ids[i], &why);
+		/* One row that makes no sense must not stop the others. */
+		if (may == -1 && why.kind != ERR_TEMP) {
+			log_warn("outbox row %lld cannot be sent: %s",
+			    (long long)ids[i], why.text);
+			if (outbox_finish(
+				desk->store, ids[i], "untold", 0, err) == -1) {
+				*n = -1;
+				return -1;
+			}
+			continue;
+		}
+		if (may == -1)
+			err_set(err, why.kind, "%s", why.text);
 		if (may == -1 || (may == 0 && outbox_finish(desk->store, ids[i],
 						  "cancelled", 0, err) == -1)) {
 			*n = -1;
@@ -316,12 +330,52 @@ static int refused(struct desk *desk, const struct outbox_row *row, int code,
 	return not_now(desk, row, code, answer, err);
 }
 
+/* What a result means for a decision: apart from the result itself, which
+ * must not be lost if that cannot be done now, say because a template is
+ * broken. Then it is done by a later run. */
+static int follow(struct desk *desk, const struct outbox_row *row, bool is_sent,
+    struct err *err)
+{
+	struct err why = {ERR_NONE, ""};
+	bool done;
+
+	if (desk_mail_begin(desk, err) == -1)
+		return -1;
+	done = (is_sent ? decided_sent : decided_unknown)(desk, row, &why) == 0;
+	if (desk_mail_end(desk, done, err) == -1)
+		return -1;
+	if (!done && why.kind == ERR_TEMP)
+		return err_set(err, why.kind, "%s", why.text);
+	if (!done)
+		log_warn("outbox row %lld: what follows from its letter waits: "
+			 "%s",
+		    (long long)row->id, why.text);
+	return outbox_set_owed(desk->store, row->id, !done, err);
+}
+
+static int follow_owed(struct desk *desk, struct err *err)
+{
+	struct outbox_row row = {.id = 0};
+	struct pool *pool;
+	int n;
+
+	do {
+		pool = pool_new();
+		n = outbox_next_owed(&row, desk->store, pool, err);
+		if (n == 1 && follow(desk, &row, strcmp(row.state, "sent") == 0,
+				  err) == -1)
+			n = -1;
+		pool_free(pool);
+	} while (n == 1);
+	return n;
+}
+
 static int unknown(
     struct desk *desk, const struct outbox_row *row, int code, struct err *err)
 {
 	if (outbox_finish(desk->store, row->id, "unknown", code, err) == -1)
 		return -1;
-	return decided_unknown(desk, row, err);
+	return follow(desk, row, false, err);
 }
 
 static int settle(struct desk *desk, const struct outbox_row *row,
@@ -330,10 +384,9 @@ static int settle(struct desk *desk, const struct outbox_row *row,
 	switch (outcome) {
 	case POST_ACCEPTED:
 		return outbox_finish(desk->store, row->id, "sent", code, err) ==
-		                   -1 ||
-		               decided_sent(desk, row, err) == -1
+		               -1
 		           ? -1
-		           : 0;
+		           : follow(desk, row, true, err);
 	case POST_REFUSED:
 		return refused(desk, row, code, answer, err);
 	case POST_UNKNOWN:
@@ -405,7 +458,7 @@ int post_recover(struct desk *desk, struct err *err)
 		return -1;
 	if (ask_unknown(desk, err) == -1 ||
 	    outbox_recover(desk->store, desk->now, err) == -1 ||
-	    tell_untold(desk, err) == -1) {
+	    follow_owed(desk, err) == -1 || tell_untold(desk, err) == -1) {
 		desk_rollback(desk);
 		return -1;
 	}

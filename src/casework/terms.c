@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "casework/clocks.h"
+#include "casework/conflict.h"
 #include "casework/decision.h"
 #include "casework/person.h"
 #include "casework/shown.h"
@@ -108,9 +109,32 @@ static bool can_be_appealed(
 	       row->started + desk->conf->clock.appeal > desk->now;
 }
 
-static int begin_appeal(
-    struct desk *desk, const struct decision_row *row, struct err *err)
+/* Where everybody had a part in the decision, somebody outside is called. */
+static int call_judge(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err)
 {
+	struct decision_row answer = {
+	    .kind = "appeal-accepted", .target = row->id};
+	struct team team = {.n = 0};
+	struct case_row case_row;
+	int n = -1;
+
+	if (team_open(&team, desk, &row->case_id, pool, err) == 0 &&
+	    store_must(
+		cases_find(&case_row, desk->store, &team.case_id, pool, err),
+		err) == 0)
+		n = decision_voters(desk, &team, &answer, pool, err);
+	if (n == 0)
+		n = conflict_call(desk, &team, &case_row, err);
+	team_release(&team);
+	return n == -1 ? -1 : 0;
+}
+
+static int begin_appeal(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err)
+{
+	if (call_judge(desk, row, pool, err) == -1)
+		return -1;
 	return clocks_event(
 		   desk, &row->case_id, CLOCK_APPEALED, row->id, 0, err) == -1
 	           ? -1
@@ -135,7 +159,8 @@ int terms_answered(struct desk *desk, const struct uuid *party_id,
 	while ((n = decisions_next_of_party(
 		    &row, desk->store, party_id, pool, err)) == 1) {
 		if (strcmp(row.kind, "hearing") == 0 &&
-		    strcmp(row.state, "enacted") == 0 &&
+		    (strcmp(row.state, "enacted") == 0 ||
+			decision_is_open(&row)) &&
 		    end_hearing(desk, &row, err) == -1)
 			return -1;
 		if (can_be_appealed(&row, desk))
@@ -143,7 +168,7 @@ int terms_answered(struct desk *desk, const struct uuid *party_id,
 	}
 	if (n == -1 || appealed.id == 0 || !asks_for_it(typed))
 		return n;
-	return begin_appeal(desk, &appealed, err);
+	return begin_appeal(desk, &appealed, pool, err);
 }
 
 int terms_appeal(struct desk *desk, const struct uuid *case_id,
@@ -158,5 +183,5 @@ int terms_appeal(struct desk *desk, const struct uuid *case_id,
 			appealed = row;
 	if (n == -1 || appealed.id == 0)
 		return n;
-	return begin_appeal(desk, &appealed, err);
+	return begin_appeal(desk, &appealed, pool, err);
 }

@@ -212,9 +212,13 @@ VERB_RUN(verb_remind)
 
 VERB_RUN(verb_close)
 {
+	int open = work_has_open(work, NULL, err);
 	const struct class *class = class_find(work->row.class);
 
-	if (close_case(work, "close", err) == -1 ||
+	if (open == 1)
+		return work_refuse(
+		    work, err, "refused.open-decision", "who", "-");
+	if (open == -1 || close_case(work, "close", err) == -1 ||
 	    save(work, CLOCK_CLOSED, 0, err) == -1)
 		return -1;
 	work_did(work, "did.close");

@@ -309,7 +309,12 @@ VERB_RUN(verb_split)
 	if (party.ordinal == 0)
 		return work_refuse(
 		    work, err, "refused.not-respondent", "name", command->arg);
-	ret = split(work, &party, &row, &team, err);
+	ret = work_has_open(work, &party.id, err);
+	if (ret == 1)
+		return work_refuse(work, err, "refused.open-decision", "who",
+		    shown_party(&party));
+	if (ret == 0)
+		ret = split(work, &party, &row, &team, err);
 	team_release(&team);
 	if (ret == 0)
 		work_did(work, "did.split", "who", command->arg, "number",

@@ -9,6 +9,7 @@
 #define CASEWORK_VERB_RUN_H
 
 #include "casework/verb.h"
+#include "store/decisions.h"
 #include "store/parties.h"
 
 /* It cannot be: a sentence of words.txt for the receipt, as lines_add().
@@ -54,10 +55,16 @@ int work_find_respondent(struct party_row *party, const char **rest,
 /* Object to the decision that the mail is about. 1, 0 there is none, -1.
  * (verb_vote.c) */
 int work_object(struct work *work, const char *reason, struct err *err);
+/* Does a decision about this party, or any, wait for approvals or for its
+ * letter? 1, 0, -1. (verb_vote.c) */
+int work_has_open(struct work *work, const struct uuid *only, struct err *err);
 /* What waits for approvals is dropped: about this party, or all. How many, or
  * -1. (verb_vote.c) */
 int work_drop_proposals(
     struct work *work, const struct uuid *only, struct err *err);
+/* Who decided what is appealed has no say in the appeal: ERR_DENIED. */
+int work_may_vote(
+    struct work *work, const struct decision_row *row, struct err *err);
 /* The case is closed, if nothing is left to be decided. */
 int work_close_after(struct work *work, struct err *err);
 

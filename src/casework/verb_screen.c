@@ -3,6 +3,7 @@
 
 #include "casework/conflict.h"
 #include "casework/tell.h"
+#include "casework/proposal.h"
 #include "casework/verb_run.h"
 #include "casework/waiting.h"
 
@@ -111,5 +112,7 @@ VERB_RUN(verb_clear)
 	if (n == -1)
 		return -1;
 	work_did(work, "did.clear", "who", member->name);
-	return tell_missed(work->desk, &work->team, &work->row, member, err);
+	if (tell_missed(work->desk, &work->team, &work->row, member, err) == -1)
+		return -1;
+	return proposal_missed(work->desk, &work->team, member, err);
 }

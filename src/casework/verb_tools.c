@@ -145,7 +145,8 @@ static int forget_question(
 	return parties_update(work->desk->store, &party, err);
 }
 
-/* A decision whose letter is called back is not to be. */
+/* A decision whose letter is called back is not to be. 1 it was, 0 it cannot
+ * be, -1. */
 static int recall(
     struct work *work, const struct outbox_row *row, struct err *err)
 {
@@ -153,27 +154,37 @@ static int recall(
 	int n = decisions_find_letter(
 	    &decision, work->desk->store, row->id, work->pool, err);
 
-	if (n == 1 && strcmp(decision.state, "approved") == 0)
-		return decision_drop(work->desk, &decision, err);
-	return n == -1 ? -1
-	               : outbox_finish(
-			     work->desk->store, row->id, "cancelled", 0, err);
+	if (n == -1)
+		return -1;
+	if (n == 0)
+		return outbox_finish(work->desk->store, row->id, "cancelled", 0,
+			   err) == -1
+		           ? -1
+		           : 1;
+	/* What is in force is no longer to be called back. */
+	if (strcmp(decision.state, "approved") != 0)
+		return 0;
+	if (work_may_vote(work, &decision, err) == -1)
+		return -1;
+	return decision_drop(work->desk, &decision, err) == -1 ? -1 : 1;
 }
 
 int work_cancel(struct work *work, const char *letter, const struct uuid *party,
     struct err *err)
 {
 	struct outbox_row row = {.id = 0};
-	int n, cancelled = 0;
+	int n, called_back, cancelled = 0;
 
 	while ((n = outbox_next_waiting(&row, work->desk->store,
 		    &work->team.case_id, work->pool, err)) == 1) {
 		if (!is_meant(&row, letter, party))
 			continue;
-		if (forget_question(work, &row, err) == -1 ||
-		    recall(work, &row, err) == -1)
+		if (forget_question(work, &row, err) == -1)
 			return -1;
-		cancelled++;
+		called_back = recall(work, &row, err);
+		if (called_back == -1)
+			return -1;
+		cancelled += called_back;
 	}
 	return n == -1 ? -1 : cancelled;
 }

@@ -76,6 +76,8 @@ VERB_RUN(verb_approve)
 static int find_objectionable(struct decision *decision, struct work *work,
     const char **reason, struct err *err)
 {
+	char token[TOKEN_LEN + 1];
+	struct blind usual;
 	struct decision_row row = {.id = 0}, only;
 	const char *rest, *code = work_word(work, &rest, *reason);
 	int n = proposal_find(decision, work, "", err), found = 0;
@@ -87,6 +89,13 @@ static int find_objectionable(struct decision *decision, struct work *work,
 		*reason = rest;
 	if (n != 0)
 		return n;
+	/* What answers a proposal that is settled means no other. */
+	if (team_token(token, work->desk, &work->team, work->me, err) == -1)
+		return -1;
+	usual = ring_blind_str(work->desk->ring, BLIND_TOKEN, token);
+	explicit_bzero(token, sizeof token);
+	if (memcmp(&usual, &work->answered, sizeof usual) != 0)
+		return 0;
 	while ((n = decisions_next_of_case(&row, work->desk->store,
 		    &work->team.case_id, work->pool, err)) == 1)
 		if (decision_is_open(&row) && found++ == 0)
@@ -96,6 +105,17 @@ static int find_objectionable(struct decision *decision, struct work *work,
 	return decision_open(decision, work->desk, &only, work->pool, err) == -1
 	           ? -1
 	           : 1;
+}
+
+int work_may_vote(
+    struct work *work, const struct decision_row *row, struct err *err)
+{
+	int n = decision_may_vote(
+	    work->desk, &work->team, row, work->me, work->pool, err);
+
+	if (n == 0)
+		return work_refuse(work, err, "refused.decider");
+	return n == -1 ? -1 : 0;
 }
 
 /* Its letter, if it waits, is called back. */
@@ -133,6 +153,8 @@ int work_object(struct work *work, const char *reason, struct err *err)
 
 	if (n != 1)
 		return n;
+	if (work_may_vote(work, &decision.row, err) == -1)
+		return -1;
 	if (decision.row.letter != 0 &&
 	    (outbox_find(&letter, work->desk->store, decision.row.letter,
 		 work->pool, err) != 1 ||
@@ -152,6 +174,21 @@ int work_object(struct work *work, const char *reason, struct err *err)
 	return 1;
 }
 
+int work_has_open(struct work *work, const struct uuid *only, struct err *err)
+{
+	struct decision_row row = {.id = 0};
+	int n;
+
+	while ((n = decisions_next_of_case(&row, work->desk->store,
+		    &work->team.case_id, work->pool, err)) == 1)
+		if (decision_is_open(&row) &&
+		    (only == NULL ||
+			(row.party_id != NULL &&
+			    memcmp(row.party_id, only, UUID_LEN) == 0)))
+			return 1;
+	return n;
+}
+
 int work_drop_proposals(
     struct work *work, const struct uuid *only, struct err *err)
 {
@@ -167,6 +204,7 @@ int work_drop_proposals(
 			    memcmp(row.party_id, only, UUID_LEN) != 0)))
 			continue;
 		if (whose(&who, work, &row, err) == -1 ||
+		    work_may_vote(work, &row, err) == -1 ||
 		    decision_drop(work->desk, &row, err) == -1)
 			return -1;
 		work_did(work, "did.dropped", "who", who, "what",
@@ -178,19 +216,26 @@ int work_drop_proposals(
 
 /* ------------------- a letter of which nobody knows --------------- */
 
-/* The newest decision of the case that waits for its letter, in one of these
- * states. 1, 0, -1. */
+/* The decision of the case, about this respondent if one is named, whose
+ * letter is in one of these states. ERR_DENIED: there are several. 1, 0, -1. */
 static int find_letter(struct decision *decision, struct work *work,
-    const char *states, struct err *err)
+    const char *name, const char *states, struct err *err)
 {
 	struct decision_row row = {.id = 0}, found;
 	struct outbox_row letter;
-	bool any = false;
-	int n;
+	struct party_row party;
+	const char *rest;
+	int n, fit = 0;
 
+	if (name[0] != '\0' &&
+	    work_find_respondent(&party, &rest, work, name, err) == -1)
+		return -1;
 	while ((n = decisions_next_of_case(&row, work->desk->store,
 		    &work->team.case_id, work->pool, err)) == 1) {
-		if (row.letter == 0)
+		if (row.letter == 0 ||
+		    (name[0] != '\0' &&
+			(row.party_id == NULL ||
+			    memcmp(row.party_id, &party.id, UUID_LEN) != 0)))
 			continue;
 		if (store_must(outbox_find(&letter, work->desk->store,
 				   row.letter, work->pool, err),
@@ -198,10 +243,12 @@ static int find_letter(struct decision *decision, struct work *work,
 			return -1;
 		if (strstr(states, letter.state) != NULL) {
 			found = row;
-			any = true;
+			fit++;
 		}
 	}
-	if (n == -1 || !any)
+	if (fit > 1)
+		return work_refuse(work, err, "refused.which-letter");
+	if (n == -1 || fit == 0)
 		return n;
 	return decision_open(decision, work->desk, &found, work->pool, err) ==
 	               -1
@@ -213,9 +260,9 @@ VERB_RUN(verb_resend)
 {
 	struct decision decision;
 	const char *who;
-	int n = find_letter(&decision, work, "unknown failed", err);
+	int n =
+	    find_letter(&decision, work, command->arg, "unknown failed", err);
 
-	(void)command;
 	if (n == 0)
 		return work_refuse(work, err, "refused.no-letter");
 	if (n == -1 || whose(&who, work, &decision.row, err) == -1)
@@ -241,7 +288,9 @@ static int enact(struct work *work, struct decision *decision, int64_t since,
 	    decision_enact(work->desk, &work->team, decision,
 		since != 0 ? since : work->desk->now, work->pool, err) == -1)
 		return -1;
-	n = work_close_after(work, err);
+	n = (decision->kind->flags & LADDER_FINAL) != 0
+	        ? work_close_after(work, err)
+	        : 0;
 	work->offer |= OFFER_TERM;
 	return n;
 }
@@ -250,9 +299,8 @@ VERB_RUN(verb_sent)
 {
 	struct decision decision;
 	const char *who;
-	int n = find_letter(&decision, work, "unknown", err);
+	int n = find_letter(&decision, work, command->arg, "unknown", err);
 
-	(void)command;
 	if (n == 0)
 		return work_refuse(work, err, "refused.no-letter");
 	if (n == -1 || whose(&who, work, &decision.row, err) == -1 ||
@@ -266,28 +314,44 @@ VERB_RUN(verb_sent)
 
 /* -------------------------- without a mail ------------------------ */
 
-/* What this respondent has to be told otherwise: the newest approved decision
- * whose letter did not go by mail. 1, 0, -1. */
+/* Does its letter have to be told otherwise? It did not arrive, or there is no
+ * address; of an emergency, which does not wait for it, too. */
+static bool is_untold(
+    const struct decision_row *row, const struct outbox_row *letter)
+{
+	if (row->letter != 0)
+		return strcmp(letter->state, "failed") == 0 ||
+		       strcmp(letter->state, "unknown") == 0;
+	return strcmp(row->state, "approved") == 0 ||
+	       (strcmp(row->kind, "emergency") == 0 &&
+		   strcmp(row->state, "enacted") == 0);
+}
+
+/* What this respondent has to be told otherwise: what waits for it before
+ * what is in force, the newest first. 1, 0, -1. */
 static int find_untold(struct decision *decision, struct work *work,
     const struct party_row *party, struct err *err)
 {
 	struct decision_row row = {.id = 0}, found;
 	struct outbox_row letter;
-	bool any = false;
+	bool any = false, waits = false;
 	int n;
 
 	while ((n = decisions_next_of_party(&row, work->desk->store, &party->id,
 		    work->pool, err)) == 1) {
-		if (strcmp(row.state, "approved") != 0 &&
-		    strcmp(row.kind, "emergency") != 0)
-			continue;
 		if (row.letter != 0 &&
-		    (outbox_find(&letter, work->desk->store, row.letter,
-			 work->pool, err) != 1 ||
-			strstr("failed unknown", letter.state) == NULL))
+		    store_must(outbox_find(&letter, work->desk->store,
+				   row.letter, work->pool, err),
+			err) == -1)
+			return -1;
+		if ((strcmp(row.state, "approved") != 0 &&
+			strcmp(row.state, "enacted") != 0) ||
+		    !is_untold(&row, &letter) ||
+		    (waits && strcmp(row.state, "approved") != 0))
 			continue;
 		found = row;
 		any = true;
+		waits |= strcmp(row.state, "approved") == 0;
 	}
 	if (n == -1 || !any)
 		return n;
@@ -365,6 +429,11 @@ VERB_RUN(verb_told)
 	n = n == -1 ? -1 : is_short(work, &decision, &party, err);
 	if (n != 0)
 		return n == -1 ? -1 : 0;
+	if (decision.row.letter != 0 &&
+	    outbox_finish(
+		work->desk->store, decision.row.letter, "sent", 0, err) == -1)
+		return -1;
+	work->reach |= REACH_RESPONDENT;
 	work_did(work, "did.told", "who", shown_party(&party), "what",
 	    rung_word(work, &decision.row), "how", how);
 	return enact(work, &decision, decision.row.started, err);

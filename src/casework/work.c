@@ -386,11 +386,18 @@ static bool is_asked_only(const struct work *work)
 
 static int ask_others(struct work *work, struct err *err)
 {
+	struct decision_row row;
 	size_t i;
 
-	for (i = 0; i < work->n_asked; i++)
-		if (proposal_send(work, work->asked[i], err) == -1)
+	for (i = 0; i < work->n_asked; i++) {
+		/* The next one of the mail may have taken its place. */
+		if (store_must(decisions_find(&row, work->desk->store,
+				   work->asked[i]->row.id, work->pool, err),
+			err) == -1 ||
+		    (strcmp(row.state, "proposed") == 0 &&
+			proposal_send(work, work->asked[i], err) == -1))
 			return -1;
+	}
 	return 0;
 }
 

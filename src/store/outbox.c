@@ -303,6 +303,34 @@ int outbox_hurry(struct store *store, int64_t id, int64_t now, struct err *err)
 	return stmt_run(stmt, err);
 }
 
+static const char sql_set_owed[] = "UPDATE outbox"
+				   "   SET phase = :phase"
+				   " WHERE id = :id";
+
+int outbox_set_owed(
+    struct store *store, int64_t id, bool is_owed, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_owed);
+
+	stmt_bind_int(stmt, ":id", id);
+	stmt_bind_text(stmt, ":phase", is_owed ? "owed" : "answered");
+	return stmt_run(stmt, err);
+}
+
+static const char sql_next_owed[] = OUTBOX_COLUMNS " WHERE phase = 'owed'"
+						   "   AND id > :id"
+						   " ORDER BY id"
+						   " LIMIT 1";
+
+int outbox_next_owed(struct outbox_row *row, struct store *store,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_owed);
+
+	stmt_bind_int(stmt, ":id", row->id);
+	return find(row, stmt, pool, err);
+}
+
 static const char sql_set_data[] = "UPDATE outbox"
 				   "   SET phase = 'data'"
 				   " WHERE id = :id"

@@ -84,6 +84,13 @@ int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
 /* It may go now. */
 int outbox_hurry(struct store *store, int64_t id, int64_t now, struct err *err);
 
+/* What its result means for a decision could not be done yet, or was. */
+int outbox_set_owed(
+    struct store *store, int64_t id, bool is_owed, struct err *err);
+/* The next such row after row->id (first: 0). 1, 0, -1. */
+int outbox_next_owed(struct outbox_row *row, struct store *store,
+    struct pool *pool, struct err *err);
+
 /* The server said 354: body bytes follow. */
 int outbox_set_data(struct store *store, int64_t id, struct err *err);
 /* The next row after *id that is untold. 1, 0, -1. */

@@ -222,7 +222,7 @@ static const char first[] =
     "	head BLOB NOT NULL,"
     "	text BLOB NOT NULL,"
     "	state TEXT NOT NULL," /* see outbox.h */
-    "	phase TEXT NOT NULL," /* new, claimed, data, answered */
+    "	phase TEXT NOT NULL," /* new, claimed, data, answered, owed */
     "	attempts INTEGER NOT NULL,"
     "	not_before INTEGER NOT NULL,"
     "	expires INTEGER NOT NULL,"
@@ -232,6 +232,7 @@ static const char first[] =
     "CREATE INDEX outbox_thread ON outbox (case_id, moderator, id);"
     "CREATE INDEX outbox_case ON outbox (case_id, state, id);"
     "CREATE INDEX outbox_party ON outbox (party_id, id);"
+    "CREATE INDEX outbox_owed ON outbox (id) WHERE phase = 'owed';"
 
     /* What is decided about a respondent, or about nobody, and what is
      * proposed to be; reason and letter are sealed with the case's key. What

@@ -9,7 +9,10 @@ static const char sql_add[] =
     "       (blind, case_id, party_id, moderator, uuid, sealed, expires,"
     "        revoked)"
     "VALUES (:blind, :case_id, :party_id, :moderator, :uuid, :sealed,"
-    "        :expires, :revoked)";
+    "        :expires, :revoked)"
+    /* A proposal's is always the same. */
+    "    ON CONFLICT (blind) DO UPDATE"
+    "   SET expires = :expires, revoked = :revoked";
 
 int tokens_add(
     struct store *store, const struct token_row *row, struct err *err)

@@ -411,5 +411,8 @@ const char *const letter_words[] = {
     "status.ended",
     "status.space",
     "status.space-done",
+    "did.alone",
+    "refused.which-letter",
+    "refused.open-decision",
     NULL,
 };
