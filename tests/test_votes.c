@@ -413,8 +413,8 @@ static void an_objection_is_not_undone_by_approving(void **state)
 	case_says(f, ZOE, "/object It was a joke.");
 	assert_says(
 	    case_says(f, ZOE, "/approve"), "this mail proposes nothing");
-	assert_says(
-	    case_says_to(f, MO, "proposal", "/approve"), "approved already");
+	assert_says(case_says_to(f, MO, "proposal", "/approve"),
+	    "nothing left to approve");
 	case_says_to(f, ZOE, "proposal", "/approve");
 	assert_string_equal(decision(f, 1).state, "proposed");
 	assert_int_equal(case_letters(RESPONDENT, "warning"), 0);
@@ -480,9 +480,9 @@ static void who_confirmed_an_emergency_decides_on_no_appeal(void **state)
 	case_send(f, POST_ACCEPTED);
 	case_answers(f, RESPONDENT, ROB, "I appeal.");
 	assert_says(case_says(f, MIA, "/appeal reject\nNo."),
-	    "who had a part in the decision");
+	    "you had a part in the decision");
 	assert_says(case_says(f, MO, "/appeal reject\nNo."),
-	    "who had a part in the decision");
+	    "you had a part in the decision");
 	assert_says(case_says(f, ZOE, "/appeal reject\nNo."), "decided: ");
 }
 

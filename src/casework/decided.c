@@ -11,8 +11,6 @@
 #include "casework/shown.h"
 #include "casework/verb.h"
 
-enum { HOUR = 3600 };
-
 /* A decision with all that is around it. */
 struct decided {
 	struct desk *desk;
@@ -145,12 +143,17 @@ int decided_may_go(
 int decided_leaves(struct desk *desk, int64_t letter, struct err *err)
 {
 	struct pool *pool = pool_new();
+	struct decision_dates dates;
 	struct decision_row row;
 	int n = decisions_find_letter(&row, desk->store, letter, pool, err);
 
 	if (n == 1 && strcmp(row.state, "approved") == 0) {
-		row.started = desk->now / HOUR * HOUR;
-		n = decisions_update(desk->store, &row, err);
+		row.ends = 0;
+		n = decision_dates(&dates, desk, &row, desk->now, pool, err);
+		row.started = dates.from;
+		row.ends = row.target == 0 ? dates.until : 0;
+		if (n == 0)
+			n = decisions_update(desk->store, &row, err);
 	}
 	pool_free(pool);
 	return n == -1 ? -1 : 0;
@@ -230,7 +233,7 @@ int decided_undelivered(
 		        ? -1
 		        : 1;
 	if (n == 1 && strcmp(d.decision.row.state, "approved") == 0) {
-		d.decision.row.started = 0;
+		d.decision.row.started = d.decision.row.ends = 0;
 		if (decisions_update(desk->store, &d.decision.row, err) == -1)
 			n = -1;
 	}
@@ -258,9 +261,11 @@ int decided_dated(const char **text, struct desk *desk,
 		return err_set(
 		    err, ERR_SEALED, "a letter without its decision");
 	/* What is in force goes again with the dates that hold. */
-	when = n == 1 && strcmp(decision.state, "enacted") == 0
-	           ? decision.started
-	           : desk->now;
+	when = desk->now;
+	if (n == 1 && strcmp(decision.state, "enacted") == 0)
+		when = decision.started;
+	else if (n == 1)
+		decision.ends = 0;
 	if (n == -1 ||
 	    decision_dates(&dates, desk, &decision, when, pool, err) == -1)
 		return -1;

@@ -296,13 +296,15 @@ int decision_dates(struct decision_dates *dates, struct desk *desk,
 
 	/* To the hour, as the store keeps them: nobody is told another time
 	 * than the one that counts. */
-	when = when / HOUR * HOUR;
-	dates->from = dates->until = 0;
+	dates->until = 0;
 	dates->has_time = strcmp(row->kind, "emergency") == 0 ||
 	                  strcmp(row->kind, "hearing") == 0;
 	if (row->target == 0) {
-		dates->from = when;
-		dates->until = row->term == 0 ? 0 : full_hour(when + row->term);
+		dates->from = when / HOUR * HOUR;
+		if (row->ends != 0)
+			dates->until = row->ends;
+		else if (row->term != 0)
+			dates->until = full_hour(when + row->term);
 		return 0;
 	}
 	n = decisions_find(&target, desk->store, row->target, pool, err);

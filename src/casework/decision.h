@@ -72,7 +72,8 @@ int decision_support(struct desk *desk, const struct team *team,
 int decision_has_decided(struct desk *desk, const struct decision_row *row,
     const struct member *member, const struct team *team, struct err *err);
 
-/* The dates of its letter, if the respondent gets it then. */
+/* The dates of its letter, if the respondent gets it then; an end that it has
+ * got already holds. */
 struct decision_dates {
 	int64_t from, until; /* 0: never */
 	bool has_time; /* the hour matters */

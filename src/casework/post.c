@@ -332,7 +332,7 @@ static int refused(struct desk *desk, const struct outbox_row *row, int code,
 
 /* What a result means for a decision: apart from the result itself, which
  * must not be lost if that cannot be done now, say because a template is
- * broken. Then it is done by a later run. */
+ * broken. Then it is done by a later run. 1 done, 0 not now, -1. */
 static int follow(struct desk *desk, const struct outbox_row *row, bool is_sent,
     struct err *err)
 {
@@ -346,28 +346,43 @@ static int follow(struct desk *desk, const struct outbox_row *row, bool is_sent,
 		return -1;
 	if (!done && why.kind == ERR_TEMP)
 		return err_set(err, why.kind, "%s", why.text);
-	if (!done)
-		log_warn("outbox row %lld: what follows from its letter waits: "
-			 "%s",
-		    (long long)row->id, why.text);
-	return outbox_set_owed(desk->store, row->id, !done, err);
+	if (done)
+		return 1;
+	log_warn("outbox row %lld: what follows from its letter waits: %s",
+	    (long long)row->id, why.text);
+	return outbox_set_owed(desk->store, row->id, true, err);
 }
 
 static int follow_owed(struct desk *desk, struct err *err)
 {
 	struct outbox_row row = {.id = 0};
 	struct pool *pool;
-	int n;
+	int n, done;
 
 	do {
 		pool = pool_new();
 		n = outbox_next_owed(&row, desk->store, pool, err);
-		if (n == 1 && follow(desk, &row, strcmp(row.state, "sent") == 0,
-				  err) == -1)
-			n = -1;
+		if (n == 1) {
+			done = follow(
+			    desk, &row, strcmp(row.state, "sent") == 0, err);
+			if (done == -1 ||
+			    (done == 1 && outbox_set_owed(desk->store, row.id,
+					      false, err) == -1))
+				n = -1;
+		}
 		pool_free(pool);
 	} while (n == 1);
 	return n;
+}
+
+static int accepted(
+    struct desk *desk, const struct outbox_row *row, int code, struct err *err)
+{
+	if (outbox_finish(desk->store, row->id, "sent", code, err) == -1)
+		return -1;
+	if (row->party_id == NULL)
+		return 0;
+	return follow(desk, row, true, err) == -1 ? -1 : 0;
 }
 
 static int unknown(
@@ -375,7 +390,7 @@ static int unknown(
 {
 	if (outbox_finish(desk->store, row->id, "unknown", code, err) == -1)
 		return -1;
-	return follow(desk, row, false, err);
+	return follow(desk, row, false, err) == -1 ? -1 : 0;
 }
 
 static int settle(struct desk *desk, const struct outbox_row *row,
@@ -383,10 +398,7 @@ static int settle(struct desk *desk, const struct outbox_row *row,
 {
 	switch (outcome) {
 	case POST_ACCEPTED:
-		return outbox_finish(desk->store, row->id, "sent", code, err) ==
-		               -1
-		           ? -1
-		           : follow(desk, row, true, err);
+		return accepted(desk, row, code, err);
 	case POST_REFUSED:
 		return refused(desk, row, code, answer, err);
 	case POST_UNKNOWN:

@@ -214,6 +214,7 @@ VERB_RUN(verb_close)
 {
 	int open = work_has_open(work, NULL, err);
 	const struct class *class = class_find(work->row.class);
+	size_t told = work->outside.n;
 
 	if (open == 1)
 		return work_refuse(
@@ -224,10 +225,14 @@ VERB_RUN(verb_close)
 	work_did(work, "did.close");
 	if (command->arg[0] != '\0')
 		work_did(work, "did.reason", "what", command->arg);
-	return class != NULL && class->is_silent
-	           ? 0
-	           : outcome_tell(work->desk, &work->team,
-			 work->desk->now + DAY, &work->outside, err);
+	if (class != NULL && class->is_silent)
+		return 0;
+	if (outcome_tell(work->desk, &work->team, work->desk->now + DAY,
+		&work->outside, err) == -1)
+		return -1;
+	if (work->outside.n > told)
+		work->reach |= REACH_REPORTER;
+	return 0;
 }
 
 VERB_RUN(verb_reopen)

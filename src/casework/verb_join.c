@@ -8,6 +8,7 @@
 #include "casework/conflict.h"
 #include "casework/newcase.h"
 #include "casework/tell.h"
+#include "casework/shown.h"
 #include "casework/verb_run.h"
 #include "store/reports.h"
 #include "store/screens.h"

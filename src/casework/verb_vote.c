@@ -376,7 +376,25 @@ static int is_short(struct work *work, struct decision *decision,
 	return 1;
 }
 
-/* The text has this day's dates, and they hold. */
+/* The text has this day's dates, and they hold; those of what is in force do
+ * already. */
+static int date_letter(struct decision_dates *dates, struct work *work,
+    struct decision_row *row, struct err *err)
+{
+	bool waits = strcmp(row->state, "approved") == 0;
+
+	if (waits)
+		row->ends = 0;
+	if (decision_dates(dates, work->desk, row,
+		waits ? work->desk->now : row->started, work->pool, err) == -1)
+		return -1;
+	if (!waits)
+		return 0;
+	row->started = work->desk->now / HOUR * HOUR;
+	row->ends = row->target == 0 ? dates->until : 0;
+	return decisions_update(work->desk->store, row, err);
+}
+
 VERB_RUN(verb_letter)
 {
 	struct decision_dates dates;
@@ -394,11 +412,7 @@ VERB_RUN(verb_letter)
 	n = n == -1 ? -1 : is_short(work, &decision, &party, err);
 	if (n != 0)
 		return n == -1 ? -1 : 0;
-	if (strcmp(decision.row.state, "approved") == 0)
-		decision.row.started = work->desk->now / HOUR * HOUR;
-	if (decisions_update(work->desk->store, &decision.row, err) == -1 ||
-	    decision_dates(&dates, work->desk, &decision.row,
-		decision.row.started, work->pool, err) == -1)
+	if (date_letter(&dates, work, &decision.row, err) == -1)
 		return -1;
 	if (work->n_letters == WORK_LETTERS_MAX)
 		return work_refuse(work, err, "refused.many");
