@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "casework/decided.h"
 #include "casework/letters.h"
+#include "casework/shown.h"
 #include "msg/machine.h"
 #include "store/cases.h"
 #include "store/outbox.h"
@@ -54,6 +55,26 @@ static int fill(struct tmpl_value *values, const struct letters_reader *reader,
 	return 0;
 }
 
+/* A party's code name, or the address of who keeps a space. 1, 0, -1. */
+static int recipient_of(const char **name, struct desk *desk,
+    const struct outbox_row *row, struct pool *pool, struct err *err)
+{
+	const char *subject, *body;
+	struct letters_head head;
+	struct party_row party;
+	int n;
+
+	if (row->party_id == NULL) {
+		n = letters_open(&head, &subject, &body, desk, row, pool, err);
+		*name = head.to;
+		return n == -1 ? -1 : 1;
+	}
+	n = parties_find(&party, desk->store, row->party_id, pool, err);
+	if (n == 1)
+		*name = shown_party(&party);
+	return n;
+}
+
 static int tell(struct desk *desk, const struct outbox_row *row,
     const char *answer, struct pool *pool, struct err *err)
 {
@@ -63,21 +84,19 @@ static int tell(struct desk *desk, const struct outbox_row *row,
 	struct letters_text text = {"undelivered", fill, &telling};
 	struct team team = {.n = 0};
 	struct case_row case_row;
-	struct party_row party;
 	int n, ret = -1;
 
 	if (team_open(&team, desk, &row->case_id, pool, err) == -1)
 		goto out;
 	n = cases_find(&case_row, desk->store, &team.case_id, pool, err);
 	if (n == 1)
-		n = parties_find(&party, desk->store, row->party_id, pool, err);
+		n = recipient_of(&telling.code_name, desk, row, pool, err);
 	if (n == 0)
 		err_set(err, ERR_SEALED, "outbox row %lld: its party is gone",
 		    (long long)row->id);
 	if (n != 1)
 		goto out;
 	telling.number = case_row.number;
-	telling.code_name = party.code_name;
 	cause.case_id = team.case_id;
 	ret = letters_to_team(desk, &text, &cause, &team, NULL, err);
 out:
@@ -105,7 +124,7 @@ int bounce_undelivered(struct desk *desk, const struct outbox_row *row,
 	int ret;
 
 	ret = outbox_finish(desk->store, row->id, "failed", code, err);
-	if (ret == 0 && row->party_id != NULL)
+	if (ret == 0 && row->moderator == NULL)
 		ret = tell(desk, row, codes_of(answer, pool), pool, err) == -1
 		          ? -1
 		          : decided_undelivered(desk, row, err);
