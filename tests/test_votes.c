@@ -207,6 +207,19 @@ static void nobody_is_told_what_too_few_stand_behind(void **state)
 	assert_string_equal(decision(f, 1).state, "enacted");
 }
 
+static void what_is_still_to_be_told_can_be_cancelled(void **state)
+{
+	struct fixture *f = *state;
+
+	case_report(f, ANNA, "He shouted at me.");
+	case_says(f, MIA, "/respondent @rob Rob");
+	case_says(f, MIA, "/correction R1\nPlease do not shout.");
+	assert_says(case_says(f, ZOE, "/cancel"), "correction");
+	assert_string_equal(decision(f, 1).state, "dropped");
+	case_says(f, MIA, "/told R1 by phone");
+	assert_string_equal(decision(f, 1).state, "dropped");
+}
+
 /* --------------------------- who is counted --------------------------- */
 
 static void who_left_the_case_is_not_counted(void **state)
@@ -535,6 +548,7 @@ int main(void)
 	    CASE_TEST(a_letter_that_is_sent_again_stays_as_well),
 	    CASE_TEST(a_hearing_stays_when_who_approved_it_is_recused),
 	    CASE_TEST(nobody_is_told_what_too_few_stand_behind),
+	    CASE_TEST(what_is_still_to_be_told_can_be_cancelled),
 	    CASE_TEST(who_left_the_case_is_not_counted),
 	    CASE_TEST(a_code_approves_its_own_decision_only),
 	    CASE_TEST(a_code_is_good_in_its_own_case_only),
