@@ -160,6 +160,7 @@ check_PROGRAMS += \
 	tests/test_route \
 	tests/test_router \
 	tests/test_spoof \
+	tests/test_states \
 	tests/test_strip \
 	tests/test_tamper \
 	tests/test_told \
@@ -199,6 +200,7 @@ tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
 tests_test_router_SOURCES = tests/test_router.c $(desk_fixture)
 tests_test_spoof_SOURCES = tests/test_spoof.c $(answer_fixture)
+tests_test_states_SOURCES = tests/test_states.c $(case_fixture)
 tests_test_strip_SOURCES = tests/test_strip.c $(answer_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
 tests_test_told_SOURCES = tests/test_told.c $(desk_fixture)

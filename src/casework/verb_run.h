@@ -58,8 +58,8 @@ int work_object(struct work *work, const char *reason, struct err *err);
 /* Does a decision about this party, or any, wait for approvals or for its
  * letter? 1, 0, -1. (verb_vote.c) */
 int work_has_open(struct work *work, const struct uuid *only, struct err *err);
-/* What waits for approvals is dropped: about this party, or all. How many, or
- * -1. (verb_vote.c) */
+/* What waits for approvals, or to be told, is dropped: about this party, or
+ * all. How many, or -1. (verb_vote.c) */
 int work_drop_proposals(
     struct work *work, const struct uuid *only, struct err *err);
 /* Who decided what is appealed has no say in the appeal: ERR_DENIED. */

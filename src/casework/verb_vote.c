@@ -189,6 +189,13 @@ int work_has_open(struct work *work, const struct uuid *only, struct err *err)
 	return n;
 }
 
+/* Has nobody outside heard of it, and does no letter wait? */
+static bool is_unsaid(const struct decision_row *row)
+{
+	return strcmp(row->state, "proposed") == 0 ||
+	       (strcmp(row->state, "approved") == 0 && row->letter == 0);
+}
+
 int work_drop_proposals(
     struct work *work, const struct uuid *only, struct err *err)
 {
@@ -198,7 +205,7 @@ int work_drop_proposals(
 
 	while ((n = decisions_next_of_case(&row, work->desk->store,
 		    &work->team.case_id, work->pool, err)) == 1) {
-		if (strcmp(row.state, "proposed") != 0 ||
+		if (!is_unsaid(&row) ||
 		    (only != NULL &&
 			(row.party_id == NULL ||
 			    memcmp(row.party_id, only, UUID_LEN) != 0)))
