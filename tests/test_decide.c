@@ -214,6 +214,50 @@ static void who_gets_no_mail_is_told_otherwise(void **state)
 	assert_string_equal(case_row(f, 0).state, "closed");
 }
 
+/* The mail to a space. */
+static const char *to_space(struct fixture *f)
+{
+	struct mail_out out;
+
+	case_build(&out, f,
+	    sql_int("SELECT max(id) FROM outbox WHERE letter = 'enforce'"));
+	mail_out_release(&out);
+	return out.message.text;
+}
+
+static void a_space_learns_the_name_and_the_dates(void **state)
+{
+	static struct conf_space forum = {"forum", "admin@forum.example.org"};
+	struct fixture *f = *state;
+
+	f->conf.spaces = &forum;
+	f->conf.n_spaces = 1;
+	open_case(f);
+	case_says(f, MIA,
+	    "/skip-hearing Everybody could read it.\n"
+	    "/ban R1 for 30 days\nToo much.");
+	case_says_to(f, MO, "proposal", "/approve");
+	case_wait(f, 7 * HOUR);
+	case_send(f, POST_ACCEPTED);
+	assert_says(to_space(f), "Rob");
+	assert_not_says(to_space(f), "rob@example.net");
+	assert_not_says(to_space(f), "Too much");
+	/* By a handle alone. */
+	case_report(f, "bo@example.net", "He shouted at me.");
+	case_says_in(f, 1, MIA,
+	    "/respondent @tim\n/skip-hearing Everybody could read it.\n"
+	    "/ban R1 permanently\nToo much.");
+	case_says_to(f, MO, "proposal", "/approve");
+	case_says_in(f, 1, MIA, "/told R1 by phone");
+	assert_says(to_space(f), "@tim");
+	/* And of what is in force at once. */
+	case_report(f, "cy@example.net", "He threatens me.");
+	assert_says(case_says_in(f, 2, MIA,
+			"/respondent @tom\n/emergency R1\nThreats to life."),
+	    "emergency ban");
+	assert_says(to_space(f), "@tom");
+}
+
 static void an_emergency_ban_is_there_at_once(void **state)
 {
 	struct fixture *f = *state;
@@ -295,6 +339,26 @@ static void no_action_closes_the_case_and_can_be_undone(void **state)
 	assert_string_equal(decision(f, 1).state, "dropped");
 }
 
+static void a_permission_that_is_over_names_nobody(void **state)
+{
+	static struct conf_space forum = {"forum", "admin@forum.example.org"};
+	struct fixture *f = *state;
+
+	f->conf.spaces = &forum;
+	f->conf.n_spaces = 1;
+	case_report(f, ANNA, "May I advertise my book?");
+	case_says(f, MIA, "/class permission");
+	case_says(f, MIA, "/grant for 30 days\nOne post.");
+	case_wait(f, HOUR);
+	case_send(f, POST_ACCEPTED);
+	case_wait(f, 40 * DAY);
+	assert_string_equal(decision(f, 1).state, "expired");
+	assert_int_equal(sql_int("SELECT count(*) FROM outbox"
+				 " WHERE moderator IS NULL"
+				 "   AND party_id IS NULL"),
+	    0);
+}
+
 static void a_permission_is_answered(void **state)
 {
 	struct fixture *f = *state;
@@ -322,11 +386,13 @@ int main(void)
 	    CASE_TEST(a_cancelled_letter_is_no_decision),
 	    CASE_TEST(nobody_counts_as_told_before_the_letter_was_accepted),
 	    CASE_TEST(who_gets_no_mail_is_told_otherwise),
+	    CASE_TEST(a_space_learns_the_name_and_the_dates),
 	    CASE_TEST(an_emergency_ban_is_there_at_once),
 	    CASE_TEST(an_appeal_is_decided_by_others),
 	    CASE_TEST(a_term_can_be_extended_and_lifted),
 	    CASE_TEST(no_action_closes_the_case_and_can_be_undone),
 	    CASE_TEST(a_permission_is_answered),
+	    CASE_TEST(a_permission_that_is_over_names_nobody),
 	};
 
 	return cmocka_run_group_tests(
