@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/case_fixture.h"
-
-#include <stdio.h>
+/* Each row of the table of clocks, and who hears them. */
+#include "tests/clocks_fixture.h"
 
 #include "casework/clock_kinds.h"
 #include "casework/decision.h"
@@ -110,69 +109,6 @@ static void the_table_has_these_clocks_and_no_others(void **state)
 	assert_null(clock_kinds[ROWS].name);
 }
 
-/* ------------------------------- helpers ------------------------------- */
-
-static void event(
-    struct fixture *f, enum clock_event event, int64_t subject, int64_t until)
-{
-	struct case_row row = case_row(f, 0);
-
-	assert_int_equal(clocks_event(&f->desk, &row.id, event, subject,
-			     until == 0 ? 0 : f->desk.now + until, NULL),
-	    0);
-}
-
-/* A ban of R1 that Mia proposes, in the first case. */
-static int64_t decide(
-    struct fixture *f, const char *decision_state, int64_t ends)
-{
-	struct case_row row = case_row(f, 0);
-	struct party_row party = case_party(f, 1);
-	struct decision decision = {.row = {.case_id = row.id,
-					.party_id = &party.id,
-					.kind = "temporary-ban",
-					.state = decision_state,
-					.needed = 2,
-					.held_until = f->desk.now,
-					.term = 30 * DAY,
-					.ends = ends},
-	    .kind = ladder_find("temporary-ban"),
-	    .lang = "en",
-	    .reason = "He shouted."};
-	struct blind mia;
-	struct team team;
-
-	assert_int_equal(
-	    team_blind(&mia, &f->desk, case_address(MIA), NULL), 0);
-	decision.row.proposer = &mia;
-	assert_int_equal(team_open(&team, &f->desk, &row.id, f->pool, NULL), 0);
-	assert_int_equal(decision_add(&decision, &f->desk, &team, NULL), 0);
-	team_release(&team);
-	return decision.row.id;
-}
-
-static void only(const char *clock)
-{
-	char sql[80];
-
-	snprintf(
-	    sql, sizeof sql, "DELETE FROM clocks WHERE name <> '%s'", clock);
-	sql_run(sql);
-}
-
-/* "decision word": what runs. */
-static const char *running(struct fixture *f)
-{
-	struct buf names = BUF_INIT;
-	const char *copy;
-
-	sql_blob(&names, "SELECT coalesce(group_concat(name, ' '), '')"
-			 "  FROM (SELECT name FROM clocks ORDER BY name)");
-	copy = pool_strdup(f->pool, buf_text(&names));
-	buf_release(&names);
-	return copy;
-}
-
 static const char *state_of(const struct row *row)
 {
 	return row->becomes != NULL && strcmp(row->becomes, "expired") == 0
@@ -186,7 +122,7 @@ static void begin_row(
 	case_escalation(f);
 	case_report(f, ANNA, "He shouted at me.");
 	case_says(f, MIA, "/take\n/respondent rob@example.net");
-	*subject = decide(f, state_of(row),
+	*subject = clocks_fixture_decide(f, state_of(row),
 	    (f->desk.now + row->until + HOUR - 1) / HOUR * HOUR);
 }
 
@@ -258,8 +194,8 @@ static void strike_row(struct fixture *f, const struct row *row)
 
 	begin_row(f, row, &subject);
 	start = f->desk.now;
-	event(f, row->event, subject, row->until);
-	only(row->clock);
+	clocks_fixture_event(f, row->event, subject, row->until);
+	clocks_fixture_only(row->clock);
 	heard = hear(f, row->letter);
 	for (i = 0; i < STRIKES && row->strikes[i].who != NULL; i++) {
 		due = (start + row->strikes[i].after + HOUR - 1) / HOUR * HOUR;
@@ -272,7 +208,8 @@ static void strike_row(struct fixture *f, const struct row *row)
 		assert_heard(f, &heard, row, "");
 	}
 	assert_becomes(f, subject, row);
-	assert_string_equal(running(f), row->recurs ? row->clock : "");
+	assert_string_equal(
+	    clocks_fixture_running(f), row->recurs ? row->clock : "");
 }
 
 static void stop_row(struct fixture *f, const struct row *row, int stop)
@@ -281,13 +218,14 @@ static void stop_row(struct fixture *f, const struct row *row, int stop)
 	struct heard heard;
 
 	begin_row(f, row, &subject);
-	event(f, row->event, subject, row->until);
-	only(row->clock);
-	assert_string_equal(running(f), row->clock);
+	clocks_fixture_event(f, row->event, subject, row->until);
+	clocks_fixture_only(row->clock);
+	assert_string_equal(clocks_fixture_running(f), row->clock);
 	/* What happens to a case happens to all of its decisions. */
-	event(f, (enum clock_event)stop, stop == CLOCK_CLOSED ? 0 : subject, 0);
-	only(row->clock);
-	assert_string_equal(running(f), "");
+	clocks_fixture_event(
+	    f, (enum clock_event)stop, stop == CLOCK_CLOSED ? 0 : subject, 0);
+	clocks_fixture_only(row->clock);
+	assert_string_equal(clocks_fixture_running(f), "");
 	heard = hear(f, row->letter);
 	case_wait(f, 60 * DAY);
 	assert_heard(f, &heard, row, "");
@@ -329,7 +267,7 @@ static void who_left_the_case_or_is_held_hears_no_clock(void **state)
 	case_report(f, ANNA, "Zoe was there.");
 	case_says(f, MO, "/take");
 	case_says(f, MO, "/recuse");
-	only("decision");
+	clocks_fixture_only("decision");
 	case_wait(f, 30 * DAY);
 	/* No owner, all, and nobody outside: all again. */
 	assert_int_equal(case_mails(f, MIA, "clock"), 3);
@@ -343,7 +281,7 @@ static void an_owner_who_is_away_leaves_it_to_all(void **state)
 
 	case_report(f, ANNA, "He shouted at me.");
 	case_says(f, MIA, "/take\n/away until 2023-11-24");
-	only("status-asked");
+	clocks_fixture_only("status-asked");
 	case_wait(f, 7 * DAY);
 	assert_int_equal(case_mails(f, MIA, "clock"), 1);
 	assert_int_equal(case_mails(f, ZOE, "clock"), 1);
@@ -432,10 +370,10 @@ static void a_word_that_was_called_back_is_none(void **state)
 
 	case_report(f, ANNA, "He shouted at me.");
 	case_says(f, MIA, "/take\n/reply reporter\nWe will look at it.");
-	only("word");
-	assert_string_equal(running(f), "");
+	clocks_fixture_only("word");
+	assert_string_equal(clocks_fixture_running(f), "");
 	case_says(f, MIA, "/cancel");
-	assert_string_equal(running(f), "word");
+	assert_string_equal(clocks_fixture_running(f), "word");
 	case_wait(f, DAY + HOUR);
 	assert_int_equal(case_mails(f, MIA, "clock"), 1);
 	/* Another one stays. */
@@ -464,216 +402,6 @@ static void a_check_in_is_for_reports_that_were_closed(void **state)
 	assert_int_equal(case_letters(1, "checkin-last"), 0);
 }
 
-/* ------------------------------ the case ------------------------------- */
-
-#define ALL_FOUR "decision status status-asked word"
-static const struct class_row {
-	const char *class, *clocks;
-} classes[] = {
-    {"permission", ALL_FOUR},
-    {"data-request", ALL_FOUR},
-    {"unreadable", "decision"},
-    {"appeal", ALL_FOUR},
-    {"machine", "decision"},
-    {"other", ALL_FOUR},
-    {"report", ALL_FOUR},
-    {"spam", ""},
-};
-
-static void a_case_has_the_clocks_of_its_class(void **state)
-{
-	struct fixture *f = *state;
-	size_t i;
-
-	case_report(f, ANNA, "He shouted at me.");
-	assert_string_equal(running(f), ALL_FOUR);
-	for (i = 0; i < sizeof classes / sizeof classes[0]; i++) {
-		case_says(f, MIA,
-		    pool_printf(f->pool, "/class %s", classes[i].class));
-		assert_string_equal(running(f), classes[i].clocks);
-	}
-	/* It was none: everything runs again. */
-	case_says(f, MIA, "/object");
-	assert_string_equal(running(f), ALL_FOUR);
-}
-
-static void what_is_told_by_a_moderator_has_clocks_once_it_is_open(void **state)
-{
-	struct fixture *f = *state;
-	struct mail_in in;
-
-	mail_in_init(&in, f, case_address(MIA));
-	in.message.text = "/new\nHe shouted at somebody.";
-	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
-	assert_string_equal(running(f), "");
-	case_says(f, MIA, "/yes");
-	assert_string_equal(running(f), ALL_FOUR);
-	/* Nobody has reported it: nobody waits for a word. */
-	only("word");
-	case_wait(f, 10 * DAY);
-	assert_int_equal(case_mails(f, MO, "clock"), 0);
-}
-
-static void a_closed_case_has_nothing_left_to_do_but_ask(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "He shouted at me.");
-	case_says(f, MIA, "/respondent rob@example.net\n/remind in 30 days");
-	event(f, CLOCK_TERM, decide(f, "enacted", 0), 60 * DAY);
-	case_says(f, MIA, "/close");
-	assert_string_equal(
-	    running(f), "checkin checkin-last term-after term-end term-soon");
-	case_wait(f, 10 * DAY);
-	case_says(f, MIA, "/reopen");
-	assert_string_equal(running(f),
-	    "decision status status-asked term-after term-end term-soon word");
-	assert_true(case_row(f, 0).decision_due >= f->desk.now + 14 * DAY);
-}
-
-static void a_case_that_is_joined_has_no_clocks_of_its_own(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "He shouted at me.");
-	case_says(f, MIA, "/respondent rob@example.net");
-	event(f, CLOCK_UNKNOWN, decide(f, "approved", 0), 0);
-	case_report(f, "bo@example.net", "He shouted at her.");
-	case_says_in(
-	    f, 0, MIA, pool_printf(f->pool, "/join %s", case_number(f, 1)));
-	assert_string_equal(
-	    running(f), "decision status status-asked unknown word");
-	case_wait(f, DAY + HOUR);
-	/* Of the decision all of the whole hear, under its number. */
-	assert_says(case_mail(f, ZOE, "clock"), case_number(f, 1));
-	case_says_in(
-	    f, 1, MIA, pool_printf(f->pool, "/unjoin %s", case_number(f, 0)));
-	assert_int_equal(
-	    sql_int("SELECT count(*) FROM clocks WHERE name = 'decision'"), 2);
-}
-
-static void a_case_that_was_split_off_is_worked_at(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "They shouted at me.");
-	case_says(
-	    f, MIA, "/respondent rob@example.net\n/respondent tim@example.net");
-	case_says(f, MIA, "/split R2");
-	assert_int_equal(
-	    sql_int("SELECT count(*) FROM clocks WHERE name = 'decision'"), 2);
-	assert_int_equal(
-	    sql_int("SELECT count(*) FROM clocks WHERE name = 'word'"), 1);
-}
-
-/* ------------------------------ decisions ------------------------------ */
-
-static void a_later_date_is_the_one_that_counts(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "He shouted at me.");
-	case_says(f, MIA, "/take\n/reply reporter\nWe need time.");
-	case_says(f, MIA, "/remind in 3 days");
-	assert_says(
-	    case_says(f, MO, "/status"), "a decision is due: 2023-11-28");
-	case_says(f, MIA, "/remind in 30 days");
-	assert_says(
-	    case_says(f, MO, "/status"), "a decision is due: 2023-12-14");
-	sql_run("DELETE FROM clocks WHERE name LIKE 'status%'");
-	case_wait(f, 30 * DAY + HOUR);
-	assert_int_equal(case_mails(f, MIA, "remind"), 1);
-	assert_int_equal(case_mails(f, MIA, "clock"), 0);
-	case_wait(f, DAY);
-	assert_says(case_mail(f, ZOE, "clock"),
-	    "it was to be decided by 2023-12-14 23:00 UTC");
-}
-
-static void a_term_that_changes_takes_its_clocks_along(void **state)
-{
-	struct fixture *f = *state;
-	int64_t ban;
-
-	case_report(f, ANNA, "He shouted at me.");
-	case_says(f, MIA, "/respondent rob@example.net");
-	ban = decide(f, "enacted", 0);
-	event(f, CLOCK_TERM, ban, 30 * DAY);
-	sql_run("DELETE FROM clocks WHERE subject = 0");
-	event(f, CLOCK_TERM, ban, 60 * DAY);
-	assert_string_equal(running(f), "term-after term-end term-soon");
-	case_wait(f, 50 * DAY);
-	assert_int_equal(case_mails(f, MIA, "clock"), 0);
-	case_wait(f, 4 * DAY);
-	assert_int_equal(case_mails(f, MIA, "clock"), 1);
-	/* Its end is too near to be announced. */
-	event(f, CLOCK_TERM, ban, 3 * DAY);
-	assert_string_equal(running(f), "term-after term-end");
-	/* For ever. */
-	event(f, CLOCK_TERM, ban, 0);
-	assert_string_equal(running(f), "");
-}
-
-static const char *const overs[] = {
-    "dropped", "expired", "lifted", "readmitted", "overturned"};
-
-static void of_what_is_over_nothing_is_asked(void **state)
-{
-	struct fixture *f = *state;
-	int64_t ban;
-	size_t i;
-
-	case_report(f, ANNA, "He shouted at me.");
-	case_says(f, MIA, "/respondent rob@example.net");
-	for (i = 0; i < sizeof overs / sizeof overs[0]; i++) {
-		ban = decide(f, overs[i], 0);
-		event(f, CLOCK_UNTOLD, ban, 0);
-		event(f, CLOCK_SPACES, ban, 0);
-	}
-	sql_run("DELETE FROM clocks WHERE subject = 0");
-	case_wait(f, 30 * DAY);
-	assert_int_equal(case_mails(f, MIA, "clock"), 0);
-	assert_string_equal(running(f), "");
-}
-
-/* ------------------------------- the time ------------------------------ */
-
-static void after_a_hundred_days_each_stage_comes_once(void **state)
-{
-	struct fixture *f = *state;
-	int64_t mails;
-
-	case_escalation(f);
-	case_report(f, ANNA, "He shouted at me.");
-	case_wait(f, 100 * DAY);
-	/* A word: to nobody's case, to all; a status to be written; a decision:
-	 * likewise. Lee hears of it once she is called. */
-	assert_int_equal(case_mails(f, MIA, "clock"), 5);
-	assert_int_equal(case_mails(f, LEE, "clock"), 5);
-	assert_int_equal(case_letters(0, "status"), 1);
-	mails = sql_int("SELECT count(*) FROM outbox");
-	case_wait(f, 0);
-	assert_int_equal(sql_int("SELECT count(*) FROM outbox"), mails);
-	/* The next ones are those of the old rhythm. */
-	case_wait(f, 5 * DAY + HOUR);
-	assert_int_equal(case_letters(0, "status"), 2);
-}
-
-static void what_cannot_be_told_now_is_told_later(void **state)
-{
-	struct fixture *f = *state;
-
-	case_report(f, ANNA, "He shouted at me.");
-	only("word");
-	fixture_templates(false);
-	f->desk.now += DAY + HOUR;
-	assert_int_equal(due_run(&f->desk, &f->err), -1);
-	assert_int_equal(f->err.kind, ERR_CONFIG);
-	assert_int_equal(sql_int("SELECT stage FROM clocks"), 0);
-	fixture_templates(true);
-	case_wait(f, 0);
-	assert_int_equal(case_mails(f, MIA, "clock"), 1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -687,16 +415,6 @@ int main(void)
 	    CASE_TEST(a_word_puts_the_automatic_one_off),
 	    CASE_TEST(a_word_that_was_called_back_is_none),
 	    CASE_TEST(a_check_in_is_for_reports_that_were_closed),
-	    CASE_TEST(a_case_has_the_clocks_of_its_class),
-	    CASE_TEST(what_is_told_by_a_moderator_has_clocks_once_it_is_open),
-	    CASE_TEST(a_closed_case_has_nothing_left_to_do_but_ask),
-	    CASE_TEST(a_case_that_is_joined_has_no_clocks_of_its_own),
-	    CASE_TEST(a_case_that_was_split_off_is_worked_at),
-	    CASE_TEST(a_later_date_is_the_one_that_counts),
-	    CASE_TEST(a_term_that_changes_takes_its_clocks_along),
-	    CASE_TEST(of_what_is_over_nothing_is_asked),
-	    CASE_TEST(after_a_hundred_days_each_stage_comes_once),
-	    CASE_TEST(what_cannot_be_told_now_is_told_later),
 	};
 
 	return cmocka_run_group_tests(

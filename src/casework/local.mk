@@ -141,6 +141,7 @@ check_PROGRAMS += \
 	tests/test_authority \
 	tests/test_bounce \
 	tests/test_clean \
+	tests/test_clock_cases \
 	tests/test_clock_doubt \
 	tests/test_clocks \
 	tests/test_command \
@@ -175,14 +176,16 @@ desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
 answer_fixture = tests/answer_fixture.c tests/answer_fixture.h \
 	$(desk_fixture)
 case_fixture = tests/case_fixture.c tests/case_fixture.h $(desk_fixture)
+clocks_fixture = tests/clocks_fixture.c tests/clocks_fixture.h $(case_fixture)
 tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
 tests_test_approvals_SOURCES = tests/test_approvals.c $(case_fixture)
 tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
 tests_test_authority_SOURCES = tests/test_authority.c $(answer_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
+tests_test_clock_cases_SOURCES = tests/test_clock_cases.c $(clocks_fixture)
 tests_test_clock_doubt_SOURCES = tests/test_clock_doubt.c $(case_fixture)
-tests_test_clocks_SOURCES = tests/test_clocks.c $(case_fixture)
+tests_test_clocks_SOURCES = tests/test_clocks.c $(clocks_fixture)
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
