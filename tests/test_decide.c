@@ -133,8 +133,7 @@ static void a_preview_does_nothing(void **state)
 static void what_a_letter_has_no_place_for_is_refused(void **state)
 {
 	static const char *const mails[] = {
-	    "/skip-hearing R1 all saw it\n/ban R1 permanently\nToo much.\n"
-	    "/apology",
+	    "/skip-hearing R1 seen\n/ban R1 permanently\nToo bad.\n/apology",
 	    "/hear R1\nWhy?\n/condition Be kind.",
 	    "/no-action\nNothing.\n/apology",
 	};
