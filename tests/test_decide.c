@@ -279,6 +279,31 @@ static void an_emergency_ban_is_there_at_once(void **state)
 	assert_true(decision(f, 1).ends == decision(f, 1).started + 30 * DAY);
 }
 
+static void what_is_in_force_is_told_once(void **state)
+{
+	static const char running[] =
+	    "SELECT count(*) FROM clocks WHERE subject = %d"
+	    " AND name IN ('untold', 'unknown')";
+	struct fixture *f = *state;
+
+	open_case(f);
+	case_says(f, MIA, "/emergency R1\nThreats to life.");
+	case_send(f, POST_UNKNOWN);
+	assert_int_equal(sql_int(pool_printf(f->pool, running, 1)), 1);
+	case_says(f, ZOE, "/resend");
+	case_send(f, POST_REFUSED);
+	assert_int_equal(sql_int(pool_printf(f->pool, running, 1)), 1);
+	case_says(f, ZOE, "/resend");
+	case_send(f, POST_ACCEPTED);
+	assert_int_equal(sql_int(pool_printf(f->pool, running, 1)), 0);
+	/* Or somebody says so. */
+	case_report(f, "bo@example.net", "He threatens me.");
+	case_says_in(f, 1, MIA, "/respondent @tim\n/emergency R1\nThreats.");
+	assert_int_equal(sql_int(pool_printf(f->pool, running, 3)), 1);
+	case_says_in(f, 1, MIA, "/told R1 by phone");
+	assert_int_equal(sql_int(pool_printf(f->pool, running, 3)), 0);
+}
+
 static void an_appeal_is_decided_by_others(void **state)
 {
 	struct fixture *f = *state;
@@ -387,6 +412,7 @@ int main(void)
 	    CASE_TEST(who_gets_no_mail_is_told_otherwise),
 	    CASE_TEST(a_space_learns_the_name_and_the_dates),
 	    CASE_TEST(an_emergency_ban_is_there_at_once),
+	    CASE_TEST(what_is_in_force_is_told_once),
 	    CASE_TEST(an_appeal_is_decided_by_others),
 	    CASE_TEST(a_term_can_be_extended_and_lifted),
 	    CASE_TEST(no_action_closes_the_case_and_can_be_undone),

@@ -178,10 +178,12 @@ static int enact(struct decided *d, struct err *err)
 {
 	struct decision_row *row = &d->decision.row;
 	int64_t when = row->started != 0 ? row->started : d->desk->now;
+	int ret = strcmp(row->state, "approved") == 0
+	              ? decision_enact(
+			    d->desk, &d->team, &d->decision, when, d->pool, err)
+	              : decision_told(d->desk, row, err);
 
-	if (strcmp(row->state, "approved") == 0 &&
-	    decision_enact(
-		d->desk, &d->team, &d->decision, when, d->pool, err) == -1)
+	if (ret == -1)
 		return -1;
 	d->offer = OFFER_TERM;
 	say(d, row->ends == 0 ? "decided.enacted" : "decided.enacted-until",

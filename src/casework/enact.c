@@ -262,6 +262,14 @@ static int count(struct desk *desk, const struct ladder *kind,
 	return 0;
 }
 
+int decision_told(
+    struct desk *desk, const struct decision_row *row, struct err *err)
+{
+	return event(desk, row, CLOCK_KNOWN, 0, err) == -1
+	           ? -1
+	           : event(desk, row, CLOCK_ENACTED, 0, err);
+}
+
 int decision_enact(struct desk *desk, const struct team *team,
     struct decision *decision, int64_t when, struct pool *pool, struct err *err)
 {
@@ -279,8 +287,7 @@ int decision_enact(struct desk *desk, const struct team *team,
 	row->started = when / HOUR * HOUR;
 	row->ends = row->target == 0 && dates.until != 0 ? dates.until : 0;
 	if (decisions_update(desk->store, row, err) == -1 ||
-	    event(desk, row, CLOCK_KNOWN, 0, err) == -1 ||
-	    event(desk, row, CLOCK_ENACTED, 0, err) == -1 ||
+	    decision_told(desk, row, err) == -1 ||
 	    count(desk, decision->kind, &case_row, 1, pool, err) == -1)
 		return -1;
 	ret = row->target != 0

@@ -36,6 +36,10 @@ int decision_drop(struct desk *desk, struct decision_row *row, struct err *err);
 /* The newest of the case of this kind has not been, after all. */
 int decision_undo(struct desk *desk, const struct case_row *case_row,
     const char *kind, struct pool *pool, struct err *err);
+/* The respondent knows of what has been in force since before: nobody has to
+ * be told any longer. */
+int decision_told(
+    struct desk *desk, const struct decision_row *row, struct err *err);
 /* The respondent knows, since when. */
 int decision_enact(struct desk *desk, const struct team *team,
     struct decision *decision, int64_t when, struct pool *pool,

@@ -291,9 +291,11 @@ static int enact(struct work *work, struct decision *decision, int64_t since,
 {
 	int n;
 
-	if (strcmp(decision->row.state, "approved") == 0 &&
-	    decision_enact(work->desk, &work->team, decision,
-		since != 0 ? since : work->desk->now, work->pool, err) == -1)
+	n = strcmp(decision->row.state, "approved") == 0
+	        ? decision_enact(work->desk, &work->team, decision,
+		      since != 0 ? since : work->desk->now, work->pool, err)
+	        : decision_told(work->desk, &decision->row, err);
+	if (n == -1)
 		return -1;
 	n = (decision->kind->flags & LADDER_FINAL) != 0
 	        ? work_close_after(work, err)
