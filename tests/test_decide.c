@@ -302,6 +302,11 @@ static void what_is_in_force_is_told_once(void **state)
 	assert_int_equal(sql_int(pool_printf(f->pool, running, 3)), 1);
 	case_says_in(f, 1, MIA, "/told R1 by phone");
 	assert_int_equal(sql_int(pool_printf(f->pool, running, 3)), 0);
+	/* What makes it last is in force at once, too. */
+	case_says_to(f, ZOE, "proposal", "/approve");
+	assert_int_equal(sql_int(pool_printf(f->pool, running, 4)), 1);
+	case_says_in(f, 1, MIA, "/told R1 by phone");
+	assert_int_equal(sql_int(pool_printf(f->pool, running, 4)), 0);
 }
 
 static void an_appeal_is_decided_by_others(void **state)

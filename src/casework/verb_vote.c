@@ -328,11 +328,13 @@ VERB_RUN(verb_sent)
 static bool is_untold(
     const struct decision_row *row, const struct outbox_row *letter)
 {
+	const struct ladder *kind = ladder_find(row->kind);
+
 	if (row->letter != 0)
 		return strcmp(letter->state, "failed") == 0 ||
 		       strcmp(letter->state, "unknown") == 0;
 	return strcmp(row->state, "approved") == 0 ||
-	       (strcmp(row->kind, "emergency") == 0 &&
+	       (kind != NULL && (kind->flags & LADDER_AT_ONCE) != 0 &&
 		   strcmp(row->state, "enacted") == 0);
 }
 
