@@ -155,6 +155,7 @@ check_PROGRAMS += \
 	tests/test_hostile \
 	tests/test_intake \
 	tests/test_join \
+	tests/test_ladder \
 	tests/test_names \
 	tests/test_post \
 	tests/test_report \
@@ -177,6 +178,7 @@ answer_fixture = tests/answer_fixture.c tests/answer_fixture.h \
 	$(desk_fixture)
 case_fixture = tests/case_fixture.c tests/case_fixture.h $(desk_fixture)
 clocks_fixture = tests/clocks_fixture.c tests/clocks_fixture.h $(case_fixture)
+ladder_fixture = tests/ladder_fixture.c tests/ladder_fixture.h $(case_fixture)
 tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
 tests_test_approvals_SOURCES = tests/test_approvals.c $(case_fixture)
 tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
@@ -197,6 +199,7 @@ tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
 tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
 tests_test_join_SOURCES = tests/test_join.c $(case_fixture)
+tests_test_ladder_SOURCES = tests/test_ladder.c $(ladder_fixture)
 tests_test_names_SOURCES = tests/test_names.c tests/test.h
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
