@@ -150,6 +150,7 @@ check_PROGRAMS += \
 	tests/test_decide \
 	tests/test_delay \
 	tests/test_digest \
+	tests/test_enforcer \
 	tests/test_escalation \
 	tests/test_guard \
 	tests/test_hostile \
@@ -194,6 +195,7 @@ tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
 tests_test_decide_SOURCES = tests/test_decide.c $(case_fixture)
 tests_test_delay_SOURCES = tests/test_delay.c $(case_fixture)
 tests_test_digest_SOURCES = tests/test_digest.c $(case_fixture)
+tests_test_enforcer_SOURCES = tests/test_enforcer.c $(ladder_fixture)
 tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
