@@ -168,6 +168,7 @@ check_PROGRAMS += \
 	tests/test_tamper \
 	tests/test_told \
 	tests/test_verb_case \
+	tests/test_verb_data \
 	tests/test_verb_people \
 	tests/test_verb_relay \
 	tests/test_verbs \
@@ -213,6 +214,7 @@ tests_test_strip_SOURCES = tests/test_strip.c $(answer_fixture)
 tests_test_tamper_SOURCES = tests/test_tamper.c $(desk_fixture)
 tests_test_told_SOURCES = tests/test_told.c $(desk_fixture)
 tests_test_verb_case_SOURCES = tests/test_verb_case.c $(case_fixture)
+tests_test_verb_data_SOURCES = tests/test_verb_data.c $(ladder_fixture)
 tests_test_verb_people_SOURCES = tests/test_verb_people.c $(case_fixture)
 tests_test_verb_relay_SOURCES = tests/test_verb_relay.c $(case_fixture)
 tests_test_verbs_SOURCES = tests/test_verbs.c $(case_fixture)
