@@ -79,6 +79,21 @@ static void what_is_not_decided_yet_is_not_given_out(void **state)
 	assert_not_says(case_letter(f, RESPONDENT, "data"), "Too much.");
 }
 
+/* It stays with the moderators, and was written for them alone. */
+static void why_nothing_was_done_is_not_given_out(void **state)
+{
+	struct fixture *f = *state;
+	const char *letter;
+
+	ladder_open(f);
+	case_says(f, MIA, "/no-action R1\nThe reporter took it back.");
+	assert_state(f, 1, "enacted");
+	case_says(f, MIA, "/data R1");
+	letter = case_letter(f, RESPONDENT, "data");
+	assert_says(letter, "no action, ");
+	assert_not_says(letter, "took it back");
+}
+
 static void who_has_no_address_gets_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -106,6 +121,7 @@ int main(void)
 	    CASE_TEST(who_asks_gets_nothing_of_others),
 	    CASE_TEST(what_a_stranger_wrote_is_not_given_out),
 	    CASE_TEST(what_is_not_decided_yet_is_not_given_out),
+	    CASE_TEST(why_nothing_was_done_is_not_given_out),
 	    CASE_TEST(who_has_no_address_gets_nothing),
 	    CASE_TEST(a_reporter_is_not_asked_about_this_way),
 	};

@@ -60,6 +60,20 @@ static void add_identities(struct data *data)
 	}
 }
 
+/* Why nothing follows was written for the moderators alone. */
+static void add_decision(struct data *data, const struct decision *decision)
+{
+	struct work *work = data->work;
+
+	lines_add(&data->lines,
+	    decision->kind->letter == NULL ? "data.decision-only"
+					   : "data.decision",
+	    "what",
+	    pool_printf(work->pool, LINES_WORD "rung.%s", decision->kind->name),
+	    "when", work_time(work, decision->row.started), "reason",
+	    decision->reason, (char *)NULL);
+}
+
 /* Of those that the respondent knows. */
 static int add_decisions(struct data *data, struct err *err)
 {
@@ -75,10 +89,7 @@ static int add_decisions(struct data *data, struct err *err)
 		if (decision_open(
 			&decision, work->desk, &row, work->pool, err) == -1)
 			return -1;
-		lines_add(&data->lines, "data.decision", "what",
-		    pool_printf(work->pool, LINES_WORD "rung.%s", row.kind),
-		    "when", work_time(work, row.started), "reason",
-		    decision.reason, (char *)NULL);
+		add_decision(data, &decision);
 	}
 	return n;
 }

@@ -404,6 +404,7 @@ const char *const letter_words[] = {
     "outside.data",
     "data.name",
     "data.decision",
+    "data.decision-only",
     "status.proposed",
     "status.approved",
     "status.runs",
