@@ -289,21 +289,53 @@ static void of_an_end_every_keeper_hears(void **state)
 	assert_int_equal(mails(f, "enforce-end"), 2);
 }
 
-static void when_it_is_lifted_every_keeper_hears(void **state)
+static void of_the_end_of_an_emergency_every_keeper_hears(void **state)
 {
 	struct fixture *f = *state;
 
-	ban(f);
-	case_says(f, MIA, "/lift R1\nAll is well.");
-	case_says_to(f, MO, "proposal", "/approve");
-	assert_state(f, 2, "approved");
-	assert_int_equal(mails(f, "enforce-end"), 0);
-	ladder_send(f, POST_ACCEPTED);
-	assert_state(f, 1, "lifted");
+	keep(f, KEEPER);
+	ladder_open(f);
+	case_says(f, MIA, "/emergency R1\nThreats to life.");
+	case_wait(f, 4 * DAY);
+	assert_state(f, 1, "expired");
 	assert_int_equal(mails(f, "enforce-end"), 2);
-	/* The day that it would have ended on is no longer one. */
-	case_wait(f, 40 * DAY);
-	assert_int_equal(mails(f, "enforce-end"), 2);
+}
+
+/* What Zoe says, who did not decide on the ban, and what becomes of that. */
+static const struct {
+	const char *ban, *end, *state;
+	bool takes_two;
+} ends[] = {
+    {BAN, "/lift R1\nAll is well.", "lifted", true},
+    {LADDER_UNHEARD "/ban R1 permanently\nToo much.",
+	"/readmit R1\nAll is well.", "readmitted", true},
+    {BAN, "/appeal accept R1\nYou are right.", "overturned", false},
+};
+
+static void an_end_before_its_time_is_told_when_it_is_known(void **state)
+{
+	struct fixture *f;
+	size_t i;
+
+	for (i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		assert_int_equal(case_begin(state), 0);
+		f = *state;
+		keep(f, KEEPER);
+		ladder_decide(f, ends[i].ban);
+		ladder_send(f, POST_ACCEPTED);
+		case_says(f, ZOE, ends[i].end);
+		if (ends[i].takes_two)
+			case_says_to(f, MO, "proposal", "/approve");
+		assert_state(f, 2, "approved");
+		assert_int_equal(mails(f, "enforce-end"), 0);
+		ladder_send(f, POST_ACCEPTED);
+		assert_state(f, 1, ends[i].state);
+		assert_int_equal(mails(f, "enforce-end"), 2);
+		/* The day that it would have ended on is no longer one. */
+		case_wait(f, 40 * DAY);
+		assert_int_equal(mails(f, "enforce-end"), 2);
+		fixture_end(state);
+	}
 }
 
 static void of_a_longer_term_every_keeper_hears(void **state)
@@ -380,7 +412,8 @@ int main(void)
 	    CASE_TEST(a_mail_that_no_keeper_gets_is_told_to_the_team),
 	    CASE_TEST(a_space_is_ticked_off_by_its_name),
 	    CASE_TEST(of_an_end_every_keeper_hears),
-	    CASE_TEST(when_it_is_lifted_every_keeper_hears),
+	    CASE_TEST(of_the_end_of_an_emergency_every_keeper_hears),
+	    cmocka_unit_test(an_end_before_its_time_is_told_when_it_is_known),
 	    CASE_TEST(of_a_longer_term_every_keeper_hears),
 	    CASE_TEST(a_keeper_learns_who_asked_only_if_that_is_shared),
 	    CASE_TEST(a_permission_for_no_space_is_told_to_no_keeper),
