@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/enforcer.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,50 +80,54 @@ static int tell_one(struct desk *desk, const struct team *team,
 	    .message_id = telling->row->uuid,
 	    .effect = effect};
 	struct letters_text text = {telling->letter, fill, telling};
-	int ret;
+	int ret = letters_to_enforcer(desk, &text, &cause, team, address, err);
 
-	ret = letters_to_enforcer(desk, &text, &cause, team, address, err);
-	if (ret == 0 && strcmp(telling->letter, "enforce") == 0)
-		ret = enforcements_put(
-		    desk->store, telling->row->id, telling->space, false, err);
 	free(effect);
 	return ret == -1 ? -1 : 0;
 }
 
-/* One who is a moderator, too, and screened from the case hears nothing of
- * it: the space stays on the list for the others. */
+/* One who is a moderator, too, by whatever address, and screened from the
+ * case hears nothing of it: the space stays on the list for the others. */
 static bool may_know(
-    const struct desk *desk, const struct team *team, const char *address)
+    const struct conf *conf, const struct team *team, const char *address)
 {
+	const struct member keeper = {
+	    .address = address, .index = SIZE_MAX /* no moderator's */};
 	const struct member *member;
-	struct blind blind;
+	size_t i;
 
-	if (team_blind(&blind, desk, address, NULL) == -1)
-		return false;
-	member = team_find(team, &blind);
-	return member == NULL || member->state == MEMBER_IN ||
-	       member->index >= desk->conf->n_moderators;
+	for (i = 0; i < team->n; i++) {
+		member = &team->list[i];
+		if (member->state != MEMBER_IN &&
+		    member->index < conf->n_moderators &&
+		    team_is_same_person(conf, member, &keeper))
+			return false;
+	}
+	return true;
 }
 
 static int tell_all(struct desk *desk, const struct team *team,
     struct telling *telling, const char *only, struct err *err)
 {
 	const struct conf *conf = desk->conf;
+	bool begins = strcmp(telling->letter, "enforce") == 0;
 	int64_t id = telling->row->id;
+	const char *enforcer;
 	size_t i, n = 0;
 
 	for (i = 0; i < conf->n_spaces; i++) {
-		if (only != NULL && strcmp(only, conf->spaces[i].name) != 0)
-			continue;
 		telling->space = conf->spaces[i].name;
-		if (!may_know(desk, team, conf->spaces[i].enforcer))
+		enforcer = conf->spaces[i].enforcer;
+		if (only != NULL && strcmp(only, telling->space) != 0)
 			continue;
-		if (tell_one(desk, team, telling, conf->spaces[i].enforcer,
-			err) == -1)
-			return -1;
 		n++;
+		if ((begins && enforcements_put(desk->store, id, telling->space,
+				   false, err) == -1) ||
+		    (may_know(conf, team, enforcer) &&
+			tell_one(desk, team, telling, enforcer, err) == -1))
+			return -1;
 	}
-	if (n == 0 || strcmp(telling->letter, "enforce") != 0)
+	if (n == 0 || !begins)
 		return 0;
 	return clocks_event(desk, &team->case_id, CLOCK_SPACES, id, 0, err);
 }
