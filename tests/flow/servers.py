@@ -115,11 +115,13 @@ class Lines:
 
 class Sink(Server):
     """SMTP that accepts everything after STARTTLS and AUTH; does not even
-    greet before the gate is open, where there is one."""
+    greet before the gate is open, where there is one. While it hangs up, it
+    does so instead of answering a mail, which it forgets."""
 
     def __init__(self, certs, password="sink", gate=None):
         self.accepted = []
         self.gate = gate
+        self.hangs_up = False
         self.password = password
         self.context = tls_context(certs)
         super().__init__()
@@ -173,6 +175,8 @@ class Sink(Server):
             elif verb == "DATA":
                 lines.send("354 go on")
                 raw = lines.data()
+                if self.hangs_up:
+                    return
                 self.accepted.append(Accepted(sender, to, raw))
                 lines.send("250 taken")
             else:
