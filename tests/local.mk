@@ -27,6 +27,7 @@ check_SCRIPTS += \
 	tests/flow/flood \
 	tests/flow/loops \
 	tests/flow/talks \
+	tests/flow/ladder \
 	tests/flow/full \
 	tests/flow/clients \
 	tests/flow/sweep
