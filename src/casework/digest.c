@@ -88,7 +88,8 @@ static int write_sent(
 	return ret;
 }
 
-/* What happened on the days before today. */
+/* Up to today, which is not over. What a wrong clock noted as of a day to
+ * come must not hold back all that came after it. */
 static int count(unsigned counts[KINDS], int64_t *last, struct desk *desk,
     const struct team *house, struct pool *pool, struct err *err)
 {
@@ -98,7 +99,7 @@ static int count(unsigned counts[KINDS], int64_t *last, struct desk *desk,
 
 	while ((n = acts_next(&act, desk->store, &house->case_id, pool, err)) ==
 		   1 &&
-	       act.day < desk_day(desk)) {
+	       act.day != desk_day(desk)) {
 		for (i = 0; i < KINDS; i++)
 			counts[i] += strcmp(act.verb, kinds[i]) == 0;
 		*last = act.id;
