@@ -220,3 +220,9 @@ tests_test_verb_relay_SOURCES = tests/test_verb_relay.c $(case_fixture)
 tests_test_verbs_SOURCES = tests/test_verbs.c $(case_fixture)
 tests_test_votes_SOURCES = tests/test_votes.c $(case_fixture)
 tests_test_when_SOURCES = tests/test_when.c tests/test.h
+# A year of simulated work takes minutes: make tests/test_year.
+EXTRA_PROGRAMS += tests/test_year
+tests_test_year_SOURCES = tests/test_year.c tests/year.c tests/year.h \
+	tests/year_clocks.c tests/year_clocks.h tests/year_compare.c \
+	tests/year_parties.c tests/year_people.c tests/year_rules.c \
+	tests/year_world.c $(desk_fixture)
