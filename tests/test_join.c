@@ -233,6 +233,23 @@ static void a_part_of_a_part_is_part_of_the_whole(void **state)
 	    pool_printf(f->pool, "in case %s.", case_number(f, A)));
 }
 
+static void words_are_redacted_in_every_part(void **state)
+{
+	struct fixture *f = *state;
+
+	open_cases(f, 2);
+	case_says_in(f, A, MIA, "It was in the blue kitchen.");
+	case_says_in(f, B, MIA, "Not in the blue kitchen, I think.");
+	join(f, MIA, B, A);
+	assert_says(case_says_in(f, A, MO, "/redact blue kitchen"),
+	    "taken out of messages: 2");
+	assert_says(case_says_in(f, A, MO, "/redact blue kitchen"),
+	    "these words stand nowhere in the case");
+	assert_says(case_says_in(f, A, ZOE, "/object"), "undone: /redact");
+	assert_says(case_says_in(f, A, MO, "/redact blue kitchen"),
+	    "taken out of messages: 2");
+}
+
 static void to_join_a_part_is_to_join_its_whole(void **state)
 {
 	struct fixture *f = *state;
@@ -350,6 +367,7 @@ int main(void)
 	    CASE_TEST(who_may_not_see_the_other_case_cannot_join_it),
 	    CASE_TEST(respondents_are_numbered_on),
 	    CASE_TEST(a_part_of_a_part_is_part_of_the_whole),
+	    CASE_TEST(words_are_redacted_in_every_part),
 	    CASE_TEST(to_join_a_part_is_to_join_its_whole),
 	    CASE_TEST(no_case_is_joined_to_a_closed_one_or_to_itself),
 	    CASE_TEST(what_was_joined_is_a_case_of_its_own_again),

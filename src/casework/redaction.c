@@ -7,6 +7,7 @@
 #include "casework/letters.h"
 #include "casework/record.h"
 #include "casework/waiting.h"
+#include "store/cases.h"
 #include "store/outbox.h"
 #include "store/reports.h"
 
@@ -132,14 +133,32 @@ static int drop_all_waiting(
 	return 0;
 }
 
+/* What came in before cases were joined is kept with the part. */
+static int mask_parts(struct redaction *r, const char *text, struct err *err)
+{
+	struct case_row part = {.number = 0};
+	int n, is, masked_in = 0;
+
+	while ((n = cases_next_part(&part, r->desk->store, &r->team->case_id,
+		    part.number, r->pool, err)) == 1) {
+		is = mask_unit(r, &part.id, text, err);
+		if (is == -1)
+			return -1;
+		masked_in += is;
+	}
+	return n == -1 ? -1 : masked_in;
+}
+
 int redaction_make(struct redaction *r, const char *text, struct err *err)
 {
 	struct report_link link = {.place = 0};
 	int n, is, masked_in;
 
-	masked_in = mask_unit(r, &r->team->case_id, text, err);
+	is = mask_unit(r, &r->team->case_id, text, err);
+	masked_in = is == -1 ? -1 : mask_parts(r, text, err);
 	if (masked_in == -1)
 		return -1;
+	masked_in += is;
 	while ((n = reports_next_of_case(
 		    &link, r->desk->store, &r->team->case_id, err)) == 1) {
 		is = mask_unit(r, &link.report_id, text, err);
