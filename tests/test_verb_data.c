@@ -51,6 +51,25 @@ static void who_asks_gets_nothing_of_others(void **state)
 	assert_not_says(letter, case_party(f, REPORTER).code_name);
 }
 
+/* Ben reports the same; Rob had answered to the case that is a part now. */
+static void what_was_said_before_a_join_is_given_out(void **state)
+{
+	struct fixture *f = *state;
+	const char *letter;
+
+	ladder_open(f);
+	case_says(f, MIA, "/reply R1\nWhat was that?");
+	ladder_send(f, POST_ACCEPTED);
+	case_answers(f, RESPONDENT, ROB, "I was angry that day.");
+	case_report(f, "ben@example.net", "He shouted at us.");
+	case_says_in(
+	    f, 0, MIA, pool_printf(f->pool, "/join %s", case_number(f, 1)));
+	case_says(f, MIA, "/data R1");
+	letter = case_letter(f, RESPONDENT, "data");
+	assert_says(letter, "I was angry that day.");
+	assert_not_says(letter, "shouted");
+}
+
 /* It may lie in the address only: who that is nobody knows. */
 static void what_a_stranger_wrote_is_not_given_out(void **state)
 {
@@ -119,6 +138,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE_TEST(who_asks_gets_names_words_and_decisions),
 	    CASE_TEST(who_asks_gets_nothing_of_others),
+	    CASE_TEST(what_was_said_before_a_join_is_given_out),
 	    CASE_TEST(what_a_stranger_wrote_is_not_given_out),
 	    CASE_TEST(what_is_not_decided_yet_is_not_given_out),
 	    CASE_TEST(why_nothing_was_done_is_not_given_out),

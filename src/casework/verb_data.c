@@ -94,7 +94,7 @@ static int add_decisions(struct data *data, struct err *err)
 	return n;
 }
 
-static int add_messages(struct data *data, struct err *err)
+static int add_unit(struct data *data, const struct uuid *unit, struct err *err)
 {
 	struct work *work = data->work;
 	struct message_row row = {.ordinal = 0};
@@ -102,8 +102,8 @@ static int add_messages(struct data *data, struct err *err)
 	int n = 0;
 
 	while (data->n < MESSAGES_MAX &&
-	       (n = messages_next(&row, work->desk->store, &work->team.case_id,
-		    work->pool, err)) == 1) {
+	       (n = messages_next(
+		    &row, work->desk->store, unit, work->pool, err)) == 1) {
 		if (row.party_id == NULL ||
 		    memcmp(row.party_id, &data->person->row.id, UUID_LEN) != 0)
 			continue;
@@ -116,6 +116,22 @@ static int add_messages(struct data *data, struct err *err)
 		data->messages[data->n++].text = record.clean;
 	}
 	return n == -1 ? -1 : 0;
+}
+
+/* What came in before cases were joined is kept with the part. */
+static int add_messages(struct data *data, struct err *err)
+{
+	struct work *work = data->work;
+	struct case_row part = {.number = 0};
+	int n;
+
+	if (add_unit(data, &work->team.case_id, err) == -1)
+		return -1;
+	while ((n = cases_next_part(&part, work->desk->store,
+		    &work->team.case_id, part.number, work->pool, err)) == 1)
+		if (add_unit(data, &part.id, err) == -1)
+			return -1;
+	return n;
 }
 
 static int send(struct work *work, const struct person *person, struct err *err)
