@@ -233,6 +233,38 @@ static void a_part_of_a_part_is_part_of_the_whole(void **state)
 	    pool_printf(f->pool, "in case %s.", case_number(f, A)));
 }
 
+/* How many mails to this moderator tell of it. */
+static int messages_saying(struct fixture *f, int who, const char *words)
+{
+	int64_t id, last = sql_int("SELECT max(id) FROM outbox");
+	struct mail_out out;
+	int n = 0;
+
+	for (id = 1; id <= last; id++) {
+		case_build(&out, f, id);
+		mail_out_release(&out);
+		n += strcmp(out.mail.to, case_address(who)) == 0 &&
+		     strstr(out.message.text, words) != NULL;
+	}
+	return n;
+}
+
+static void who_comes_later_gets_what_was_said_in_every_part(void **state)
+{
+	struct fixture *f = *state;
+
+	open_cases(f, 2);
+	case_says_in(f, A, MIA, "/recuse Zoe");
+	case_says_in(f, B, MIA, "/recuse Zoe");
+	case_says_in(f, B, MIA, "It was in the blue kitchen.");
+	join(f, MIA, B, A);
+	assert_int_equal(case_state(f, A, ZOE), MEMBER_HELD);
+	assert_int_equal(messages_saying(f, ZOE, "blue kitchen"), 0);
+	assert_says(case_says_in(f, A, MO, "/clear Zoe"),
+	    "Zoe may see the case, and gets what is on record");
+	assert_int_equal(messages_saying(f, ZOE, "blue kitchen"), 1);
+}
+
 static void words_are_redacted_in_every_part(void **state)
 {
 	struct fixture *f = *state;
@@ -367,6 +399,7 @@ int main(void)
 	    CASE_TEST(who_may_not_see_the_other_case_cannot_join_it),
 	    CASE_TEST(respondents_are_numbered_on),
 	    CASE_TEST(a_part_of_a_part_is_part_of_the_whole),
+	    CASE_TEST(who_comes_later_gets_what_was_said_in_every_part),
 	    CASE_TEST(words_are_redacted_in_every_part),
 	    CASE_TEST(to_join_a_part_is_to_join_its_whole),
 	    CASE_TEST(no_case_is_joined_to_a_closed_one_or_to_itself),

@@ -209,6 +209,25 @@ static int tell_unit(struct desk *desk, struct telling *telling,
 	return n;
 }
 
+/* What came in before cases were joined is kept with the part. */
+static int tell_parts(struct desk *desk, struct telling *telling,
+    const struct member *member, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct case_row part = {.number = 0};
+	int n = 0;
+
+	while (telling->told < MISSED_MAX &&
+	       (n = cases_next_part(&part, desk->store, &telling->team->case_id,
+		    part.number, pool, err)) == 1)
+		if (tell_unit(desk, telling, &part.id, member, err) == -1) {
+			n = -1;
+			break;
+		}
+	pool_free(pool);
+	return n == -1 ? -1 : 0;
+}
+
 int tell_missed(struct desk *desk, const struct team *team,
     const struct case_row *row, const struct member *member, struct err *err)
 {
@@ -222,8 +241,10 @@ int tell_missed(struct desk *desk, const struct team *team,
 		if (tell_unit(desk, &telling, &link.report_id, member, err) ==
 		    -1)
 			return -1;
-	if (n == -1 || telling.told >= MISSED_MAX)
-		return n == -1 ? -1 : 0;
+	if (n == -1 || tell_parts(desk, &telling, member, err) == -1)
+		return -1;
+	if (telling.told >= MISSED_MAX)
+		return 0;
 	return tell_unit(desk, &telling, &team->case_id, member, err);
 }
 
