@@ -1,36 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a proposal to what it comes to. */
-#include "tests/case_fixture.h"
+#include "tests/ladder_fixture.h"
 
-#include "store/decisions.h"
 #include "tests/sql.h"
-
-enum { HOUR = 3600, DAY = FIXTURE_DAY, REPORTER = 0, RESPONDENT = 1 };
-
-static void open_case(struct fixture *f)
-{
-	case_report(f, ANNA, "He shouted at me in the forum.");
-	case_says(
-	    f, MIA, "/respondent rob@example.net Rob\n/category trolling");
-}
-
-static struct decision_row decision(struct fixture *f, int n)
-{
-	struct decision_row row = {.id = 0};
-	struct pool *pool = f->pool;
-	int found;
-
-	found = decisions_find(&row, f->store, n, pool, &f->err);
-	assert_int_equal(found, 1);
-	return row;
-}
 
 static void a_correction_needs_no_second_moderator(void **state)
 {
 	struct fixture *f = *state;
 	const char *receipt, *letter;
 
-	open_case(f);
+	ladder_open(f);
 	receipt = case_says(f, MIA,
 	    "/correction R1\nShouting at people is not how we talk.\n"
 	    "/apology\n/condition Read the rules of the forum.");
@@ -41,10 +20,9 @@ static void a_correction_needs_no_second_moderator(void **state)
 	assert_says(letter, "Read the rules of the forum.");
 	assert_says(letter, "apologize");
 	assert_not_says(letter, "Mia");
-	assert_string_equal(decision(f, 1).state, "approved");
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_state(f, 1, "approved");
+	ladder_send(f, POST_ACCEPTED);
+	assert_state(f, 1, "enacted");
 	assert_says(case_mail(f, MO, "decided"),
 	    "R1 has been told, and it is in force: correction");
 	assert_string_equal(case_row(f, 0).state, "closed");
@@ -56,7 +34,7 @@ static void a_warning_takes_a_hearing_and_two(void **state)
 	struct fixture *f = *state;
 	const char *receipt, *mail;
 
-	open_case(f);
+	ladder_open(f);
 	receipt = case_says(f, MIA, "/warning R1 for 30 days\nToo much.");
 	assert_says(receipt, "R1 was not heard");
 	receipt = case_says(f, MIA,
@@ -73,22 +51,12 @@ static void a_warning_takes_a_hearing_and_two(void **state)
 	assert_says(mail, "Approvals: 1 of 2");
 	receipt = case_says_to(f, MO, "proposal", "/approve");
 	assert_says(receipt, "R1 gets the letter on");
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 1).state, "enacted");
+	ladder_send(f, POST_ACCEPTED);
+	assert_state(f, 1, "enacted");
 	/* To the hour, in favour of who was promised it. */
-	assert_in_range(decision(f, 1).ends - decision(f, 1).started, 30 * DAY,
-	    30 * DAY + HOUR);
-}
-
-/* A case with a warning that both stand behind, on its way. */
-static void warn(struct fixture *f)
-{
-	open_case(f);
-	case_says(f, MIA,
-	    "/skip-hearing Everybody could read it.\n"
-	    "/warning for 30 days\nToo much.");
-	case_says_to(f, MO, "proposal", "/approve");
+	assert_in_range(
+	    ladder_decision(f, 1).ends - ladder_decision(f, 1).started,
+	    30 * DAY, 30 * DAY + HOUR);
 }
 
 static void who_was_heard_may_be_warned(void **state)
@@ -96,7 +64,7 @@ static void who_was_heard_may_be_warned(void **state)
 	struct fixture *f = *state;
 	const char *mail;
 
-	open_case(f);
+	ladder_open(f);
 	mail = case_says(f, MIA, "/hear R1\nWhat happened in the forum?");
 	assert_says(mail, "Has the reporter agreed");
 	assert_int_equal(case_letters(RESPONDENT, "hearing"), 0);
@@ -106,11 +74,11 @@ static void who_was_heard_may_be_warned(void **state)
 	mail = case_letter(f, RESPONDENT, "hearing");
 	assert_says(mail, "What happened in the forum?");
 	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_state(f, 1, "enacted");
 	mail = case_says(f, MIA, "/warning R1 for 30 days\nToo much.");
 	assert_says(mail, "to answer");
 	case_answers(f, RESPONDENT, "rob@example.net", "I was angry.");
-	assert_string_equal(decision(f, 1).state, "heard");
+	assert_state(f, 1, "heard");
 	mail = case_says(f, MIA, "/warning R1 for 30 days\nToo much.");
 	assert_says(mail, "proposed: warning for R1");
 }
@@ -120,7 +88,7 @@ static void a_preview_does_nothing(void **state)
 	struct fixture *f = *state;
 	const char *receipt;
 
-	open_case(f);
+	ladder_open(f);
 	receipt = case_says(
 	    f, MIA, "/correction R1\nThis is not how we talk.\n/preview");
 	assert_says(receipt, "This is what would go out");
@@ -141,7 +109,7 @@ static void what_a_letter_has_no_place_for_is_refused(void **state)
 	const char *receipt;
 	size_t i;
 
-	open_case(f);
+	ladder_open(f);
 	for (i = 0; i < sizeof mails / sizeof mails[0]; i++) {
 		receipt = case_says(f, MIA, mails[i]);
 		assert_says(receipt, "NOTHING was done");
@@ -155,12 +123,12 @@ static void an_objection_holds_it_for_two_days(void **state)
 	struct fixture *f = *state;
 	const char *receipt;
 
-	warn(f);
+	ladder_warn(f);
 	receipt = case_says(f, ZOE, "/object It was a joke.");
 	assert_says(receipt, "objected to: warning for R1");
-	assert_string_equal(decision(f, 1).state, "proposed");
+	assert_state(f, 1, "proposed");
 	assert_int_equal(case_letters(RESPONDENT, "warning"), 0);
-	assert_int_equal(decision(f, 1).needed, 3);
+	assert_int_equal(ladder_decision(f, 1).needed, 3);
 	/* Two stand behind it, three may. */
 	receipt = case_says(f, ZOE, "/object Again.");
 	assert_says(receipt, "you have objected already");
@@ -170,10 +138,10 @@ static void a_cancelled_letter_is_no_decision(void **state)
 {
 	struct fixture *f = *state;
 
-	warn(f);
+	ladder_warn(f);
 	assert_int_equal(case_letters(RESPONDENT, "warning"), 1);
 	assert_says(case_says(f, ZOE, "/cancel"), "recalled");
-	assert_string_equal(decision(f, 1).state, "dropped");
+	assert_state(f, 1, "dropped");
 	assert_int_equal(case_letters(RESPONDENT, "warning"), 0);
 }
 
@@ -181,18 +149,17 @@ static void nobody_counts_as_told_before_the_letter_was_accepted(void **state)
 {
 	struct fixture *f = *state;
 
-	warn(f);
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_UNKNOWN);
-	assert_string_equal(decision(f, 1).state, "approved");
+	ladder_warn(f);
+	ladder_send(f, POST_UNKNOWN);
+	assert_state(f, 1, "approved");
 	assert_says(case_mail(f, ZOE, "decided"), "say /sent");
 	case_wait(f, DAY);
 	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 1).state, "approved");
+	assert_state(f, 1, "approved");
 	assert_says(case_says(f, ZOE, "/resend"), "goes out once more");
 	case_send(f, POST_UNKNOWN);
 	assert_says(case_says(f, ZOE, "/sent"), "R1 has got the letter");
-	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_state(f, 1, "enacted");
 }
 
 static void who_gets_no_mail_is_told_otherwise(void **state)
@@ -204,12 +171,12 @@ static void who_gets_no_mail_is_told_otherwise(void **state)
 	case_says(f, MIA, "/respondent @rob Rob");
 	receipt = case_says(f, MIA, "/correction\nPlease do not shout.");
 	assert_says(receipt, "who gets no mail");
-	assert_string_equal(decision(f, 1).state, "approved");
+	assert_state(f, 1, "approved");
 	receipt = case_says(f, MO, "/letter");
 	assert_says(receipt, "Please do not shout.");
 	receipt = case_says(f, MO, "/told R1 by \"Discord DM\"");
 	assert_says(receipt, "R1 was told by \"Discord DM\"");
-	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_state(f, 1, "enacted");
 	assert_string_equal(case_row(f, 0).state, "closed");
 }
 
@@ -262,21 +229,21 @@ static void an_emergency_ban_is_there_at_once(void **state)
 	struct fixture *f = *state;
 	const char *receipt;
 
-	open_case(f);
+	ladder_open(f);
 	receipt = case_says(f, MIA, "/emergency R1\nThreats to life.");
 	assert_says(receipt, "emergency ban");
-	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_state(f, 1, "enacted");
 	case_send(f, POST_ACCEPTED);
 	assert_says(
 	    case_letter(f, RESPONDENT, "emergency"), "Threats to life.");
-	assert_true(decision(f, 1).ends >= f->desk.now + 3 * DAY);
+	assert_true(ladder_decision(f, 1).ends >= f->desk.now + 3 * DAY);
 	assert_int_equal(case_mails(f, MO, "proposal"), 1);
 	assert_says(case_says_to(f, MO, "proposal", "/approve"),
 	    "R1 gets the letter on");
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 2).state, "enacted");
-	assert_true(decision(f, 1).ends == decision(f, 1).started + 30 * DAY);
+	ladder_send(f, POST_ACCEPTED);
+	assert_state(f, 2, "enacted");
+	assert_true(ladder_decision(f, 1).ends ==
+		    ladder_decision(f, 1).started + 30 * DAY);
 }
 
 static void what_is_in_force_is_told_once(void **state)
@@ -314,9 +281,8 @@ static void an_appeal_is_decided_by_others(void **state)
 	struct fixture *f = *state;
 	const char *receipt;
 
-	warn(f);
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
+	ladder_warn(f);
+	ladder_send(f, POST_ACCEPTED);
 	case_answers(
 	    f, RESPONDENT, "rob@example.net", "I appeal: it was a joke.");
 	assert_says(case_mail(f, ZOE, "message"), "seems to appeal");
@@ -324,9 +290,8 @@ static void an_appeal_is_decided_by_others(void **state)
 	assert_says(receipt, "you had a part in the decision");
 	receipt = case_says(f, ZOE, "/appeal accept\nYou are right.");
 	assert_says(receipt, "R1 gets the letter on");
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 1).state, "overturned");
+	ladder_send(f, POST_ACCEPTED);
+	assert_state(f, 1, "overturned");
 }
 
 static void a_term_can_be_extended_and_lifted(void **state)
@@ -334,20 +299,17 @@ static void a_term_can_be_extended_and_lifted(void **state)
 	struct fixture *f = *state;
 	int64_t ends;
 
-	warn(f);
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
-	ends = decision(f, 1).ends;
+	ladder_warn(f);
+	ladder_send(f, POST_ACCEPTED);
+	ends = ladder_decision(f, 1).ends;
 	case_says(f, MIA, "/extend for 10 days\nIt goes on.");
 	case_says_to(f, ZOE, "proposal", "/approve");
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
-	assert_int_equal(decision(f, 1).ends, ends + 10 * DAY);
+	ladder_send(f, POST_ACCEPTED);
+	assert_int_equal(ladder_decision(f, 1).ends, ends + 10 * DAY);
 	case_says(f, MIA, "/lift R1\nAll is well.");
 	case_says_to(f, MO, "proposal", "/approve");
-	case_wait(f, 7 * HOUR);
-	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 1).state, "lifted");
+	ladder_send(f, POST_ACCEPTED);
+	assert_state(f, 1, "lifted");
 }
 
 static void no_action_closes_the_case_and_can_be_undone(void **state)
@@ -355,7 +317,7 @@ static void no_action_closes_the_case_and_can_be_undone(void **state)
 	struct fixture *f = *state;
 	const char *receipt;
 
-	open_case(f);
+	ladder_open(f);
 	receipt = case_says(f, MIA, "/no-action\nIt did not happen.");
 	assert_says(receipt, "decided: no action");
 	assert_string_equal(case_row(f, 0).state, "closed");
@@ -365,7 +327,7 @@ static void no_action_closes_the_case_and_can_be_undone(void **state)
 	assert_says(receipt, "undone: /no-action");
 	assert_string_equal(case_row(f, 0).state, "open");
 	assert_int_equal(case_letters(REPORTER, "outcome"), 0);
-	assert_string_equal(decision(f, 1).state, "dropped");
+	assert_state(f, 1, "dropped");
 }
 
 static void a_permission_that_is_over_names_nobody(void **state)
@@ -399,7 +361,7 @@ static void a_permission_is_answered(void **state)
 	case_wait(f, HOUR);
 	assert_says(case_letter(f, REPORTER, "granted"), "One post.");
 	case_send(f, POST_ACCEPTED);
-	assert_string_equal(decision(f, 1).state, "enacted");
+	assert_state(f, 1, "enacted");
 	assert_string_equal(case_row(f, 0).state, "closed");
 }
 
