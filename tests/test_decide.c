@@ -198,7 +198,7 @@ static void a_space_learns_the_name_and_the_dates(void **state)
 
 	f->conf.spaces = &forum;
 	f->conf.n_spaces = 1;
-	open_case(f);
+	ladder_open(f);
 	case_says(f, MIA,
 	    "/skip-hearing Everybody could read it.\n"
 	    "/ban R1 for 30 days\nToo much.");
@@ -253,7 +253,7 @@ static void what_is_in_force_is_told_once(void **state)
 	    " AND name IN ('untold', 'unknown')";
 	struct fixture *f = *state;
 
-	open_case(f);
+	ladder_open(f);
 	case_says(f, MIA, "/emergency R1\nThreats to life.");
 	case_send(f, POST_UNKNOWN);
 	assert_int_equal(sql_int(pool_printf(f->pool, running, 1)), 1);
@@ -343,7 +343,7 @@ static void a_permission_that_is_over_names_nobody(void **state)
 	case_wait(f, HOUR);
 	case_send(f, POST_ACCEPTED);
 	case_wait(f, 40 * DAY);
-	assert_string_equal(decision(f, 1).state, "expired");
+	assert_string_equal(ladder_decision(f, 1).state, "expired");
 	assert_int_equal(sql_int("SELECT count(*) FROM outbox"
 				 " WHERE moderator IS NULL"
 				 "   AND party_id IS NULL"),

@@ -279,8 +279,8 @@ static void a_code_is_good_in_its_own_case_only(void **state)
 	assert_says(case_says_in(f, 1, MO, first), "proposes nothing");
 	assert_says(case_says_in(f, 0, MO, second), "proposes nothing");
 	assert_int_equal(sql_int("SELECT count(*) FROM votes"), 2);
-	assert_says(case_says_in(f, 0, MO, first), "you approve");
-	assert_says(case_says_in(f, 1, MO, second), "you approve");
+	assert_says(case_says_in(f, 0, MO, first), "it is approved");
+	assert_says(case_says_in(f, 1, MO, second), "it is approved");
 }
 
 /* As if this was answered. */

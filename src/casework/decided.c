@@ -185,6 +185,10 @@ static int enact(struct decided *d, struct err *err)
 
 	if (ret == -1)
 		return -1;
+	if (strcmp(row->kind, "hearing") == 0) {
+		say(d, "decided.asked", row->ends);
+		return tell(d, "decided.subject-asked", err);
+	}
 	d->offer = OFFER_TERM;
 	say(d, row->ends == 0 ? "decided.enacted" : "decided.enacted-until",
 	    row->ends);

@@ -229,10 +229,20 @@ static int add_all(struct history *h, struct err *err)
 	return n;
 }
 
+/* As the configuration calls it. */
+static const char *title_of(const struct conf *conf, const char *category)
+{
+	size_t i;
+
+	for (i = 0; i < conf->n_categories; i++)
+		if (strcmp(conf->categories[i].name, category) == 0)
+			return conf->categories[i].title;
+	return category;
+}
+
 /* How cases of the same categories were decided: of nobody in particular. */
 static int add_tally(struct history *h, const char *category, struct err *err)
 {
-	struct buf counts = BUF_INIT;
 	const struct ladder *kind;
 	int64_t n = 0;
 	int rung;
@@ -242,14 +252,13 @@ static int add_tally(struct history *h, const char *category, struct err *err)
 		kind = ladder_rung(rung);
 		n = tallies_get(h->desk->store, category, kind->name, err);
 		if (n > 0)
-			buf_addf(&counts, "%s%s %lld",
-			    counts.len == 0 ? "" : ", ", kind->name,
-			    (long long)n);
+			lines_add(&h->lines, "history.tally", "class",
+			    title_of(h->desk->conf, category), "what",
+			    pool_printf(
+				h->pool, LINES_WORD "rung.%s", kind->name),
+			    "n", pool_printf(h->pool, "%lld", (long long)n),
+			    (char *)NULL);
 	}
-	if (n != -1 && counts.len > 0)
-		lines_add(&h->lines, "history.tally", "what", category,
-		    "counts", buf_text(&counts), (char *)NULL);
-	buf_release(&counts);
 	return n == -1 ? -1 : 0;
 }
 

@@ -10,7 +10,11 @@
 #include "casework/verb.h"
 #include "store/parties.h"
 
-enum { DAY = 86400, LIFE = 60 /* days that a proposal's token is good */ };
+enum {
+	DAY = 86400,
+	LIFE = 60, /* days that a proposal's token is good */
+	WRAPPED = 56 /* columns of a line that may go on in the next one */
+};
 
 struct proposal {
 	struct desk *desk;
@@ -58,6 +62,29 @@ static int set_marks(const char **text, struct pool *pool,
 	return ret;
 }
 
+/* Lines that were wrapped for a mail of their own are joined again: behind a
+ * bar there is less room. */
+static const char *unwrapped(const char *text, struct pool *pool)
+{
+	struct buf out = BUF_INIT;
+	const char *copy;
+	size_t len;
+
+	for (; *text != '\0'; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		buf_add(&out, text, len);
+		if (text[len] == '\n')
+			buf_addc(
+			    &out, len >= WRAPPED &&
+					  strchr("\n -*", text[len + 1]) == NULL
+				      ? ' '
+				      : '\n');
+	}
+	copy = pool_strdup(pool, buf_text(&out));
+	buf_release(&out);
+	return copy;
+}
+
 /* What is about a running decision has known dates. */
 static int set_dates(const char **text, struct desk *desk, struct pool *pool,
     const struct letters_reader *reader, const struct decision *decision,
@@ -97,7 +124,7 @@ int proposal_preview(
 	letter = &work->letters[work->n_letters++];
 	letter->to = shown_party(&party);
 	letter->subject = decision->subject;
-	letter->text = shown_quoted(body, work->pool);
+	letter->text = shown_quoted(unwrapped(body, work->pool), work->pool);
 	return 0;
 }
 
@@ -120,7 +147,8 @@ static int set_letter(struct tmpl_value *values, struct proposal *proposal,
 	if (set_dates(&body, proposal->desk, proposal->pool, reader, decision,
 		err) == -1)
 		return -1;
-	tmpl_set(values, "letter", shown_quoted(body, proposal->pool));
+	tmpl_set(values, "letter",
+	    shown_quoted(unwrapped(body, proposal->pool), proposal->pool));
 	return 0;
 }
 
