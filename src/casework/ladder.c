@@ -85,12 +85,12 @@ const struct ladder ladder[] = {
 	.letter = "granted",
 	.rung = RUNG_NONE,
 	.approvals = 1,
-	.flags = LADDER_ASKER | LADDER_FINAL | LADDER_TERM},
+	.flags = LADDER_FINAL | LADDER_TERM},
     {.name = "not-granted",
 	.letter = "not-granted",
 	.rung = RUNG_NONE,
 	.approvals = 1,
-	.flags = LADDER_ASKER | LADDER_FINAL},
+	.flags = LADDER_FINAL},
     {.name = NULL},
 };
 

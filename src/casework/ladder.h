@@ -20,8 +20,7 @@ enum ladder_flag {
 	LADDER_AT_ONCE = 8, /* its letter waits for nothing */
 	LADDER_TARGET = 16, /* changes a decision that runs */
 	LADDER_OTHERS = 32, /* not by those who decided that */
-	LADDER_FINAL = 64, /* who gets it is done with: the case may close */
-	LADDER_ASKER = 128 /* not about a respondent: answers who asked */
+	LADDER_FINAL = 64 /* who gets it is done with: the case may close */
 };
 
 enum {
