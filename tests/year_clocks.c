@@ -438,7 +438,7 @@ static bool find_next(struct year *y, struct strike *next)
 
 void year_foretell(struct year *y)
 {
-	struct strike next;
+	struct strike next = {.what = 0};
 
 	year_n_wanted = year_n_seen = 0;
 	while (find_next(y, &next))

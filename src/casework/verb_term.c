@@ -72,7 +72,7 @@ static int begin(struct work *work, const struct command *command,
 {
 	struct draft draft = {.has_party = true,
 	    .decision = {.kind = ladder_find(kind), .reason = command->text}};
-	struct decision_row target;
+	struct decision_row target = {.id = 0};
 	const char *rest;
 	int64_t until;
 
