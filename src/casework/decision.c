@@ -282,11 +282,6 @@ int decision_voters(struct desk *desk, const struct team *team,
 
 /* ------------------------------ dates ----------------------------- */
 
-static int64_t full_hour(int64_t t)
-{
-	return (t + HOUR - 1) / HOUR * HOUR;
-}
-
 int decision_dates(struct decision_dates *dates, struct desk *desk,
     const struct decision_row *row, int64_t when, struct pool *pool,
     struct err *err)
@@ -304,7 +299,7 @@ int decision_dates(struct decision_dates *dates, struct desk *desk,
 		if (row->ends != 0)
 			dates->until = row->ends;
 		else if (row->term != 0)
-			dates->until = full_hour(when + row->term);
+			dates->until = desk_hour(when + row->term);
 		return 0;
 	}
 	n = decisions_find(&target, desk->store, row->target, pool, err);
@@ -312,9 +307,9 @@ int decision_dates(struct decision_dates *dates, struct desk *desk,
 		return -1;
 	dates->from = target.started;
 	if (strcmp(row->kind, "confirmed") == 0)
-		dates->until = full_hour(target.started + row->term);
+		dates->until = desk_hour(target.started + row->term);
 	else if (strcmp(row->kind, "extended") == 0)
-		dates->until = full_hour(
+		dates->until = desk_hour(
 		    (target.ends > when ? target.ends : when) + row->term);
 	else
 		dates->until = target.ends;

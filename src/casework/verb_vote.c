@@ -135,8 +135,7 @@ static int hold(struct work *work, struct decision_row *row, struct err *err)
 	if (row->needed < voters)
 		row->needed++;
 	row->held_until =
-	    (work->desk->now + work->desk->conf->clock.hold + HOUR - 1) / HOUR *
-	    HOUR;
+	    desk_hour(work->desk->now + work->desk->conf->clock.hold);
 	if (decisions_update(work->desk->store, row, err) == -1)
 		return -1;
 	return clocks_event(work->desk, &work->team.case_id, CLOCK_HELD,
