@@ -184,13 +184,15 @@ static int render(struct tmpl_mail *mail, const struct desk *desk,
 {
 	const struct letter *letter = letters_find(draft->text->template);
 	struct tmpl_value *values;
-	int ret;
+	int ret = 0;
 
 	if (letter == NULL)
 		BUG("no template %s", draft->text->template);
 	values = letters_values(letter);
 	tmpl_set(values, "community", desk->conf->community.name);
-	ret = draft->text->fill(values, &draft->reader, draft->text->arg, err);
+	if (draft->text->fill != NULL)
+		ret = draft->text->fill(
+		    values, &draft->reader, draft->text->arg, err);
 	if (ret == 0)
 		ret = tmpl_mail(mail, desk->conf, draft->reader.lang,
 		    letter->name, values, err);

@@ -56,7 +56,7 @@ typedef int letters_fill(struct tmpl_value *values,
 
 struct letters_text {
 	const char *template; /* a row of tmpl/letters.c */
-	letters_fill *fill;
+	letters_fill *fill; /* NULL: it says nothing but who writes */
 	void *arg;
 };
 

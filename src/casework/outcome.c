@@ -65,17 +65,6 @@ static int fill(struct tmpl_value *values, const struct letters_reader *reader,
 	return ret;
 }
 
-/* Nothing of what was decided. */
-static int fill_closed(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
-{
-	(void)values;
-	(void)reader;
-	(void)arg;
-	(void)err;
-	return 0;
-}
-
 static const char *letter_of(
     const struct conf *conf, const struct outcome *outcome)
 {
@@ -90,8 +79,8 @@ static int write_to(struct desk *desk, const struct team *team,
     struct err *err)
 {
 	const char *letter = letter_of(desk->conf, outcome);
-	struct letters_text text = {letter,
-	    strcmp(letter, "closed") == 0 ? fill_closed : fill, outcome};
+	struct letters_text text = {
+	    letter, strcmp(letter, "closed") == 0 ? NULL : fill, outcome};
 	char *effect = mem_printf("%s %lld", letter, (long long)desk->now);
 	struct letters_cause cause = {.by = BY_MODERATOR,
 	    .case_id = team->case_id,

@@ -187,17 +187,6 @@ static int fill(struct tmpl_value *values, const struct letters_reader *reader,
 	return shown_verbs(values, reader, &s->whole, s->kind->offer, err);
 }
 
-/* It says nothing but who writes. */
-static int fill_party(struct tmpl_value *values,
-    const struct letters_reader *reader, void *arg, struct err *err)
-{
-	(void)values;
-	(void)reader;
-	(void)arg;
-	(void)err;
-	return 0;
-}
-
 /* ---------------------------- who hears --------------------------- */
 
 static struct letters_cause cause_of(const struct strike *s)
@@ -303,7 +292,7 @@ static int tell_reporter(
     struct strike *s, const struct party_row *party, struct err *err)
 {
 	struct letters_cause cause = cause_of(s);
-	struct letters_text text = {s->kind->letter, fill_party, NULL};
+	struct letters_text text = {s->kind->letter, NULL, NULL};
 	struct person person = {.key = NULL};
 	struct outbox_row first;
 	int n;
