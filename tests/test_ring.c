@@ -163,6 +163,178 @@ static void blind_values_are_equal_only_for_equals(void **state)
 	ring_close(other);
 }
 
+/* ---------------------------- the weeks --------------------------- */
+
+static void turn(struct ring *ring, int week)
+{
+	struct err err;
+
+	assert_true(ring_week_is_over(ring, NOW + (int64_t)week * WEEK));
+	if (ring_turn(ring, NOW + (int64_t)week * WEEK, &err) == -1)
+		fail_msg("%s", err.text);
+	assert_false(ring_week_is_over(ring, NOW + (int64_t)week * WEEK));
+}
+
+static void only_this_weeks_key_and_the_one_before_exist(void **state)
+{
+	const char *path = make("weeks");
+	struct ring *ring = open_good(path);
+	uint32_t first = seal_key_id(ring_identity_key(ring));
+	struct blind blind = ring_blind_str(ring, BLIND_REPORTER, "x");
+
+	(void)state;
+	assert_false(ring_week_is_over(ring, NOW));
+	turn(ring, 1);
+	assert_non_null(ring_identity_key_by_id(ring, first));
+	turn(ring, 2);
+	assert_null(ring_identity_key_by_id(ring, first));
+	assert_non_null(ring_identity_key_by_id(ring, first + 1));
+	ring_close(ring);
+	ring = open_good(path);
+	assert_null(ring_identity_key_by_id(ring, first));
+	assert_int_equal(seal_key_id(ring_identity_key(ring)), first + 2);
+	assert_non_null(ring_identity_key_by_id(ring, first + 1));
+	assert_true(same(blind, ring_blind_str(ring, BLIND_REPORTER, "x")));
+	ring_close(ring);
+}
+
+static void a_ring_that_cannot_be_written_stays_as_it_is(void **state)
+{
+	const char *path = make("full");
+	struct ring *ring = open_good(path);
+	uint32_t first = seal_key_id(ring_identity_key(ring));
+	struct err err = {ERR_NONE, ""};
+
+	(void)state;
+	/* Where the new file would be written there is a directory. */
+	assert_int_equal(mkdir(scratch_path("full.new"), 0700), 0);
+	assert_int_equal(ring_turn(ring, NOW + WEEK, &err), -1);
+	assert_int_equal(err.kind, ERR_TEMP);
+	assert_int_equal(seal_key_id(ring_identity_key(ring)), first);
+	ring_close(ring);
+	ring = open_good(path);
+	assert_int_equal(seal_key_id(ring_identity_key(ring)), first);
+	ring_close(ring);
+}
+
+/* -------------------------- generations --------------------------- */
+
+static void add_generation(struct ring *ring)
+{
+	struct err err;
+
+	if (ring_add_generation(ring, NOW, &err) == -1)
+		fail_msg("%s", err.text);
+}
+
+static void settle(struct ring *ring)
+{
+	struct err err;
+
+	if (ring_settle(ring, &err) == -1)
+		fail_msg("%s", err.text);
+}
+
+static void a_rotation_can_be_left_at_any_step(void **state)
+{
+	const char *path = make("gen");
+	struct ring *ring = open_good(path);
+	struct blind old = ring_self(ring), new;
+	uint8_t content[KEY_LEN];
+
+	(void)state;
+	memcpy(content, seal_key_bytes(ring_content_key(ring)), KEY_LEN);
+	add_generation(ring);
+	new = ring_next_self(ring);
+	assert_false(same(old, new));
+	assert_true(same(old, ring_self(ring)));
+	ring_close(ring);
+
+	/* The database is still the old one: as if nothing had been. */
+	ring = open_good(path);
+	assert_int_equal(ring_choose(ring, &old), 0);
+	assert_memory_equal(
+	    seal_key_bytes(ring_content_key(ring)), content, KEY_LEN);
+	/* Or it was brought over. */
+	assert_int_equal(ring_choose(ring, &new), 0);
+	assert_memory_not_equal(
+	    seal_key_bytes(ring_content_key(ring)), content, KEY_LEN);
+	settle(ring);
+	assert_true(same(new, ring_self(ring)));
+	ring_close(ring);
+
+	ring = open_good(path);
+	assert_int_equal(ring_choose(ring, &old), -1);
+	assert_int_equal(ring_choose(ring, &new), 0);
+	settle(ring);
+	ring_close(ring);
+}
+
+static void a_hash_that_is_indexed_can_be_brought_over(void **state)
+{
+	struct ring *ring = open_good(make("over"));
+	struct blind now = ring_blind_str(ring, BLIND_RESPONDENT, "x"), next;
+	struct blind self;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		add_generation(ring);
+		self = ring_next_self(ring);
+		next = ring_next_blind(ring, &now);
+		assert_false(same(now, next));
+		assert_int_equal(ring_choose(ring, &self), 0);
+		settle(ring);
+		now = ring_blind_str(ring, BLIND_RESPONDENT, "x");
+		assert_true(same(now, next));
+	}
+	ring_close(ring);
+}
+
+static void a_lost_ring_is_made_again_but_for_its_weeks(void **state)
+{
+	struct ring *ring = open_good(make("lost")), *again;
+	struct buf packed = BUF_INIT;
+	struct err err;
+
+	(void)state;
+	ring_pack(&packed, ring);
+	if (ring_create_again(
+		scratch_path("again"), &packed, NOW + WEEK, &err) == -1)
+		fail_msg("%s", err.text);
+	again = open_good(scratch_path("again"));
+	assert_true(same(ring_self(ring), ring_self(again)));
+	assert_memory_equal(seal_key_bytes(ring_content_key(ring)),
+	    seal_key_bytes(ring_content_key(again)), KEY_LEN);
+	assert_null(ring_identity_key_by_id(
+	    again, seal_key_id(ring_identity_key(ring))));
+	ring_close(again);
+	ring_close(ring);
+	packed.data[0]++;
+	packed.len--;
+	assert_int_equal(
+	    ring_create_again(scratch_path("not"), &packed, NOW, &err), -1);
+	assert_false(scratch_has("not"));
+	buf_release(&packed);
+}
+
+static void a_signature_is_of_one_ring_and_one_text(void **state)
+{
+	struct ring *ring = open_good(make("sign"));
+	struct ring *other = open_good(make("other"));
+	uint8_t public[RING_PUBLIC_LEN], signature[RING_SIGNATURE_LEN];
+
+	(void)state;
+	ring_public(public, ring);
+	ring_sign(signature, ring, "head", 4);
+	assert_true(ring_signed(public, signature, "head", 4));
+	assert_false(ring_signed(public, signature, "heaD", 4));
+	ring_public(public, other);
+	assert_false(ring_signed(public, signature, "head", 4));
+	ring_close(ring);
+	ring_close(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +344,12 @@ int main(void)
 	    cmocka_unit_test(what_is_no_file_is_refused),
 	    cmocka_unit_test(what_was_damaged_anywhere_is_refused),
 	    cmocka_unit_test(blind_values_are_equal_only_for_equals),
+	    cmocka_unit_test(only_this_weeks_key_and_the_one_before_exist),
+	    cmocka_unit_test(a_ring_that_cannot_be_written_stays_as_it_is),
+	    cmocka_unit_test(a_rotation_can_be_left_at_any_step),
+	    cmocka_unit_test(a_hash_that_is_indexed_can_be_brought_over),
+	    cmocka_unit_test(a_lost_ring_is_made_again_but_for_its_weeks),
+	    cmocka_unit_test(a_signature_is_of_one_ring_and_one_text),
 	};
 
 	random_init();

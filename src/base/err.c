@@ -45,6 +45,7 @@ int err_exit_code(const struct err *err)
 		return EX_TEMPFAIL;
 	case ERR_INPUT:
 	case ERR_SEALED:
+	case ERR_FORGOTTEN:
 		return EX_DATAERR;
 	case ERR_DENIED:
 		return EX_NOPERM;

@@ -17,7 +17,8 @@ enum err_kind {
 	ERR_LOGIN, /* a server refused the login: a person has to mend it, and
 	              what is tried too often is locked */
 	ERR_TLS, /* the server could not be trusted: nothing was said to it */
-	ERR_SEALED /* something sealed does not open in its place */
+	ERR_SEALED, /* something sealed does not open in its place */
+	ERR_FORGOTTEN /* its key is gone, as was promised */
 };
 
 struct err {

@@ -13,6 +13,12 @@
 int file_write_new(
     const char *path, const void *data, size_t len, int mode, struct err *err);
 
+/* The same in the place of an existing one: after a crash it is that one or
+ * this. The bytes of the old one are overwritten then, as far as its file
+ * system lets us. ERR_TEMP: the old one stays. */
+int file_replace(
+    const char *path, const void *data, size_t len, int mode, struct err *err);
+
 /* Make the directory entry of path durable. */
 int file_sync_parent(const char *path, struct err *err);
 

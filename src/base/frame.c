@@ -230,7 +230,7 @@ int channel_expect(
 	kind = unpack_u32(&in);
 	text = unpack_str(&in, pool);
 	if (!unpack_done(&in) || text == NULL || kind == ERR_NONE ||
-	    kind > ERR_SEALED)
+	    kind > ERR_FORGOTTEN)
 		err_set(err, ERR_TEMP, "an error report that makes no sense");
 	else
 		err_set(err, (enum err_kind)kind, "%s", text);

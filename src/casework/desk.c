@@ -15,7 +15,7 @@ enum {
 };
 
 void desk_init(struct desk *desk, const struct conf *conf, struct store *store,
-    const struct ring *ring, const struct recovery_ring *recovery, int64_t now)
+    struct ring *ring, const struct recovery_ring *recovery, int64_t now)
 {
 	memset(desk, 0, sizeof *desk);
 	desk->conf = conf;
@@ -100,17 +100,19 @@ int64_t desk_hour(int64_t t)
 
 int desk_check_ring(struct desk *desk, struct err *err)
 {
-	struct blind self = ring_blind(desk->ring, BLIND_SELF, "", 0);
 	struct buf known = BUF_INIT;
+	struct blind self;
 	int n;
 
 	n = facts_find(&known, desk->store, "ring", err);
+	if (n == 1 && known.len == BLIND_LEN)
+		memcpy(self.bytes, known.data, BLIND_LEN);
 	if (n == 0)
 		err_set(err, ERR_CONFIG,
 		    "the database does not know its ring yet: run heyward "
 		    "init again");
 	else if (n == 1 && (known.len != BLIND_LEN ||
-			       memcmp(known.data, self.bytes, BLIND_LEN) != 0))
+			       ring_choose(desk->ring, &self) == -1))
 		n = err_set(err, ERR_CONFIG,
 		    "%s is not the ring that the database was made with; "
 		    "put the right one back",
@@ -133,7 +135,7 @@ static int set_fact(struct desk *desk, const char *name, const void *value,
 
 int desk_bind_ring(struct desk *desk, struct err *err)
 {
-	struct blind self = ring_blind(desk->ring, BLIND_SELF, "", 0);
+	struct blind self = ring_self(desk->ring);
 	struct buf known = BUF_INIT;
 	int n;
 
@@ -276,11 +278,11 @@ int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
 	if (n == -1)
 		goto out;
 	outer = n == 1 ? holder_of(desk, unit, &wrap) : NULL;
-	if (outer == NULL)
-		err_set(err, ERR_SEALED,
-		    "the key of this %s was forgotten; only a recovery key "
-		    "opens it",
-		    unit == UNIT_CONTENT ? "case" : "identity");
+	if (n == 0 && unit == UNIT_CONTENT)
+		err_set(err, ERR_SEALED, "the key of a case is gone");
+	else if (outer == NULL)
+		err_set(err, ERR_FORGOTTEN,
+		    "who this is was forgotten; only a recovery key tells");
 	else
 		ret = seal_unwrap(key, outer, &place, wrap.data, wrap.len, err);
 out:

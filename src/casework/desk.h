@@ -24,7 +24,7 @@
 struct desk {
 	const struct conf *conf;
 	struct store *store;
-	const struct ring *ring;
+	struct ring *ring;
 	const struct recovery_ring *recovery;
 	int64_t now; /* Unix seconds */
 	bool clock_doubt; /* now is too far from the last run: nothing is
@@ -38,12 +38,13 @@ struct desk {
 };
 
 void desk_init(struct desk *desk, const struct conf *conf, struct store *store,
-    const struct ring *ring, const struct recovery_ring *recovery, int64_t now);
+    struct ring *ring, const struct recovery_ring *recovery, int64_t now);
 void desk_release(struct desk *desk);
 
-/* Is this the ring that the database was made with? With another one, what
- * waits in it could not be opened, and what comes in would be sealed where
- * nobody looks. ERR_CONFIG: it is not, or init did not come to its end. */
+/* Is this the ring that the database was made with? Then that generation of
+ * it is used which the database knows. With another one, what waits in it
+ * could not be opened, and what comes in would be sealed where nobody looks.
+ * ERR_CONFIG: it is not, or init did not come to its end. */
 int desk_check_ring(struct desk *desk, struct err *err);
 /* Bind the database to the ring, once. */
 int desk_bind_ring(struct desk *desk, struct err *err);
@@ -68,7 +69,8 @@ enum unit { UNIT_CONTENT, UNIT_PARTY };
  * there are recovery keys. The caller frees *key. */
 int desk_new_key(struct seal_key **key, struct desk *desk, enum unit unit,
     const struct uuid *id, struct err *err);
-/* Open it with the ring. ERR_SEALED: forgotten, or not ours. */
+/* Open it with the ring. ERR_FORGOTTEN: the ring does not open it any more;
+ * ERR_SEALED: it should, and does not. */
 int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
     const struct uuid *id, struct err *err);
 

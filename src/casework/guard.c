@@ -90,7 +90,7 @@ static int names_party(struct work *work, const struct party_row *party,
 	if (person_open(&person, work->desk, party, work->pool, &why) == 0) {
 		add_person(redact, &person);
 		found = names(redact, text);
-	} else if (why.kind != ERR_SEALED) {
+	} else if (why.kind != ERR_FORGOTTEN) {
 		found = err_set(err, why.kind, "%s", why.text);
 	}
 	person_release(&person);

@@ -77,7 +77,7 @@ int person_try_open(struct person *person, struct desk *desk,
 
 	if (person_open(person, desk, row, pool, &why) == 0)
 		return 1;
-	if (why.kind == ERR_SEALED)
+	if (why.kind == ERR_FORGOTTEN)
 		return 0;
 	return err_set(err, why.kind, "%s", why.text);
 }

@@ -36,7 +36,7 @@ struct person {
 	size_t n;
 };
 
-/* ERR_SEALED: forgotten; only a recovery key opens it. */
+/* ERR_FORGOTTEN: only a recovery key opens it. */
 int person_open(struct person *person, struct desk *desk,
     const struct party_row *row, struct pool *pool, struct err *err);
 /* The same, where a forgotten person is no error: 1 open, 0 forgotten (only

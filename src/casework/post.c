@@ -301,7 +301,9 @@ static int give_up(struct desk *desk, const struct outbox_row *row, int code,
 		 "be told yet: %s",
 	    (long long)row->id, why.text);
 	return outbox_finish(desk->store, row->id,
-	    why.kind == ERR_SEALED ? "failed" : "untold", code, err);
+	    why.kind == ERR_SEALED || why.kind == ERR_FORGOTTEN ? "failed"
+								: "untold",
+	    code, err);
 }
 
 /* By a doubtful clock it is not put off either: once that is right again, it

@@ -61,7 +61,7 @@ static void unpack_state(struct alarm_state *state, const struct buf *value)
 	state->err.kind = (enum err_kind)unpack_u8(&in);
 	text = unpack_bytes(&in, &len);
 	if (!unpack_done(&in) || len >= sizeof state->err.text ||
-	    state->err.kind > ERR_SEALED)
+	    state->err.kind > ERR_FORGOTTEN)
 		memset(state, 0, sizeof *state);
 	else
 		memcpy(state->err.text, text, len);

@@ -75,7 +75,8 @@ static int submit(struct round *round, struct item *item, struct err *err)
 	}
 	buf_release(&built.data);
 	pool_free(pool);
-	if (ret == -1 && (err->kind == ERR_INPUT || err->kind == ERR_SEALED)) {
+	if (ret == -1 && (err->kind == ERR_INPUT || err->kind == ERR_SEALED ||
+			     err->kind == ERR_FORGOTTEN)) {
 		give_up(item, err);
 		ret = 0;
 	}

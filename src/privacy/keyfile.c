@@ -97,15 +97,14 @@ static size_t unpack_head(
 	return file->len - in.left;
 }
 
-int keyfile_create(const char *path, const struct keyfile *head,
+/* The bytes of the file. */
+static int seal_file(struct buf *file, const struct keyfile *head,
     const struct buf *secrets, const char *passphrase, struct err *err)
 {
 	struct params params = {.kdf = KDF_NONE};
-	struct buf file = BUF_INIT;
 	uint8_t key[KEY_BYTES], nonce[NONCE_LEN];
 	size_t head_len, len = secrets->len + TAG_LEN;
-	uint8_t *sealed = mem_alloc(len);
-	int ret = -1;
+	uint8_t *sealed;
 
 	if (passphrase != NULL) {
 		params.kdf = KDF_ARGON2ID13;
@@ -114,19 +113,43 @@ int keyfile_create(const char *path, const struct keyfile *head,
 		random_bytes(params.salt, sizeof params.salt);
 	}
 	if (derive(key, &params, passphrase, err) == -1)
-		goto out;
-	pack_head(&file, head, &params);
-	head_len = file.len;
+		return -1;
+	sealed = mem_alloc(len);
+	pack_head(file, head, &params);
+	head_len = file->len;
 	random_bytes(nonce, sizeof nonce);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, NULL,
 	    (const uint8_t *)secrets->data, secrets->len,
-	    (const uint8_t *)file.data, head_len, NULL, nonce, key);
-	buf_add(&file, nonce, sizeof nonce);
-	buf_add(&file, sealed, len);
-	ret = file_write_new(path, file.data, file.len, 0600, err);
-out:
+	    (const uint8_t *)file->data, head_len, NULL, nonce, key);
+	buf_add(file, nonce, sizeof nonce);
+	buf_add(file, sealed, len);
 	sodium_memzero(key, sizeof key);
 	free(sealed);
+	return 0;
+}
+
+int keyfile_create(const char *path, const struct keyfile *head,
+    const struct buf *secrets, const char *passphrase, struct err *err)
+{
+	struct buf file = BUF_INIT;
+	int ret;
+
+	ret = seal_file(&file, head, secrets, passphrase, err);
+	if (ret == 0)
+		ret = file_write_new(path, file.data, file.len, 0600, err);
+	buf_release(&file);
+	return ret;
+}
+
+int keyfile_replace(const char *path, const struct keyfile *head,
+    const struct buf *secrets, struct err *err)
+{
+	struct buf file = BUF_INIT;
+	int ret;
+
+	ret = seal_file(&file, head, secrets, NULL, err);
+	if (ret == 0)
+		ret = file_replace(path, file.data, file.len, 0600, err);
 	buf_release(&file);
 	return ret;
 }

@@ -30,6 +30,11 @@ struct keyfile {
  * (ERR_CONFIG). passphrase NULL: none. Argon2id takes about a second. */
 int keyfile_create(const char *path, const struct keyfile *head,
     const struct buf *secrets, const char *passphrase, struct err *err);
+/* The same, without a passphrase, in the place of the one that is there:
+ * durably this or that one, whatever happens. The old one's bytes are
+ * overwritten. ERR_TEMP: the old one stays. */
+int keyfile_replace(const char *path, const struct keyfile *head,
+    const struct buf *secrets, struct err *err);
 
 /* Read one. Only the owner may have access, it must be ours (or root's), and
  * no link. secrets is appended to; the caller releases it. ERR_CONFIG says

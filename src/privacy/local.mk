@@ -4,6 +4,8 @@ libheyward_a_SOURCES += \
 	src/privacy/chunks.h \
 	src/privacy/digest.c \
 	src/privacy/digest.h \
+	src/privacy/generation.c \
+	src/privacy/generation.h \
 	src/privacy/keyfile.c \
 	src/privacy/keyfile.h \
 	src/privacy/random.c \

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "privacy/ring.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,97 +8,91 @@
 
 #include "base/mem.h"
 #include "base/pack.h"
+#include "privacy/generation.h"
 #include "privacy/keyfile.h"
 
-enum { VERSION = 1, IDENTITY_KEYS = 2, WEEK = 7 * 24 * 3600 };
+enum { VERSION = 1, GENERATIONS = 2 };
 
-/* Which subkey of the long key serves what (crypto_kdf). */
-enum subkey { SUBKEY_CONTENT = 1, SUBKEY_INDEX = 2 };
-static const char kdf_context[crypto_kdf_CONTEXTBYTES + 1] = "heyward1";
+_Static_assert(RING_PUBLIC_LEN == crypto_sign_PUBLICKEYBYTES, "Ed25519");
+_Static_assert(RING_SIGNATURE_LEN == crypto_sign_BYTES, "Ed25519");
 
 struct ring {
-	struct seal_key *content;
-	struct seal_key *index;
-	struct seal_key *identity[IDENTITY_KEYS]; /* newest first */
-	size_t n_identity;
+	char *path;
+	struct keyfile head;
+	struct generation *list[GENERATIONS]; /* the older one first */
+	size_t n;
+	struct generation *now; /* the one in use */
 };
 
-int ring_create(const char *path, int64_t now, struct err *err)
+/* ----------------------------- the file --------------------------- */
+
+static void pack_ring(struct buf *out, const struct ring *ring)
 {
-	struct keyfile head = {.kind = KEYFILE_RING, .day = now / 86400};
-	struct buf secrets = BUF_INIT;
-	uint8_t key[KEY_LEN];
-	int i, ret;
+	size_t i;
 
-	random_bytes(head.id, sizeof head.id);
-	pack_u8(&secrets, VERSION);
-	/* The long key, then the seed of the audit signature. */
-	for (i = 0; i < 2; i++) {
-		random_bytes(key, sizeof key);
-		buf_add(&secrets, key, sizeof key);
-	}
-	pack_u8(&secrets, 1);
-	pack_u32(&secrets, (uint32_t)(now / WEEK));
-	random_bytes(key, sizeof key);
-	buf_add(&secrets, key, sizeof key);
-	ret = keyfile_create(path, &head, &secrets, NULL, err);
-	sodium_memzero(key, sizeof key);
-	buf_release(&secrets);
-	return ret;
-}
-
-static struct seal_key *derive(const uint8_t *long_key, enum subkey subkey)
-{
-	uint8_t bytes[KEY_LEN];
-	struct seal_key *key;
-
-	crypto_kdf_derive_from_key(
-	    bytes, sizeof bytes, subkey, kdf_context, long_key);
-	key = seal_key_from(subkey, bytes);
-	sodium_memzero(bytes, sizeof bytes);
-	return key;
+	pack_u8(out, VERSION);
+	pack_u8(out, (uint8_t)ring->n);
+	for (i = 0; i < ring->n; i++)
+		generation_pack(out, ring->list[i], true);
 }
 
 static bool unpack_ring(struct ring *ring, const struct buf *secrets)
 {
-	const uint8_t *long_key, *bytes;
 	struct unpack in;
-	uint32_t week;
-	size_t i;
+	size_t n;
 
 	unpack_init(&in, secrets->data, secrets->len);
 	if (unpack_u8(&in) != VERSION)
 		return false;
-	long_key = unpack_raw(&in, KEY_LEN);
-	unpack_raw(&in, KEY_LEN); /* the audit seed */
-	ring->n_identity = unpack_u8(&in);
-	if (in.failed || ring->n_identity < 1 ||
-	    ring->n_identity > IDENTITY_KEYS) {
-		ring->n_identity = 0;
+	n = unpack_u8(&in);
+	if (n < 1 || n > GENERATIONS)
 		return false;
-	}
-	for (i = 0; i < ring->n_identity; i++) {
-		week = unpack_u32(&in);
-		bytes = unpack_raw(&in, KEY_LEN);
-		if (bytes == NULL)
+	for (; ring->n < n; ring->n++) {
+		struct generation *next = generation_unpack(&in);
+
+		ring->list[ring->n] = next;
+		if (next == NULL)
 			return false;
-		ring->identity[i] = seal_key_from(week, bytes);
+		if (next->n_identity == 0) {
+			generation_free(next);
+			return false;
+		}
 	}
-	ring->content = derive(long_key, SUBKEY_CONTENT);
-	ring->index = derive(long_key, SUBKEY_INDEX);
+	ring->now = ring->list[0];
 	return unpack_done(&in);
+}
+
+static int create(
+    const char *path, struct generation *first, int64_t now, struct err *err)
+{
+	struct ring ring = {.list = {first}, .n = 1};
+	struct buf secrets = BUF_INIT;
+	int ret;
+
+	ring.head = (struct keyfile){.kind = KEYFILE_RING, .day = now / 86400};
+	random_bytes(ring.head.id, sizeof ring.head.id);
+	pack_ring(&secrets, &ring);
+	ret = keyfile_create(path, &ring.head, &secrets, NULL, err);
+	buf_release(&secrets);
+	generation_free(first);
+	return ret;
+}
+
+int ring_create(const char *path, int64_t now, struct err *err)
+{
+	return create(path, generation_new(NULL, now), now, err);
 }
 
 int ring_open(struct ring **out, const char *path, struct err *err)
 {
 	struct ring *ring = mem_alloc(sizeof *ring);
 	struct buf secrets = BUF_INIT;
-	struct keyfile head;
 	int ret = -1;
 
-	if (keyfile_read(&head, &secrets, path, NULL, err) == -1)
+	ring->path = mem_strdup(path);
+	if (keyfile_read(&ring->head, &secrets, path, NULL, err) == -1)
 		goto out;
-	if (head.kind != KEYFILE_RING || !unpack_ring(ring, &secrets)) {
+	if (ring->head.kind != KEYFILE_RING || !unpack_ring(ring, &secrets)) {
 		err_set(err, ERR_CONFIG,
 		    "%s is not a ring of this version of heyward", path);
 		goto out;
@@ -119,21 +112,35 @@ void ring_close(struct ring *ring)
 
 	if (ring == NULL)
 		return;
-	seal_key_free(ring->content);
-	seal_key_free(ring->index);
-	for (i = 0; i < IDENTITY_KEYS; i++)
-		seal_key_free(ring->identity[i]);
+	for (i = 0; i < ring->n; i++)
+		generation_free(ring->list[i]);
+	free(ring->path);
 	free(ring);
 }
 
+/* Put the file in the place of the one that is there; what is destroyed is
+ * overwritten, as far as a file system lets us. */
+static int save(const struct ring *ring, struct err *err)
+{
+	struct buf secrets = BUF_INIT;
+	int ret;
+
+	pack_ring(&secrets, ring);
+	ret = keyfile_replace(ring->path, &ring->head, &secrets, err);
+	buf_release(&secrets);
+	return ret;
+}
+
+/* ------------------------------ keys ------------------------------ */
+
 const struct seal_key *ring_content_key(const struct ring *ring)
 {
-	return ring->content;
+	return ring->now->content;
 }
 
 const struct seal_key *ring_identity_key(const struct ring *ring)
 {
-	return ring->identity[0];
+	return ring->now->identity[0];
 }
 
 const struct seal_key *ring_identity_key_by_id(
@@ -141,10 +148,240 @@ const struct seal_key *ring_identity_key_by_id(
 {
 	size_t i;
 
-	for (i = 0; i < ring->n_identity; i++)
-		if (seal_key_id(ring->identity[i]) == id)
-			return ring->identity[i];
+	for (i = 0; i < ring->now->n_identity; i++)
+		if (seal_key_id(ring->now->identity[i]) == id)
+			return ring->now->identity[i];
 	return NULL;
+}
+
+bool ring_week_is_over(const struct ring *ring, int64_t now)
+{
+	return generation_week_of(now) > generation_week(ring->now);
+}
+
+/* A copy is changed and saved; then it is ours. */
+static struct generation *copy_of(const struct generation *old)
+{
+	struct buf packed = BUF_INIT;
+	struct generation *copy;
+	struct unpack in;
+
+	generation_pack(&packed, old, true);
+	unpack_init(&in, packed.data, packed.len);
+	copy = generation_unpack(&in);
+	buf_release(&packed);
+	return copy;
+}
+
+/* The file gets these generations, or nothing changes; those that are not
+ * kept are freed. */
+static int replace(struct ring *ring, struct generation *first,
+    struct generation *second, struct err *err)
+{
+	struct ring next = *ring;
+	size_t i;
+
+	next.list[0] = first;
+	next.list[1] = second;
+	next.n = second == NULL ? 1 : 2;
+	if (save(&next, err) == -1)
+		return -1;
+	for (i = 0; i < ring->n; i++)
+		if (ring->list[i] != first && ring->list[i] != second)
+			generation_free(ring->list[i]);
+	memcpy(ring->list, next.list, sizeof ring->list);
+	ring->n = next.n;
+	ring->now = first;
+	return 0;
+}
+
+int ring_turn(struct ring *ring, int64_t now, struct err *err)
+{
+	struct generation *turned = copy_of(ring->now);
+
+	generation_turn(turned, now);
+	if (replace(ring, turned, NULL, err) == 0)
+		return 0;
+	generation_free(turned);
+	return -1;
+}
+
+/* --------------------------- generations -------------------------- */
+
+static struct blind blind_of(const struct generation *generation,
+    const char *domain, const void *data, size_t len);
+
+static struct blind self_of(const struct generation *generation)
+{
+	return blind_of(generation, "self", "", 0);
+}
+
+int ring_choose(struct ring *ring, const struct blind *self)
+{
+	struct blind blind;
+	size_t i;
+
+	for (i = 0; i < ring->n; i++) {
+		blind = self_of(ring->list[i]);
+		if (memcmp(&blind, self, sizeof blind) == 0) {
+			ring->now = ring->list[i];
+			return 0;
+		}
+	}
+	return -1;
+}
+
+struct blind ring_self(const struct ring *ring)
+{
+	return self_of(ring->now);
+}
+
+int ring_add_generation(struct ring *ring, int64_t now, struct err *err)
+{
+	struct generation *next = generation_new(ring->now, now);
+
+	if (next == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "the ring was rotated %d times, more than it can be",
+		    GENERATION_INDEXES - 1);
+	if (replace(ring, ring->now, next, err) == 0)
+		return 0;
+	generation_free(next);
+	return -1;
+}
+
+int ring_settle(struct ring *ring, struct err *err)
+{
+	return ring->n == 1 ? 0 : replace(ring, ring->now, NULL, err);
+}
+
+static const struct generation *next_of(const struct ring *ring)
+{
+	if (ring->n != 2 || ring->now != ring->list[0])
+		BUG("no generation was added");
+	return ring->list[1];
+}
+
+const struct seal_key *ring_next_content_key(const struct ring *ring)
+{
+	return next_of(ring)->content;
+}
+
+const struct seal_key *ring_next_identity_key(const struct ring *ring)
+{
+	return next_of(ring)->identity[0];
+}
+
+struct blind ring_next_self(const struct ring *ring)
+{
+	return self_of(next_of(ring));
+}
+
+void ring_pack(struct buf *out, const struct ring *ring)
+{
+	generation_pack(out, ring->now, false);
+}
+
+void ring_pack_next(struct buf *out, const struct ring *ring)
+{
+	generation_pack(out, next_of(ring), false);
+}
+
+int ring_create_again(
+    const char *path, const struct buf *packed, int64_t now, struct err *err)
+{
+	struct generation *generation;
+	struct unpack in;
+
+	unpack_init(&in, packed->data, packed->len);
+	generation = generation_unpack(&in);
+	if (generation == NULL || !unpack_done(&in)) {
+		generation_free(generation);
+		return err_set(err, ERR_CONFIG,
+		    "what the database keeps of its ring makes no sense");
+	}
+	generation_turn(generation, now);
+	return create(path, generation, now, err);
+}
+
+/* --------------------------- signatures --------------------------- */
+
+static void key_pair(uint8_t public[crypto_sign_PUBLICKEYBYTES],
+    uint8_t secret[crypto_sign_SECRETKEYBYTES], const struct ring *ring)
+{
+	crypto_sign_seed_keypair(
+	    public, secret, seal_key_bytes(ring->now->audit));
+}
+
+void ring_public(uint8_t out[RING_PUBLIC_LEN], const struct ring *ring)
+{
+	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+
+	key_pair(out, secret, ring);
+	sodium_memzero(secret, sizeof secret);
+}
+
+void ring_sign(uint8_t out[RING_SIGNATURE_LEN], const struct ring *ring,
+    const void *data, size_t len)
+{
+	uint8_t public[crypto_sign_PUBLICKEYBYTES];
+	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+
+	key_pair(public, secret, ring);
+	crypto_sign_detached(out, NULL, data, len, secret);
+	sodium_memzero(secret, sizeof secret);
+}
+
+bool ring_signed(const uint8_t public[RING_PUBLIC_LEN],
+    const uint8_t signature[RING_SIGNATURE_LEN], const void *data, size_t len)
+{
+	return crypto_sign_verify_detached(signature, data, len, public) == 0;
+}
+
+/* -------------------------- blind indexes ------------------------- */
+
+static void keyed_hash(void *out, size_t out_len, const struct seal_key *key,
+    const char *domain, const void *data, size_t len)
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, seal_key_bytes(key), KEY_LEN, out_len);
+	crypto_generichash_update(&state, (const uint8_t *)"v1", 3);
+	crypto_generichash_update(
+	    &state, (const uint8_t *)domain, strlen(domain) + 1);
+	crypto_generichash_update(&state, data, len);
+	crypto_generichash_final(&state, out, out_len);
+}
+
+/* Over the hash of the generation before. */
+static struct blind blind_over(
+    const struct seal_key *key, const struct blind *below)
+{
+	struct blind blind;
+
+	keyed_hash(blind.bytes, sizeof blind.bytes, key, "again", below->bytes,
+	    sizeof below->bytes);
+	return blind;
+}
+
+static struct blind blind_of(const struct generation *generation,
+    const char *domain, const void *data, size_t len)
+{
+	struct blind blind;
+	size_t i;
+
+	keyed_hash(blind.bytes, sizeof blind.bytes, generation->index[0],
+	    domain, data, len);
+	for (i = 1; i < generation->n_index; i++)
+		blind = blind_over(generation->index[i], &blind);
+	return blind;
+}
+
+struct blind ring_next_blind(const struct ring *ring, const struct blind *now)
+{
+	const struct generation *next = next_of(ring);
+
+	return blind_over(next->index[next->n_index - 1], now);
 }
 
 struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
@@ -162,39 +399,25 @@ struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
 	    [BLIND_EFFECT] = "effect",
 	    [BLIND_MAILBOX] = "mailbox",
 	    [BLIND_TWIN] = "twin",
-	    [BLIND_SELF] = "self",
 	};
-	crypto_generichash_state state;
-	struct blind blind;
 
-	crypto_generichash_init(
-	    &state, seal_key_bytes(ring->index), KEY_LEN, sizeof blind.bytes);
-	crypto_generichash_update(&state, (const uint8_t *)"v1", 3);
-	crypto_generichash_update(
-	    &state, (const uint8_t *)names[domain], strlen(names[domain]) + 1);
-	crypto_generichash_update(&state, data, len);
-	crypto_generichash_final(&state, blind.bytes, sizeof blind.bytes);
-	return blind;
-}
-
-void ring_token(char out[TOKEN_LEN + 1], const struct ring *ring,
-    const void *data, size_t len)
-{
-	static const uint8_t domain[] = "v1\0code";
-	crypto_generichash_state state;
-	uint8_t bits[TOKEN_LEN];
-
-	crypto_generichash_init(
-	    &state, seal_key_bytes(ring->index), KEY_LEN, sizeof bits);
-	crypto_generichash_update(&state, domain, sizeof domain);
-	crypto_generichash_update(&state, data, len);
-	crypto_generichash_final(&state, bits, sizeof bits);
-	random_token_of(out, bits);
-	sodium_memzero(bits, sizeof bits);
+	return blind_of(ring->now, names[domain], data, len);
 }
 
 struct blind ring_blind_str(
     const struct ring *ring, enum blind_domain domain, const char *s)
 {
 	return ring_blind(ring, domain, s, strlen(s));
+}
+
+void ring_token(char out[TOKEN_LEN + 1], const struct ring *ring,
+    const void *data, size_t len)
+{
+	const struct generation *now = ring->now;
+	uint8_t bits[TOKEN_LEN];
+
+	keyed_hash(
+	    bits, sizeof bits, now->index[now->n_index - 1], "code", data, len);
+	random_token_of(out, bits);
+	sodium_memzero(bits, sizeof bits);
 }

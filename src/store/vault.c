@@ -37,6 +37,21 @@ int vault_add_wrap(struct store *store, const struct uuid *owner,
 	return stmt_run(stmt, err);
 }
 
+static const char sql_forget[] =
+    "DELETE FROM wraps"
+    " WHERE owner = :owner"
+    "   AND (:holder IS NULL OR holder = :holder)";
+
+int vault_forget(struct store *store, const struct uuid *owner,
+    const char *holder, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_forget);
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	stmt_bind_text(stmt, ":holder", holder);
+	return stmt_run(stmt, err);
+}
+
 static const char sql_find_wrap[] = "SELECT wrap"
 				    "  FROM wraps"
 				    " WHERE owner = :owner"

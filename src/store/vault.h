@@ -17,6 +17,10 @@ int vault_add_run(struct store *store, const struct uuid *run,
 int vault_add_wrap(struct store *store, const struct uuid *owner,
     const char *holder, const struct uuid *run, const struct buf *wrap,
     struct err *err);
+/* Delete the wraps of owner: under this holder, or all of them where it is
+ * NULL. */
+int vault_forget(struct store *store, const struct uuid *owner,
+    const char *holder, struct err *err);
 /* 1 found and appended to wrap, 0 none, -1 failed. */
 int vault_find_wrap(struct buf *wrap, struct store *store,
     const struct uuid *owner, const char *holder, struct err *err);
