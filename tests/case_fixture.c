@@ -284,22 +284,30 @@ void case_wait(struct fixture *f, int64_t seconds)
 		fail_msg("%s", f->err.text);
 }
 
+static int send_built(
+    struct fixture *f, const struct post_mail *mail, enum post_outcome outcome)
+{
+	bool strict = mail->strict;
+
+	if (strict && post_data(&f->desk, mail->id, &f->err) == -1)
+		return -1;
+	return post_result(&f->desk, mail->id, strict ? outcome : POST_ACCEPTED,
+	    strict && outcome == POST_REFUSED ? 550 : 250, "", &f->err);
+}
+
 static void send_one(struct fixture *f, int64_t id, enum post_outcome outcome)
 {
-	struct mail_out out;
-	bool strict;
+	struct post_mail mail;
+	struct err why;
+	bool built;
 
-	case_build(&out, f, id);
-	strict = out.mail.strict;
-	mail_out_release(&out);
+	built = post_build(&mail, &f->desk, id, f->pool, &why) == 0;
 	assert_int_equal(desk_begin(&f->desk, &f->err), 0);
-	if (strict && post_data(&f->desk, id, &f->err) == -1)
-		fail_msg("%s", f->err.text);
-	if (post_result(&f->desk, id, strict ? outcome : POST_ACCEPTED,
-		strict && outcome == POST_REFUSED ? 550 : 250, "",
-		&f->err) == -1)
+	if ((built ? send_built(f, &mail, outcome)
+		   : post_broken(&f->desk, id, &why, &f->err)) == -1)
 		fail_msg("%s", f->err.text);
 	assert_int_equal(desk_commit(&f->desk, &f->err), 0);
+	buf_release(&mail.data);
 }
 
 void case_send(struct fixture *f, enum post_outcome outcome)

@@ -93,7 +93,7 @@ static void an_acknowledgement_that_cannot_be_written_is_told(void **state)
 	assert_int_equal(post_build(&mail, &f->desk, id, f->pool, &err), -1);
 	assert_int_equal(err.kind, ERR_INPUT);
 	buf_release(&mail.data);
-	assert_int_equal(post_broken(&f->desk, id, &err), 0);
+	assert_int_equal(post_broken(&f->desk, id, &err, &err), 0);
 	assert_int_equal(sql_int("SELECT count(*) FROM outbox"
 				 " WHERE state = 'failed'"),
 	    1);

@@ -37,6 +37,7 @@ static const struct expected {
     {"refused", "sm"},
     {"undelivered", "am"},
     {"called", "hm"},
+    {"frozen", "hm"},
     {"remind", "hm"},
     {"digest", "hm"},
     {"weekly", "hm"},

@@ -150,22 +150,27 @@ static void a_failing_database_is_not_a_broken_seal(void **state)
 	buf_release(&mail.data);
 }
 
-/* A row that can never be opened is set aside; the others go on. */
+/* A row that can never be written is set aside, one that does not open freezes
+ * its case; the others go on. */
 static void a_broken_row_holds_nothing_up(void **state)
 {
-	struct fixture *f = *state;
+	struct err bad = {ERR_INPUT, "a control character"};
 	struct err err = {ERR_NONE, ""};
-	int64_t id;
+	struct fixture *f = *state;
 
 	fixture_report(f, NULL);
-	sql_run("DELETE FROM wraps");
-	id = fixture_row("acknowledgement", 0);
-	assert_int_equal(post_broken(&f->desk, id, &err), 0);
-	assert_int_equal(
-	    post_broken(&f->desk, fixture_row("notice", 0), &err), 0);
+	assert_int_equal(post_broken(&f->desk,
+			     fixture_row("acknowledgement", 0), &bad, &err),
+	    0);
 	assert_int_equal(sql_int("SELECT count(*) FROM outbox"
 				 " WHERE state = 'failed'"),
-	    2);
+	    1);
+	bad.kind = ERR_SEALED;
+	assert_int_equal(
+	    post_broken(&f->desk, fixture_row("notice", 0), &bad, &err), 0);
+	assert_int_equal(sql_int("SELECT count(*) FROM cases"
+				 " WHERE frozen IS NOT NULL"),
+	    1);
 }
 
 #define DESK_TEST(name)                                                        \

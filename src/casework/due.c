@@ -5,13 +5,15 @@
 
 #include "casework/conflict.h"
 #include "casework/digest.h"
+#include "casework/freeze.h"
 #include "casework/strike.h"
 
 /* --------------------- one after the other ------------------------ */
 
-/* The last that was looked at. */
+/* The last that was looked at, and its case where it has one. */
 struct place {
 	int64_t due, id;
+	struct uuid case_id;
 };
 
 /* One thing that is due, behind the place: 1 it was done, 0 nothing is, -1. */
@@ -24,7 +26,7 @@ static int next_strike(
 	struct clock_row row = {.due = place->due, .id = place->id};
 	int n = strike_next(desk, &row, pool, err);
 
-	*place = (struct place){row.due, row.id};
+	*place = (struct place){row.due, row.id, row.case_id};
 	return n;
 }
 
@@ -37,6 +39,7 @@ static int next_over(
 	if (n != 1)
 		return n;
 	place->id = row.id;
+	place->case_id = row.case_id;
 	if (strcmp(row.kind, "exclusion") == 0)
 		return conflict_settle(desk, &row, err) == -1 ? -1 : 1;
 	return pending_set_state(desk->store, row.id, "void", err) == -1 ? -1
@@ -51,12 +54,31 @@ static int next_digest(
 	return digest_send(desk, err);
 }
 
+/* A case that does not open is frozen, and that is all there is to say of it.
+ * 0, or -1: there is more, in err. */
+static int freeze(struct desk *desk, const struct place *place,
+    const struct err *why, struct err *err)
+{
+	static const struct uuid none;
+	bool ok;
+
+	if (why->kind != ERR_SEALED ||
+	    memcmp(&place->case_id, &none, sizeof none) == 0) {
+		*err = *why;
+		return -1;
+	}
+	if (desk_mail_begin(desk, err) == -1)
+		return -1;
+	ok = freeze_case(desk, &place->case_id, why, err) != -1;
+	return desk_mail_end(desk, ok, err) == -1 || !ok ? -1 : 0;
+}
+
 /* All of a kind. One that fails is left alone, and told of; the database
  * itself failing ends it. */
 static int do_all(struct desk *desk, do_next *next, struct err *err)
 {
-	struct err late = {ERR_NONE, ""};
-	struct place place = {0, 0}, last;
+	struct err late = {ERR_NONE, ""}, why = {ERR_NONE, ""};
+	struct place place = {.id = 0}, last;
 	struct pool *pool;
 	int n;
 
@@ -69,8 +91,9 @@ static int do_all(struct desk *desk, do_next *next, struct err *err)
 		pool_free(pool);
 		if (desk_mail_end(desk, n != -1, err) == -1)
 			return -1;
-		if (n == -1 && err->kind == ERR_NONE)
-			*err = late;
+		if (n == -1 && freeze(desk, &place, &late, &why) == -1 &&
+		    err->kind == ERR_NONE)
+			*err = why;
 	} while (n == 1 || (n == -1 && late.kind != ERR_TEMP &&
 			       memcmp(&place, &last, sizeof last) != 0));
 	return 0;

@@ -7,6 +7,7 @@
 #include "base/pack.h"
 #include "casework/answer.h"
 #include "casework/bounce.h"
+#include "casework/freeze.h"
 #include "casework/refused.h"
 #include "casework/report.h"
 #include "casework/route.h"
@@ -119,12 +120,25 @@ static int act(const struct routed *routed, struct desk *desk,
 	BUG("route %d", routed->route);
 }
 
-static int handle(
-    struct desk *desk, const struct incoming *mail, struct err *err)
+/* What came to a frozen case is kept, and nothing is done in it. */
+static int act_unless_frozen(const struct routed *routed, struct desk *desk,
+    const struct incoming *mail, struct err *err)
+{
+	int frozen = freeze_has(desk, &routed->case_id, err);
+
+	if (frozen == -1)
+		return -1;
+	return frozen ? freeze_answer(desk, mail, routed, err)
+	              : act(routed, desk, mail, err);
+}
+
+/* *case_id is whose mail it is, all zero as long as that is not known. */
+static int handle(struct uuid *case_id, struct desk *desk,
+    const struct incoming *mail, struct err *err)
 {
 	struct seen_row seen = seen_of(desk, mail);
 	struct pool *pool = pool_new();
-	struct routed routed;
+	struct routed routed = {.case_id = *case_id};
 	int n, ret = -1;
 
 	n = seen_find(desk->store, &seen, err);
@@ -133,13 +147,27 @@ static int handle(
 		goto out;
 	}
 	if (route_mail(&routed, desk, mail->message, pool, err) == -1 ||
-	    act(&routed, desk, mail, err) == -1)
+	    act_unless_frozen(&routed, desk, mail, err) == -1)
 		goto out;
 	seen.outcome = route_name(routed.route);
 	ret = seen_add(desk->store, &seen, err);
 out:
+	*case_id = routed.case_id;
 	pool_free(pool);
 	return ret;
+}
+
+/* In a savepoint of its own. */
+static int try_handle(struct uuid *case_id, struct desk *desk,
+    const struct incoming *mail, const struct err *broken, struct err *err)
+{
+	bool ok;
+
+	if (desk_mail_begin(desk, err) == -1)
+		return -1;
+	ok = broken == NULL || freeze_case(desk, case_id, broken, err) != -1;
+	ok = ok && handle(case_id, desk, mail, err) == 0;
+	return desk_mail_end(desk, ok, err) == -1 || !ok ? -1 : 0;
 }
 
 /* Only what is kept whole may leave the mailbox. */
@@ -160,12 +188,18 @@ enum intake_fate intake_fate_of_seen(
 enum intake_fate intake_mail(
     struct desk *desk, const struct incoming *mail, struct err *err)
 {
-	bool ok;
+	static const struct uuid none;
+	struct uuid case_id = none;
+	struct err why;
+	int ret;
 
-	if (desk_mail_begin(desk, err) == -1)
-		return INTAKE_KEEP;
-	ok = handle(desk, mail, err) == 0;
-	if (desk_mail_end(desk, ok, err) == -1 || !ok)
+	ret = try_handle(&case_id, desk, mail, NULL, err);
+	if (ret == -1 && err->kind == ERR_SEALED &&
+	    memcmp(&case_id, &none, sizeof none) != 0) {
+		why = *err;
+		ret = try_handle(&case_id, desk, mail, &why, err);
+	}
+	if (ret == -1)
 		return INTAKE_KEEP;
 	return is_kept(desk, mail) ? INTAKE_REMOVE : INTAKE_ASIDE;
 }

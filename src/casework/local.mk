@@ -45,6 +45,8 @@ libheyward_a_SOURCES += \
 	src/casework/enforcer.c \
 	src/casework/enforcer.h \
 	src/casework/escalation.c \
+	src/casework/freeze.c \
+	src/casework/freeze.h \
 	src/casework/guard.c \
 	src/casework/guard.h \
 	src/casework/history.c \
@@ -152,6 +154,7 @@ check_PROGRAMS += \
 	tests/test_digest \
 	tests/test_enforcer \
 	tests/test_escalation \
+	tests/test_freeze \
 	tests/test_guard \
 	tests/test_hostile \
 	tests/test_intake \
@@ -198,6 +201,7 @@ tests_test_delay_SOURCES = tests/test_delay.c $(case_fixture)
 tests_test_digest_SOURCES = tests/test_digest.c $(case_fixture)
 tests_test_enforcer_SOURCES = tests/test_enforcer.c $(ladder_fixture)
 tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
+tests_test_freeze_SOURCES = tests/test_freeze.c $(case_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
 tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)

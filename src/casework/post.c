@@ -10,6 +10,7 @@
 #include "casework/attach.h"
 #include "casework/bounce.h"
 #include "casework/decided.h"
+#include "casework/freeze.h"
 #include "casework/letters.h"
 #include "casework/record.h"
 #include "casework/shown.h"
@@ -36,6 +37,41 @@ static int may_go(struct desk *desk, int64_t id, struct err *err)
 	return n;
 }
 
+static int find_row(struct outbox_row *row, struct desk *desk, int64_t id,
+    struct pool *pool, struct err *err)
+{
+	int n = outbox_find(row, desk->store, id, pool, err);
+
+	if (n == 0)
+		return err_set(
+		    err, ERR_TEMP, "outbox row %lld is gone", (long long)id);
+	return n == -1 ? -1 : 0;
+}
+
+/* A row that does not open freezes its case. */
+static int freeze(struct desk *desk, const struct outbox_row *row,
+    const struct err *why, struct err *err)
+{
+	if (outbox_freeze(desk->store, row->id, err) == -1 ||
+	    freeze_case(desk, &row->case_id, why, err) == -1)
+		return -1;
+	return 0;
+}
+
+static int freeze_id(
+    struct desk *desk, int64_t id, const struct err *why, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct outbox_row row;
+	int ret;
+
+	ret = find_row(&row, desk, id, pool, err);
+	if (ret == 0)
+		ret = freeze(desk, &row, why, err);
+	pool_free(pool);
+	return ret;
+}
+
 static int drop_screened(
     struct desk *desk, int64_t *ids, int *n, struct err *err)
 {
@@ -45,6 +81,13 @@ static int drop_screened(
 	for (i = 0; i < *n; i++) {
 		may = may_go(desk, ids[i], &why);
 		/* One row that makes no sense must not stop the others. */
+		if (may == -1 && why.kind == ERR_SEALED) {
+			if (freeze_id(desk, ids[i], &why, err) == -1) {
+				*n = -1;
+				return -1;
+			}
+			continue;
+		}
 		if (may == -1 && why.kind != ERR_TEMP) {
 			log_warn("outbox row %lld cannot be sent: %s",
 			    (long long)ids[i], why.text);
@@ -157,17 +200,6 @@ static const char *own_id(
 
 	mem_wipe_free(full);
 	return copy;
-}
-
-static int find_row(struct outbox_row *row, struct desk *desk, int64_t id,
-    struct pool *pool, struct err *err)
-{
-	int n = outbox_find(row, desk->store, id, pool, err);
-
-	if (n == 0)
-		return err_set(
-		    err, ERR_TEMP, "outbox row %lld is gone", (long long)id);
-	return n == -1 ? -1 : 0;
 }
 
 /* The attachments of a mail. */
@@ -297,13 +329,13 @@ static int give_up(struct desk *desk, const struct outbox_row *row, int code,
 		return told ? 0 : -1;
 	if (why.kind == ERR_TEMP)
 		return err_set(err, why.kind, "%s", why.text);
+	if (why.kind == ERR_SEALED)
+		return freeze(desk, row, &why, err);
 	log_warn("outbox row %lld did not arrive, and the moderators cannot "
 		 "be told yet: %s",
 	    (long long)row->id, why.text);
 	return outbox_finish(desk->store, row->id,
-	    why.kind == ERR_SEALED || why.kind == ERR_FORGOTTEN ? "failed"
-								: "untold",
-	    code, err);
+	    why.kind == ERR_FORGOTTEN ? "failed" : "untold", code, err);
 }
 
 /* By a doubtful clock it is not put off either: once that is right again, it
@@ -352,6 +384,9 @@ static int follow(struct desk *desk, const struct outbox_row *row, bool is_sent,
 		return 1;
 	log_warn("outbox row %lld: what follows from its letter waits: %s",
 	    (long long)row->id, why.text);
+	if (why.kind == ERR_SEALED &&
+	    freeze_case(desk, &row->case_id, &why, err) == -1)
+		return -1;
 	return outbox_set_owed(desk->store, row->id, true, err);
 }
 
@@ -486,7 +521,8 @@ int post_data(struct desk *desk, int64_t id, struct err *err)
 	return decided_leaves(desk, id, err);
 }
 
-int post_broken(struct desk *desk, int64_t id, struct err *err)
+int post_broken(
+    struct desk *desk, int64_t id, const struct err *why, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct outbox_row row;
@@ -494,7 +530,8 @@ int post_broken(struct desk *desk, int64_t id, struct err *err)
 
 	ret = find_row(&row, desk, id, pool, err);
 	if (ret == 0)
-		ret = give_up(desk, &row, 0, "", err);
+		ret = why->kind == ERR_SEALED ? freeze(desk, &row, why, err)
+		                              : give_up(desk, &row, 0, "", err);
 	pool_free(pool);
 	return ret;
 }

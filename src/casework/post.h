@@ -24,7 +24,7 @@ int post_recover(struct desk *desk, struct err *err);
 int post_claim(
     struct desk *desk, int64_t *ids, int max, int *n, struct err *err);
 /* Build the mail of a claimed row; strings from pool. ERR_SEALED,
- * ERR_INPUT: it can never go; the caller calls post_broken(). */
+ * ERR_FORGOTTEN, ERR_INPUT: it can never go; the caller calls post_broken(). */
 int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
     struct pool *pool, struct err *err);
 
@@ -41,7 +41,9 @@ int post_result(struct desk *desk, int64_t id, enum post_outcome outcome,
     int code, const char *answer, struct err *err);
 /* Body bytes of this row are about to leave. */
 int post_data(struct desk *desk, int64_t id, struct err *err);
-/* It could not be built; the moderators are told, if anybody can be. */
-int post_broken(struct desk *desk, int64_t id, struct err *err);
+/* It could not be built: the moderators are told, if anybody can be; where a
+ * field does not open in its place (ERR_SEALED), the case is frozen. */
+int post_broken(
+    struct desk *desk, int64_t id, const struct err *why, struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "casework/freeze.h"
 #include "casework/letters.h"
 #include "casework/verb.h"
 #include "msg/authres.h"
@@ -203,11 +204,28 @@ static int try_moderator(struct routed *routed, struct sender *sender,
 	return 1;
 }
 
+/* Is it the party's own address? Of a case that is frozen nothing is opened.
+ * 1, 0, -1. */
+static int is_party(struct sender *sender, const struct routed *routed,
+    const struct party_row *row, struct err *err)
+{
+	struct person person = {.key = NULL};
+	int n = freeze_has(sender->desk, &routed->case_id, err);
+
+	if (n != 0)
+		return n == 1 ? 0 : -1;
+	n = person_try_open(&person, sender->desk, row, sender->pool, err);
+	if (n == 1)
+		n = sender->canon != NULL && sender->verdict != AUTHRES_FAIL &&
+		    person_has_address(&person, sender->canon);
+	person_release(&person);
+	return n;
+}
+
 /* A party's: that of somebody who was forgotten is only a stranger's. */
 static int try_party(struct routed *routed, struct sender *sender,
     const struct token_row *token, struct err *err)
 {
-	struct person person = {.key = NULL};
 	struct party_row row;
 	int n;
 
@@ -215,21 +233,12 @@ static int try_party(struct routed *routed, struct sender *sender,
 	    &row, sender->desk->store, &token->party_id, sender->pool, err);
 	if (n != 1)
 		return n;
-	n = person_try_open(&person, sender->desk, &row, sender->pool, err);
-	if (n == -1) {
-		person_release(&person);
-		return -1;
-	}
-	routed->route = n == 1 && sender->canon != NULL &&
-	                        sender->verdict != AUTHRES_FAIL &&
-	                        person_has_address(&person, sender->canon)
-	                    ? ROUTE_PARTY
-	                    : ROUTE_STRANGER;
 	routed->party_id = token->party_id;
 	/* A respondent may have got a case of their own since then. */
 	routed->case_id = row.case_id != NULL ? *row.case_id : token->case_id;
-	person_release(&person);
-	return 1;
+	n = is_party(sender, routed, &row, err);
+	routed->route = n == 1 ? ROUTE_PARTY : ROUTE_STRANGER;
+	return n == -1 ? -1 : 1;
 }
 
 /* 1 it speaks for the sender, 0 it is refused, -1. */
@@ -442,6 +451,8 @@ static int route_machine(struct routed *routed, struct desk *desk,
 	if (machine_is_bounce(&machine)) {
 		n = find_bounced(&routed->about, desk, message, pool, err);
 		routed->route = n == 1 ? ROUTE_BOUNCE : ROUTE_BOUNCE_STRAY;
+		if (n == 1)
+			routed->case_id = routed->about.case_id;
 		return n == -1 ? -1 : 0;
 	}
 	n = is_remark(machine.kind, message)

@@ -36,7 +36,8 @@ enum route {
 struct routed {
 	enum route route;
 	struct outbox_row about; /* BOUNCE: the row; strings from pool */
-	struct uuid case_id; /* MACHINE_THREADED, and those of a person */
+	struct uuid case_id; /* BOUNCE, MACHINE_THREADED, and those of a
+	                        person that have one; else all zero */
 	struct uuid party_id; /* PARTY, STRANGER, PHRASE */
 	struct blind moderator; /* MODERATOR, REFUSED, TOLD, ENFORCER */
 	struct blind token; /* MODERATOR: that it came with */

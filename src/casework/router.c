@@ -31,8 +31,8 @@ static const char *const *const table[ROUTER_BYS][ROUTER_TOS] = {
     [BY_MACHINE][TO_MODERATOR] = LETTERS("notice", "more", "undelivered"),
     [BY_HEYWARD][TO_REPORTER] =
 	LETTERS("alone", "status", "checkin", "checkin-last"),
-    [BY_HEYWARD][TO_MODERATOR] = LETTERS(
-	"called", "remind", "digest", "weekly", "clock", "decided", "proposal"),
+    [BY_HEYWARD][TO_MODERATOR] = LETTERS("frozen", "called", "remind", "digest",
+	"weekly", "clock", "decided", "proposal"),
     [BY_HEYWARD][TO_ENFORCER] = LETTERS("enforce-end"),
 };
 

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/mem.h"
+#include "casework/freeze.h"
 #include "casework/shown.h"
 #include "casework/team.h"
 #include "cli/attachments.h"
@@ -22,9 +23,11 @@
 static const char usage[] =
     "usage: heyward case list [--json]\n"
     "       heyward case show [--json] NUMBER\n"
+    "       heyward case thaw NUMBER\n"
     "\n"
     "For the admin: the cases, and what moderators see of one. Nothing here\n"
-    "says who reported.\n"
+    "says who reported. A case is frozen when something that is stored about\n"
+    "it does not open any more; thaw goes on with it.\n"
     "\n"
     "Example:\n"
     "\theyward case show 4821\n";
@@ -69,11 +72,11 @@ static json_t *case_json(const struct desk *desk, const struct case_row *row)
 {
 	char opened[32], due[32];
 
-	return json_pack("{s:I, s:s, s:s, s:o, s:s?, s:s, s:s}", "number",
-	    (json_int_t)row->number, "state", row->state, "class", row->class,
-	    "category", categories_json(row->categories), "owner",
-	    owner_of(desk, row), "opened",
-	    time_text(opened, row->opened, FORM_DATE), "due",
+	return json_pack("{s:I, s:s, s:b, s:s, s:o, s:s?, s:s, s:s}", "number",
+	    (json_int_t)row->number, "state", row->state, "frozen",
+	    row->frozen != 0, "class", row->class, "category",
+	    categories_json(row->categories), "owner", owner_of(desk, row),
+	    "opened", time_text(opened, row->opened, FORM_DATE), "due",
 	    time_text(due, row->decision_due, FORM_ISO));
 }
 
@@ -241,8 +244,8 @@ static void print_case(const struct desk *desk, const struct case_row *row)
 	const char *owner = owner_of(desk, row);
 	char text[32];
 
-	printf("case %lld: %s, %s\n", (long long)row->number, row->state,
-	    row->class);
+	printf("case %lld: %s, %s%s\n", (long long)row->number, row->state,
+	    row->class, row->frozen == 0 ? "" : ", FROZEN");
 	if (row->categories[0] != '\0')
 		printf("category   %s\n", row->categories);
 	printf("owner      %s\n", owner == NULL ? "nobody" : owner);
@@ -252,6 +255,17 @@ static void print_case(const struct desk *desk, const struct case_row *row)
 	    "decide by  %s\n", time_text(text, row->decision_due, FORM_MINUTE));
 }
 
+static int find_case(struct case_row *row, struct site *site, int64_t number,
+    struct pool *pool, struct err *err)
+{
+	int n = cases_find_number(row, site->store, number, pool, err);
+
+	if (n == 0)
+		err_set(
+		    err, ERR_INPUT, "there is no case %lld", (long long)number);
+	return n == 1 ? 0 : -1;
+}
+
 static int show(struct site *site, int64_t number, bool json, struct err *err)
 {
 	struct pool *pool = pool_new();
@@ -259,11 +273,8 @@ static int show(struct site *site, int64_t number, bool json, struct err *err)
 	struct case_row row;
 	int ret;
 
-	ret = cases_find_number(&row, site->store, number, pool, err);
-	if (ret == 0)
-		ret = err_set(
-		    err, ERR_INPUT, "there is no case %lld", (long long)number);
-	if (ret != 1)
+	ret = find_case(&row, site, number, pool, err);
+	if (ret == -1)
 		goto out;
 	if (json) {
 		object = case_json(&site->desk, &row);
@@ -284,6 +295,36 @@ out:
 	json_decref(object);
 	pool_free(pool);
 	return ret;
+}
+
+/* ------------------------------ thaw ------------------------------ */
+
+/* A run must not be under way: it may just be freezing the case. */
+static int thaw(struct site *site, int64_t number, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct case_row row;
+	int n;
+
+	n = find_case(&row, site, number, pool, err) == -1
+	        ? -1
+	        : site_lock(site, err);
+	if (n == 0)
+		n = err_set(err, ERR_TEMP,
+		    "a run is under way; try again when it has ended");
+	if (n == 1 && desk_begin(&site->desk, err) == -1)
+		n = -1;
+	else if (n == 1) {
+		n = freeze_thaw(&site->desk, &row.id, err);
+		if (n == -1)
+			desk_rollback(&site->desk);
+		else if (desk_commit(&site->desk, err) == -1)
+			n = -1;
+	}
+	if (n == 0)
+		printf("case %lld was not frozen\n", (long long)number);
+	pool_free(pool);
+	return n == -1 ? -1 : 0;
 }
 
 static int parse_number(int64_t *number, const char *s)
@@ -307,8 +348,12 @@ static int run(
 		return cli_usage("case", "a case number is expected");
 	if (site_open(&site, cli, &err) == -1)
 		return cli_fail(&err);
-	ret = strcmp(what, "list") == 0 ? list(&site, json, &err)
-	                                : show(&site, number, json, &err);
+	if (strcmp(what, "list") == 0)
+		ret = list(&site, json, &err);
+	else if (strcmp(what, "show") == 0)
+		ret = show(&site, number, json, &err);
+	else
+		ret = thaw(&site, number, &err);
 	site_close(&site);
 	return ret == -1 ? cli_fail(&err) : cli_done();
 }
@@ -339,5 +384,8 @@ int case_main(const struct cli *cli, int argc, char **argv)
 		return run(cli, "list", NULL, json);
 	if (n == 2 && strcmp(argv[0], "show") == 0)
 		return run(cli, "show", argv[1], json);
-	return cli_usage("case", "list, or show and a number, is expected");
+	if (n == 2 && !json && strcmp(argv[0], "thaw") == 0)
+		return run(cli, "thaw", argv[1], false);
+	return cli_usage(
+	    "case", "list, or show or thaw and a number, is expected");
 }

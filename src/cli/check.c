@@ -15,6 +15,7 @@
 #include "cli/settings.h"
 #include "cli/site.h"
 #include "msg/reader.h"
+#include "store/cases.h"
 #include "store/outbox.h"
 #include "tmpl/letters.h"
 #include "wire/inbox.h"
@@ -130,6 +131,33 @@ static void check_outbox(struct doctor *doctor)
 		say(OK, "outbox, %lld mail(s) wait", (long long)n);
 }
 
+static void check_frozen(struct doctor *doctor)
+{
+	struct case_row row = {.number = 0};
+	struct err err = {ERR_NONE, ""};
+	struct pool *pool;
+	int n;
+
+	do {
+		pool = pool_new();
+		n = cases_next_frozen(
+		    &row, doctor->site.store, row.number, pool, &err);
+		if (n == 1) {
+			err_set(&err, ERR_SEALED,
+			    "case %lld is frozen: something stored about it "
+			    "does not open, the log says what. The disk or "
+			    "somebody changed the database: find out, put "
+			    "a backup back if it is needed, or go on with "
+			    "heyward case thaw %lld",
+			    (long long)row.number, (long long)row.number);
+			say_fail(doctor, &err);
+		}
+		pool_free(pool);
+	} while (n == 1);
+	if (n == -1)
+		say_fail(doctor, &err);
+}
+
 static void check_ring_fits(struct doctor *doctor)
 {
 	struct site *site = &doctor->site;
@@ -169,6 +197,7 @@ static void check_store(struct doctor *doctor)
 	if (doctor->site.ring != NULL)
 		check_ring_fits(doctor);
 	check_outbox(doctor);
+	check_frozen(doctor);
 }
 
 /* Every template in every language that somebody is written to in. */

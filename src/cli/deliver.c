@@ -17,7 +17,7 @@ enum stage { STAGE_CLAIMED, STAGE_SUBMITTED, STAGE_DATA, STAGE_DONE };
 struct item {
 	int64_t id;
 	enum stage stage;
-	bool broken; /* it could not even be built */
+	struct err broken; /* why it could not even be built, or ERR_NONE */
 	bool strict;
 	enum post_outcome outcome;
 	int code;
@@ -48,7 +48,7 @@ static void give_up(struct item *item, const struct err *why)
 {
 	log_warn("outbox row %lld cannot be sent: %s", (long long)item->id,
 	    why->text);
-	item->broken = true;
+	item->broken = *why;
 	item->stage = STAGE_DONE;
 }
 
@@ -144,8 +144,8 @@ static int send_round(struct round *round, struct err *err)
 static int save_item(
     struct desk *desk, const struct item *item, struct err *err)
 {
-	if (item->broken)
-		return post_broken(desk, item->id, err);
+	if (item->broken.kind != ERR_NONE)
+		return post_broken(desk, item->id, &item->broken, err);
 	if (item->stage == STAGE_DATA)
 		return 0;
 	return post_result(desk, item->id,
@@ -159,7 +159,7 @@ static int count_accepted(const struct round *round)
 
 	for (i = 0; i < round->n; i++)
 		n += round->items[i].stage == STAGE_DONE &&
-		     !round->items[i].broken &&
+		     round->items[i].broken.kind == ERR_NONE &&
 		     round->items[i].outcome == POST_ACCEPTED;
 	return n;
 }

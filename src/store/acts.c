@@ -106,11 +106,12 @@ static const char sql_find_pending[] =
 		    " ORDER BY id DESC"
 		    " LIMIT 1";
 static const char sql_find_token[] = PENDING_COLUMNS " WHERE token = :token";
-static const char sql_next_over[] = PENDING_COLUMNS " WHERE state = 'waiting'"
-						    "   AND expires <= :now"
-						    "   AND id > :id"
-						    " ORDER BY id"
-						    " LIMIT 1";
+static const char sql_next_over[] =
+    PENDING_COLUMNS " WHERE state = 'waiting'"
+		    "   AND expires <= :now"
+		    "   AND id > :id"
+		    "   AND case_id NOT IN " FROZEN_CASES " ORDER BY id"
+		    " LIMIT 1";
 
 static int find_pending(struct pending_row *row, struct stmt *stmt,
     struct pool *pool, struct err *err)

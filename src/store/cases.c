@@ -2,6 +2,7 @@
 #include "store/cases.h"
 
 #include "store/stmt.h"
+#include "store/whole.h"
 
 static const char sql_add[] =
     "INSERT INTO cases"
@@ -52,7 +53,7 @@ int cases_update(
 
 #define CASE_COLUMNS                                                           \
 	"SELECT id, number, state, class, opened, word_due, decision_due,"     \
-	"       owner, categories, closed, joined"                             \
+	"       owner, categories, closed, joined, coalesce(frozen, 0)"        \
 	"  FROM cases"
 enum {
 	COLUMN_ID,
@@ -65,7 +66,8 @@ enum {
 	COLUMN_OWNER,
 	COLUMN_CATEGORIES,
 	COLUMN_CLOSED,
-	COLUMN_JOINED
+	COLUMN_JOINED,
+	COLUMN_FROZEN
 };
 
 static const char sql_number[] = CASE_COLUMNS " WHERE number = :number";
@@ -77,8 +79,15 @@ static const char sql_next[] = CASE_COLUMNS " WHERE number > :number"
 static const char sql_next_open[] = CASE_COLUMNS " WHERE state = 'open'"
 						 "   AND number > :number"
 						 "   AND joined IS NULL"
+						 "   AND frozen IS NULL"
 						 " ORDER BY number"
 						 " LIMIT 1";
+
+static const char sql_next_frozen[] = CASE_COLUMNS " WHERE frozen IS NOT NULL"
+						   "   AND number > :number"
+						   "   AND joined IS NULL"
+						   " ORDER BY number"
+						   " LIMIT 1";
 
 static const char sql_next_part[] = CASE_COLUMNS " WHERE joined = :whole"
 						 "   AND number > :number"
@@ -101,6 +110,7 @@ static int find(
 		row->categories = stmt_text(stmt, COLUMN_CATEGORIES, pool);
 		row->closed = stmt_int(stmt, COLUMN_CLOSED);
 		row->joined = stmt_uuid_or_null(stmt, COLUMN_JOINED, pool);
+		row->frozen = stmt_int(stmt, COLUMN_FROZEN);
 	}
 	stmt_done(stmt);
 	return n;
@@ -142,6 +152,15 @@ int cases_next_open(struct case_row *row, struct store *store, int64_t after,
 	return find(row, stmt, pool, err);
 }
 
+int cases_next_frozen(struct case_row *row, struct store *store, int64_t after,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_frozen);
+
+	stmt_bind_int(stmt, ":number", after);
+	return find(row, stmt, pool, err);
+}
+
 int cases_next_part(struct case_row *row, struct store *store,
     const struct uuid *whole, int64_t after, struct pool *pool, struct err *err)
 {
@@ -164,4 +183,41 @@ int cases_link_report(struct store *store, const struct uuid *case_id,
 	stmt_bind_uuid(stmt, ":case_id", case_id);
 	stmt_bind_uuid(stmt, ":report_id", report_id);
 	return stmt_run(stmt, err);
+}
+
+static const char sql_freeze[] = "UPDATE cases"
+				 "   SET frozen = nullif(:day, 0)"
+				 " WHERE id = :case_id OR joined = :case_id";
+static const char sql_freeze_mail[] =
+    "UPDATE outbox"
+    "   SET state = 'frozen'"
+    " WHERE state = 'queued' AND case_id IN " WHOLE_CASE;
+static const char sql_thaw_mail[] =
+    "UPDATE outbox"
+    "   SET state = 'queued'"
+    " WHERE state = 'frozen' AND case_id IN " WHOLE_CASE;
+
+static int set_frozen(struct store *store, const char *sql_mail,
+    const struct uuid *case_id, int64_t day, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_freeze);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_int(stmt, ":day", day);
+	if (stmt_run(stmt, err) == -1)
+		return -1;
+	stmt = stmt_get(store, sql_mail);
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	return stmt_run(stmt, err);
+}
+
+int cases_freeze(struct store *store, const struct uuid *case_id, int64_t day,
+    struct err *err)
+{
+	return set_frozen(store, sql_freeze_mail, case_id, day, err);
+}
+
+int cases_thaw(struct store *store, const struct uuid *case_id, struct err *err)
+{
+	return set_frozen(store, sql_thaw_mail, case_id, 0, err);
 }

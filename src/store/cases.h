@@ -19,12 +19,13 @@ struct case_row {
 	const char *categories; /* ids, a space between; "" for none */
 	int64_t closed; /* Unix seconds of that day; 0: it is open */
 	const struct uuid *joined; /* it is part of that case, or NULL */
+	int64_t frozen; /* the day since when (casework/freeze.h); or 0 */
 };
 
 /* 1 added, 0 the number is taken, -1 failed. A new case has an empty
  * categories and neither owner nor what follows it. */
 int cases_add(struct store *store, const struct case_row *row, struct err *err);
-/* Write everything but id, number and opened. */
+/* Write everything but id, number, opened and frozen. */
 int cases_update(
     struct store *store, const struct case_row *row, struct err *err);
 /* 1 found, 0 none, -1 failed; strings from pool. */
@@ -36,7 +37,7 @@ int cases_find(struct case_row *row, struct store *store, const struct uuid *id,
 int cases_next(struct case_row *row, struct store *store, int64_t after,
     struct pool *pool, struct err *err);
 
-/* Likewise, of those that are open and no part of another one. */
+/* Likewise, of those that are open, not frozen, and no part of another one. */
 int cases_next_open(struct case_row *row, struct store *store, int64_t after,
     struct pool *pool, struct err *err);
 
@@ -44,6 +45,16 @@ int cases_next_open(struct case_row *row, struct store *store, int64_t after,
 int cases_next_part(struct case_row *row, struct store *store,
     const struct uuid *whole, int64_t after, struct pool *pool,
     struct err *err);
+
+/* The next one that is frozen and no part of another one. */
+int cases_next_frozen(struct case_row *row, struct store *store, int64_t after,
+    struct pool *pool, struct err *err);
+/* Freeze the case and what is part of it, with its mail that waits; and undo
+ * that. */
+int cases_freeze(struct store *store, const struct uuid *case_id, int64_t day,
+    struct err *err);
+int cases_thaw(
+    struct store *store, const struct uuid *case_id, struct err *err);
 
 int cases_link_report(struct store *store, const struct uuid *case_id,
     const struct uuid *report_id, struct err *err);

@@ -44,7 +44,7 @@ static const char sql_find[] = CLOCK_COLUMNS SAME;
 static const char sql_next_due[] =
     CLOCK_COLUMNS " WHERE due <= :now"
 		  "   AND (due, id) > (:due, :id)"
-		  " ORDER BY due, id"
+		  "   AND case_id NOT IN " FROZEN_CASES " ORDER BY due, id"
 		  " LIMIT 1";
 
 static int find(struct clock_row *row, struct stmt *stmt, struct pool *pool,

@@ -317,10 +317,11 @@ int outbox_set_owed(
 	return stmt_run(stmt, err);
 }
 
-static const char sql_next_owed[] = OUTBOX_COLUMNS " WHERE phase = 'owed'"
-						   "   AND id > :id"
-						   " ORDER BY id"
-						   " LIMIT 1";
+static const char sql_next_owed[] =
+    OUTBOX_COLUMNS " WHERE phase = 'owed'"
+		   "   AND id > :id"
+		   "   AND case_id NOT IN " FROZEN_CASES " ORDER BY id"
+		   " LIMIT 1";
 
 int outbox_next_owed(struct outbox_row *row, struct store *store,
     struct pool *pool, struct err *err)
@@ -428,6 +429,18 @@ static const char sql_unclaim[] =
 int outbox_unclaim(struct store *store, int64_t id, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_unclaim);
+
+	stmt_bind_int(stmt, ":id", id);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_freeze[] = "UPDATE outbox"
+				 "   SET state = 'frozen', phase = 'new'"
+				 " WHERE id = :id AND state = 'inflight'";
+
+int outbox_freeze(struct store *store, int64_t id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_freeze);
 
 	stmt_bind_int(stmt, ":id", id);
 	return stmt_run(stmt, err);

@@ -6,7 +6,7 @@
  *	   │              ├→ failed (5xx, too old); untold until the moderators
  *	   │              │  could be told
  *	   ↓              └→ unknown (decision letters: perhaps accepted)
- *	cancelled
+ *	cancelled, or frozen with its case (casework/freeze.h)
  *
  * What a dead run left in flight is put right by outbox_recover(): relayed
  * mail and notices are queued again with the same Message-ID, a decision
@@ -108,6 +108,9 @@ int outbox_requeue(struct store *store, int64_t id, int64_t now,
     int64_t expires, struct err *err);
 /* Back as if it had not been claimed. */
 int outbox_unclaim(struct store *store, int64_t id, struct err *err);
+
+/* One that was claimed waits until its case is thawed. */
+int outbox_freeze(struct store *store, int64_t id, struct err *err);
 
 /* How many wait, and since when the oldest is due (0: none). */
 int outbox_waiting(

@@ -66,10 +66,12 @@ static const char first[] =
     "	owner BLOB," /* keyed hash of the moderator's address */
     "	categories TEXT NOT NULL," /* ids, sorted, a space between */
     "	closed INTEGER," /* Unix seconds of that day's beginning */
-    "	joined BLOB REFERENCES cases (id)" /* it is part of that one now */
+    "	joined BLOB REFERENCES cases (id)," /* it is part of that one now */
+    "	frozen INTEGER" /* since that day: a field does not open */
     ") STRICT;"
     "CREATE INDEX cases_state ON cases (state, number);"
     "CREATE INDEX cases_joined ON cases (joined);"
+    "CREATE INDEX cases_frozen ON cases (number) WHERE frozen IS NOT NULL;"
 
     "CREATE TABLE reports ("
     "	id BLOB PRIMARY KEY,"

@@ -37,10 +37,9 @@ int vault_add_wrap(struct store *store, const struct uuid *owner,
 	return stmt_run(stmt, err);
 }
 
-static const char sql_forget[] =
-    "DELETE FROM wraps"
-    " WHERE owner = :owner"
-    "   AND (:holder IS NULL OR holder = :holder)";
+static const char sql_forget[] = "DELETE FROM wraps"
+				 " WHERE owner = :owner"
+				 "   AND (:holder IS NULL OR holder = :holder)";
 
 int vault_forget(struct store *store, const struct uuid *owner,
     const char *holder, struct err *err)

@@ -32,7 +32,7 @@ template_names = acknowledgement.txt alone.txt appeal-accepted.txt \
 	appeal-rejected.txt ask-identity.txt called.txt checkin-last.txt \
 	checkin.txt clock.txt closed.txt confirmed.txt correction.txt data.txt \
 	decided.txt digest.txt emergency.txt enforce-change.txt \
-	enforce-end.txt enforce.txt extended.txt files.txt granted.txt \
+	enforce-end.txt enforce.txt extended.txt files.txt frozen.txt granted.txt \
 	hearing.txt lifted.txt message.txt more.txt news.txt no-action.txt \
 	not-granted.txt notice.txt outcome.txt permanent-ban.txt permit.txt \
 	proposal.txt question.txt quiet.txt readmitted.txt receipt.txt \

@@ -44,6 +44,7 @@ extern const struct letter_variable variables_message[];
 extern const struct letter_variable variables_receipt[];
 extern const struct letter_variable variables_told[];
 extern const struct letter_variable variables_question[];
+extern const struct letter_variable variables_frozen[];
 extern const struct letter_variable variables_refused[];
 extern const struct letter_variable variables_news[];
 extern const struct letter_variable variables_quiet[];

@@ -249,6 +249,18 @@ const struct letter_variable variables_question[] = {
     {.name = NULL},
 };
 
+const struct letter_variable variables_frozen[] = {
+    COMMUNITY,
+    NUMBER,
+    {.name = "answer",
+	.type = LETTER_SECTION,
+	.help = "somebody wrote to the case, and that became one of its own"},
+    {.name = "yours",
+	.type = LETTER_SECTION,
+	.help = "the reader wrote to it, and nothing was done"},
+    {.name = NULL},
+};
+
 const struct letter_variable variables_refused[] = {
     COMMUNITY,
     {.name = "address", .help = "the community's address"},
