@@ -266,26 +266,61 @@ static const struct seal_key *holder_of(
 	    desk->ring, seal_read_id(wrap->data, wrap->len));
 }
 
+static int open_wrap(struct seal_key **key, struct desk *desk, enum unit unit,
+    const struct uuid *id, const struct buf *wrap, struct err *err)
+{
+	struct seal_place place = {"wraps", holders[unit], *id};
+	const struct seal_key *outer = holder_of(desk, unit, wrap);
+
+	if (outer == NULL)
+		return err_set(err, ERR_FORGOTTEN,
+		    "who this is was forgotten; only a recovery key tells");
+	return seal_unwrap(key, outer, &place, wrap->data, wrap->len, err);
+}
+
 int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
     const struct uuid *id, struct err *err)
 {
-	struct seal_place place = {"wraps", holders[unit], *id};
-	const struct seal_key *outer;
 	struct buf wrap = BUF_INIT;
 	int n, ret = -1;
 
-	n = vault_find_wrap(&wrap, desk->store, id, place.column, err);
-	if (n == -1)
-		goto out;
-	outer = n == 1 ? holder_of(desk, unit, &wrap) : NULL;
+	n = vault_find_wrap(&wrap, desk->store, id, holders[unit], err);
 	if (n == 0 && unit == UNIT_CONTENT)
 		err_set(err, ERR_SEALED, "the key of a case is gone");
-	else if (outer == NULL)
-		err_set(err, ERR_FORGOTTEN,
-		    "who this is was forgotten; only a recovery key tells");
-	else
-		ret = seal_unwrap(key, outer, &place, wrap.data, wrap.len, err);
-out:
+	else if (n != -1)
+		ret = open_wrap(key, desk, unit, id, &wrap, err);
 	buf_release(&wrap);
 	return ret;
+}
+
+int desk_has_key(
+    struct desk *desk, enum unit unit, const struct uuid *id, struct err *err)
+{
+	struct buf wrap = BUF_INIT;
+	int n = vault_find_wrap(&wrap, desk->store, id, holders[unit], err);
+
+	if (n == 1)
+		n = holder_of(desk, unit, &wrap) != NULL;
+	buf_release(&wrap);
+	return n;
+}
+
+int desk_rewrap(struct desk *desk, const struct uuid *id,
+    const struct buf *wrap, struct err *err)
+{
+	const struct seal_key *newest = ring_identity_key(desk->ring);
+	struct seal_place place = {"wraps", holders[UNIT_PARTY], *id};
+	struct buf fresh = BUF_INIT;
+	struct seal_key *key;
+	int ret;
+
+	if (seal_read_id(wrap->data, wrap->len) == seal_key_id(newest))
+		return 0;
+	if (open_wrap(&key, desk, UNIT_PARTY, id, wrap, err) == -1)
+		return -1;
+	seal_wrap(&fresh, newest, &place, key);
+	ret = vault_set_wrap(desk->store, id, place.column, &fresh, err);
+	seal_key_free(key);
+	buf_release(&fresh);
+	return ret == -1 ? -1 : 1;
 }

@@ -62,7 +62,8 @@ int desk_mail_end(struct desk *desk, bool keep, struct err *err);
 int desk_try_begin(struct desk *desk, struct err *err);
 int desk_try_end(struct desk *desk, bool keep, struct err *err);
 
-/* The content key of a report or case, or a party's identity key. */
+/* The content key of a report or case, or the identity key of a party, which
+ * goes by parties.key. */
 enum unit { UNIT_CONTENT, UNIT_PARTY };
 
 /* Make a key for id and store its wraps: under the ring, and under R where
@@ -73,6 +74,15 @@ int desk_new_key(struct seal_key **key, struct desk *desk, enum unit unit,
  * ERR_SEALED: it should, and does not. */
 int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
     const struct uuid *id, struct err *err);
+
+/* Does the ring open it, as far as that can be told without trying? 1, 0, -1.
+ */
+int desk_has_key(
+    struct desk *desk, enum unit unit, const struct uuid *id, struct err *err);
+/* Wrap the identity key of id, whose wrap that is, with this week's key. 1, 0
+ * it is so already, -1: as desk_open_key(). */
+int desk_rewrap(struct desk *desk, const struct uuid *id,
+    const struct buf *wrap, struct err *err);
 
 /* R itself, for an original. *run is its uuid. 1, or 0 where there is no
  * recovery key and thus no R, or -1. The key stays the desk's. */

@@ -417,8 +417,8 @@ static int relieve_respondents(struct work *work, struct err *err)
 	while ((n = work_next_party(&party, work, err)) == 1) {
 		if (party.ordinal == 0)
 			continue;
-		known = outbox_find_party_thread(
-		    &first, work->desk->store, &party.id, work->pool, err);
+		known = outbox_find_party_thread(&first, work->desk->store,
+		    &party.id, NULL, work->pool, err);
 		if (known == 1)
 			known = relay_constant(work, &party, "no-action",
 			    work->desk->now + DAY, err);

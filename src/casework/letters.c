@@ -102,16 +102,21 @@ static void seal_text(struct buf *out, const struct seal_key *key,
 	buf_release(&plain);
 }
 
-/* One effect of one message on one recipient happens once. */
-static struct blind effect_of(
-    const struct desk *desk, const struct letters_cause *cause, const char *to)
+/* One effect of one message on one recipient happens once. A party does not
+ * go by the address here, which could be guessed from it. */
+static struct blind effect_of(const struct desk *desk,
+    const struct letters_cause *cause, const struct outbox_row *row,
+    const char *to)
 {
 	struct buf buf = BUF_INIT;
 	struct blind blind;
 
 	pack_bytes(&buf, cause->message_id.bytes, UUID_LEN);
 	pack_str(&buf, cause->effect);
-	pack_str(&buf, to);
+	if (row->party_id != NULL)
+		pack_bytes(&buf, row->party_id->bytes, UUID_LEN);
+	else
+		pack_str(&buf, to);
 	blind = ring_blind(desk->ring, BLIND_EFFECT, buf.data, buf.len);
 	buf_release(&buf);
 	return blind;
@@ -226,7 +231,7 @@ static int queue_mail(struct desk *desk, struct outbox_row *row,
 	row->letter = draft->text->template;
 	row->case_id = draft->cause->case_id;
 	row->message_id = ring_blind_str(desk->ring, BLIND_MESSAGE_ID, id);
-	row->effect = effect_of(desk, draft->cause, draft->head.to);
+	row->effect = effect_of(desk, draft->cause, row, draft->head.to);
 	row->clean_of = draft->cause->clean_of;
 	row->not_before = draft->not_before;
 	row->expires = draft->not_before + EXPIRES;
@@ -295,7 +300,7 @@ static int to_party(struct desk *desk, struct outbox_row *row,
 	struct outbox_row first;
 	int ret;
 
-	row->key_owner = person->row.id;
+	row->key_owner = person->row.key;
 	row->party_id = &person->row.id;
 	draft->reader = (struct letters_reader){.conf = desk->conf,
 	    .lang = language_of(desk->conf, person->row.language),
@@ -306,7 +311,7 @@ static int to_party(struct desk *desk, struct outbox_row *row,
 	draft->head.reply_token = person->token;
 	/* To the same person only: no other thread is ever referred to. */
 	ret = outbox_find_party_thread(
-	    &first, desk->store, &person->row.id, pool, err);
+	    &first, desk->store, &person->row.id, &person->row.key, pool, err);
 	if (ret == 1)
 		ret = thread_of(&draft->head.thread, desk, &first, pool, err);
 	if (ret == 0)

@@ -105,7 +105,7 @@ static int tell_one(struct desk *desk, const struct team *team,
 	/* Not to one whose address was forged, say. */
 	if ((party->flags & PARTY_QUIET) == 0)
 		n = outbox_find_party_thread(
-		    &first, desk->store, &party->id, pool, err);
+		    &first, desk->store, &party->id, NULL, pool, err);
 	if (n == 1)
 		n = person_try_open(&person, desk, party, pool, err);
 	if (n == 1 && person.address != NULL) {

@@ -7,7 +7,9 @@
 #include "base/pack.h"
 #include "base/utf8.h"
 #include "privacy/random.h"
+#include "privacy/witness.h"
 #include "store/tokens.h"
+#include "store/vault.h"
 
 /* ----------------------------- opening ---------------------------- */
 
@@ -38,9 +40,9 @@ static int open_identity(struct person *person, struct identity *identity,
 }
 
 static int count_identities(size_t *count, struct desk *desk,
-    const struct uuid *party, struct pool *pool, struct err *err)
+    const struct party_row *party, struct pool *pool, struct err *err)
 {
-	struct identity_row row = {.id = 0, .party_id = *party};
+	struct identity_row row = {.party_id = party->id, .key = party->key};
 	int n;
 
 	*count = 0;
@@ -52,15 +54,15 @@ static int count_identities(size_t *count, struct desk *desk,
 int person_open(struct person *person, struct desk *desk,
     const struct party_row *row, struct pool *pool, struct err *err)
 {
-	struct identity_row identity = {.id = 0, .party_id = row->id};
+	struct identity_row identity = {.party_id = row->id, .key = row->key};
 	size_t count;
 	int n;
 
 	memset(person, 0, sizeof *person);
 	person->row = *row;
-	if (desk_open_key(&person->key, desk, UNIT_PARTY, &row->id, err) ==
+	if (desk_open_key(&person->key, desk, UNIT_PARTY, &row->key, err) ==
 		-1 ||
-	    count_identities(&count, desk, &row->id, pool, err) == -1)
+	    count_identities(&count, desk, row, pool, err) == -1)
 		return -1;
 	person->list = pool_alloc(pool, count * sizeof *person->list);
 	while ((n = identities_next(&identity, desk->store, pool, err)) == 1)
@@ -80,6 +82,14 @@ int person_try_open(struct person *person, struct desk *desk,
 	if (why.kind == ERR_FORGOTTEN)
 		return 0;
 	return err_set(err, why.kind, "%s", why.text);
+}
+
+int person_is_forgotten(
+    struct desk *desk, const struct party_row *row, struct err *err)
+{
+	int n = desk_has_key(desk, UNIT_PARTY, &row->key, err);
+
+	return n == -1 ? -1 : !n;
 }
 
 void person_release(struct person *person)
@@ -154,8 +164,9 @@ static int add_idents(struct desk *desk, const struct person *person,
 static int save(struct desk *desk, const struct person *person,
     const struct identity *identity, const char *token, struct err *err)
 {
-	struct identity_row row = {
-	    .uuid = random_uuid(), .party_id = person->row.id};
+	struct identity_row row = {.uuid = random_uuid(),
+	    .party_id = person->row.id,
+	    .key = person->row.key};
 	struct seal_place place = {"identities", "sealed", row.uuid};
 	struct buf plain = BUF_INIT, sealed = BUF_INIT;
 	int ret;
@@ -191,20 +202,120 @@ static int add_token(struct desk *desk, const struct person *person,
 	return tokens_add(desk->store, &row, err);
 }
 
-int person_new(struct person *person, struct desk *desk,
-    const struct party_row *row, const struct uuid *case_id, struct err *err)
+/* The first identity under a key: it holds the capability alone. */
+static int save_token(
+    struct desk *desk, const struct person *person, struct err *err)
 {
 	static const struct identity nobody = {IDENTITY_HANDLE, NULL, NULL};
 
+	return save(desk, person, &nobody, person->token, err);
+}
+
+static void start(struct person *person, const struct party_row *row)
+{
 	memset(person, 0, sizeof *person);
 	person->row = *row;
-	person->row.id = random_uuid();
+	person->row.key = random_uuid();
 	random_token(person->new_token);
 	person->token = person->new_token;
+}
+
+int person_new(struct person *person, struct desk *desk,
+    const struct party_row *row, const struct uuid *case_id, struct err *err)
+{
+	start(person, row);
+	person->row.id = random_uuid();
 	if (desk_new_key(
-		&person->key, desk, UNIT_PARTY, &person->row.id, err) == -1 ||
+		&person->key, desk, UNIT_PARTY, &person->row.key, err) == -1 ||
 	    parties_add(desk->store, &person->row, err) == -1 ||
 	    add_token(desk, person, case_id, err) == -1)
 		return -1;
-	return save(desk, person, &nobody, person->token, err);
+	return save_token(desk, person, err);
+}
+
+int person_renew(struct person *person, struct desk *desk,
+    const struct party_row *row, const struct uuid *case_id, const char *token,
+    struct err *err)
+{
+	start(person, row);
+	if (token != NULL)
+		memcpy(person->new_token, token, sizeof person->new_token);
+	/* Where it is there still, nothing opens it any more. */
+	if (vault_forget(desk->store, &row->key, "identity", err) == -1 ||
+	    desk_new_key(
+		&person->key, desk, UNIT_PARTY, &person->row.key, err) == -1 ||
+	    parties_set_key(desk->store, &row->id, &person->row.key, err) ==
+		-1 ||
+	    (token == NULL && add_token(desk, person, case_id, err) == -1))
+		return -1;
+	return save_token(desk, person, err);
+}
+
+/* --------------------------- what stays --------------------------- */
+
+enum { WITNESS_MAX = 32 * BLIND_LEN };
+
+static bool has_witness(struct blob list, const struct blind *blind)
+{
+	const uint8_t *at = list.data;
+	size_t i;
+
+	for (i = 0; i + BLIND_LEN <= list.len; i += BLIND_LEN)
+		if (memcmp(at + i, blind->bytes, BLIND_LEN) == 0)
+			return true;
+	return false;
+}
+
+static void add_witness(struct buf *out, const struct blind *blind)
+{
+	struct blob list = {out->data, out->len};
+
+	if (out->len < WITNESS_MAX && !has_witness(list, blind))
+		buf_add(out, blind->bytes, BLIND_LEN);
+}
+
+static void add_older(struct buf *out, struct blob older)
+{
+	const uint8_t *at = older.data;
+	struct blind blind;
+	size_t i;
+
+	for (i = 0; i + BLIND_LEN <= older.len; i += BLIND_LEN) {
+		memcpy(blind.bytes, at + i, BLIND_LEN);
+		add_witness(out, &blind);
+	}
+}
+
+void person_witness(struct buf *out, const struct person *person)
+{
+	const struct identity *identity;
+	struct blind blind;
+	char *canon;
+	size_t i;
+
+	for (i = person->n; i > 0 && person->token != NULL; i--) {
+		identity = &person->list[i - 1];
+		if (identity->kind > IDENTITY_ALIAS || identity->what == NULL ||
+		    addr_canon(&canon, identity->what, NULL) == -1)
+			continue;
+		blind = witness_of(person->token, &person->row.id, canon);
+		add_witness(out, &blind);
+		mem_wipe_free(canon);
+	}
+	add_older(out, person->row.witness);
+}
+
+int person_is_back(struct desk *desk, const struct party_row *row,
+    const char *token, const char *canon, struct err *err)
+{
+	struct blind blind;
+
+	if (token != NULL) {
+		blind = witness_of(token, &row->id, canon);
+		if (has_witness(row->witness, &blind))
+			return 1;
+	}
+	/* A respondent's is kept as long as the decision. */
+	blind = person_blind(desk, row->role, canon);
+	return idents_has(desk->store, &blind, &row->id, err);
 }

@@ -298,7 +298,7 @@ static int tell_reporter(
 	int n;
 
 	n = outbox_find_party_thread(
-	    &first, s->desk->store, &party->id, s->pool, err);
+	    &first, s->desk->store, &party->id, NULL, s->pool, err);
 	if (n == 1)
 		n = person_try_open(&person, s->desk, party, s->pool, err);
 	if (n == 1 && person.address != NULL)

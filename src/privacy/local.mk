@@ -17,7 +17,9 @@ libheyward_a_SOURCES += \
 	src/privacy/ring.c \
 	src/privacy/ring.h \
 	src/privacy/seal.c \
-	src/privacy/seal.h
+	src/privacy/seal.h \
+	src/privacy/witness.c \
+	src/privacy/witness.h
 
 check_PROGRAMS += \
 	tests/test_chunks \

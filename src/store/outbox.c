@@ -192,16 +192,44 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
 
 static const char sql_find_party_thread[] =
     OUTBOX_COLUMNS " WHERE party_id = :party_id"
+		   "   AND (:key IS NULL OR key_owner = :key)"
 		   " ORDER BY id"
 		   " LIMIT 1";
 
 int outbox_find_party_thread(struct outbox_row *row, struct store *store,
-    const struct uuid *party_id, struct pool *pool, struct err *err)
+    const struct uuid *party_id, const struct uuid *key, struct pool *pool,
+    struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_find_party_thread);
 
 	stmt_bind_uuid(stmt, ":party_id", party_id);
+	stmt_bind_uuid(stmt, ":key", key);
 	return find(row, stmt, pool, err);
+}
+
+static const char sql_promises[] =
+    "SELECT coalesce(max(CASE WHEN state IN"
+    "		('queued', 'inflight', 'unknown', 'untold')"
+    "	THEN 1 ELSE 0 END), 0),"
+    "       coalesce(max(CASE WHEN state = 'sent'"
+    "	THEN not_before / 86400 ELSE 0 END), 0)"
+    "  FROM outbox"
+    " WHERE party_id = :party_id";
+
+int outbox_promises(int64_t *last, struct store *store,
+    const struct uuid *party_id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_promises);
+	int n;
+
+	stmt_bind_uuid(stmt, ":party_id", party_id);
+	n = stmt_step(stmt, err);
+	if (n == 1) {
+		n = stmt_int(stmt, 0) != 0;
+		*last = stmt_int(stmt, 1);
+	}
+	stmt_done(stmt);
+	return n;
 }
 
 /* By the state, so that a run that died leaves few to look at. */

@@ -26,7 +26,8 @@ struct outbox_row {
 	const char *letter; /* the template's name */
 	bool is_decision; /* never sent twice */
 	struct uuid case_id;
-	struct uuid key_owner; /* party or case whose key seals it */
+	struct uuid key_owner; /* of the key that seals it: parties.key, or
+	                          the case */
 	const struct uuid *party_id; /* goes to this party, or NULL */
 	const struct blind *moderator; /* goes to this moderator, or NULL */
 	struct blind message_id;
@@ -64,9 +65,15 @@ int outbox_find_thread(struct outbox_row *row, struct store *store,
     const struct uuid *case_id, const struct blind *moderator,
     struct pool *pool, struct err *err);
 
-/* The first mail to this party: its thread. 1, 0, -1. */
+/* The first mail to this party: its thread; of those that this key seals, or
+ * (NULL) of all. 1, 0, -1. */
 int outbox_find_party_thread(struct outbox_row *row, struct store *store,
-    const struct uuid *party_id, struct pool *pool, struct err *err);
+    const struct uuid *party_id, const struct uuid *key, struct pool *pool,
+    struct err *err);
+/* Is mail to this party on its way, or perhaps? *last is the day of the last
+ * one that was sent; 0: none. 1, 0, -1. */
+int outbox_promises(int64_t *last, struct store *store,
+    const struct uuid *party_id, struct err *err);
 
 /* The next mail to a party of this case that still waits, after row->id
  * (first: 0). 1, 0, -1. */

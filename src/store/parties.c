@@ -7,9 +7,9 @@
 static const char sql_add[] =
     "INSERT INTO parties"
     "       (id, report_id, case_id, ordinal, role, code_name, language,"
-    "        flags, phrase)"
+    "        flags, key, wrote, phrase)"
     "VALUES (:id, :report_id, :case_id, :ordinal, :role, :code_name,"
-    "        :language, :flags, :phrase)";
+    "        :language, :flags, :key, :wrote, :phrase)";
 
 int parties_add(
     struct store *store, const struct party_row *row, struct err *err)
@@ -24,6 +24,8 @@ int parties_add(
 	stmt_bind_text(stmt, ":code_name", row->code_name);
 	stmt_bind_text(stmt, ":language", row->language);
 	stmt_bind_int(stmt, ":flags", row->flags);
+	stmt_bind_uuid(stmt, ":key", &row->key);
+	stmt_bind_int(stmt, ":wrote", row->wrote);
 	stmt_bind_blind(stmt, ":phrase", row->phrase);
 	return stmt_run(stmt, err);
 }
@@ -50,6 +52,56 @@ int parties_update(
 	return stmt_run(stmt, err);
 }
 
+static const char sql_set_key[] = "UPDATE parties"
+				  "   SET key = :key"
+				  " WHERE id = :id";
+
+int parties_set_key(struct store *store, const struct uuid *id,
+    const struct uuid *key, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_key);
+
+	stmt_bind_uuid(stmt, ":id", id);
+	stmt_bind_uuid(stmt, ":key", key);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_set_wrote[] = "UPDATE parties"
+				    "   SET wrote = :day"
+				    " WHERE id = :id"
+				    "   AND wrote < :day";
+
+int parties_set_wrote(
+    struct store *store, const struct uuid *id, int64_t day, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_wrote);
+
+	stmt_bind_uuid(stmt, ":id", id);
+	stmt_bind_int(stmt, ":day", day);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_forget[] = "UPDATE parties"
+				 "   SET witness = :witness"
+				 " WHERE id = :id";
+
+static const char sql_forget_idents[] = "DELETE FROM idents"
+					" WHERE party_id = :id";
+
+int parties_forget(struct store *store, const struct uuid *id,
+    struct blob witness, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_forget);
+
+	stmt_bind_uuid(stmt, ":id", id);
+	stmt_bind_blob(stmt, ":witness", witness.data, witness.len);
+	if (stmt_run(stmt, err) == -1)
+		return -1;
+	stmt = stmt_get(store, sql_forget_idents);
+	stmt_bind_uuid(stmt, ":id", id);
+	return stmt_run(stmt, err);
+}
+
 static const char sql_renumber[] = "UPDATE parties"
 				   "   SET ordinal = ordinal + :more"
 				   " WHERE ordinal > 0"
@@ -67,7 +119,7 @@ int parties_renumber(struct store *store, const struct uuid *case_id,
 
 #define PARTY_COLUMNS                                                          \
 	"SELECT id, report_id, case_id, ordinal, role, code_name, language,"   \
-	"       flags"                                                         \
+	"       flags, key, wrote, witness"                                    \
 	"  FROM parties"
 enum {
 	PARTY_ID,
@@ -77,11 +129,15 @@ enum {
 	PARTY_ROLE,
 	PARTY_CODE_NAME,
 	PARTY_LANGUAGE,
-	PARTY_FLAGS
+	PARTY_FLAGS,
+	PARTY_KEY,
+	PARTY_WROTE,
+	PARTY_WITNESS
 };
 
 static const char sql_find[] = PARTY_COLUMNS " WHERE id = :id";
 static const char sql_phrase[] = PARTY_COLUMNS " WHERE phrase = :phrase";
+static const char sql_key[] = PARTY_COLUMNS " WHERE key = :key";
 static const char sql_of_report[] =
     PARTY_COLUMNS " WHERE report_id = :report_id";
 static const char sql_next_of_case[] = PARTY_COLUMNS
@@ -112,7 +168,10 @@ static int find(struct party_row *row, struct stmt *stmt, struct pool *pool,
 		row->code_name = stmt_text(stmt, PARTY_CODE_NAME, pool);
 		row->language = stmt_text(stmt, PARTY_LANGUAGE, pool);
 		row->flags = stmt_int(stmt, PARTY_FLAGS);
+		row->key = stmt_uuid(stmt, PARTY_KEY);
+		row->wrote = stmt_int(stmt, PARTY_WROTE);
 		row->phrase = NULL;
+		row->witness = stmt_blob(stmt, PARTY_WITNESS, pool);
 	}
 	stmt_done(stmt);
 	return n;
@@ -133,6 +192,15 @@ int parties_find_phrase(struct party_row *row, struct store *store,
 	struct stmt *stmt = stmt_get(store, sql_phrase);
 
 	stmt_bind_blind(stmt, ":phrase", phrase);
+	return find(row, stmt, pool, err);
+}
+
+int parties_find_key(struct party_row *row, struct store *store,
+    const struct uuid *key, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_key);
+
+	stmt_bind_uuid(stmt, ":key", key);
 	return find(row, stmt, pool, err);
 }
 
@@ -157,8 +225,8 @@ int parties_next_of_case(struct party_row *row, struct store *store,
 }
 
 static const char sql_add_identity[] =
-    "INSERT INTO identities (uuid, party_id, sealed)"
-    "VALUES (:uuid, :party_id, :sealed)";
+    "INSERT INTO identities (uuid, party_id, key, sealed)"
+    "VALUES (:uuid, :party_id, :key, :sealed)";
 
 int identities_add(
     struct store *store, const struct identity_row *row, struct err *err)
@@ -167,6 +235,7 @@ int identities_add(
 
 	stmt_bind_uuid(stmt, ":uuid", &row->uuid);
 	stmt_bind_uuid(stmt, ":party_id", &row->party_id);
+	stmt_bind_uuid(stmt, ":key", &row->key);
 	stmt_bind_blob(stmt, ":sealed", row->sealed.data, row->sealed.len);
 	return stmt_run(stmt, err);
 }
@@ -174,6 +243,7 @@ int identities_add(
 static const char sql_next_identity[] = "SELECT id, uuid, sealed"
 					"  FROM identities"
 					" WHERE party_id = :party_id"
+					"   AND key = :key"
 					"   AND id > :id"
 					" ORDER BY id"
 					" LIMIT 1";
@@ -186,6 +256,7 @@ int identities_next(struct identity_row *row, struct store *store,
 	int n;
 
 	stmt_bind_uuid(stmt, ":party_id", &row->party_id);
+	stmt_bind_uuid(stmt, ":key", &row->key);
 	stmt_bind_int(stmt, ":id", row->id);
 	n = stmt_step(stmt, err);
 	if (n == 1) {

@@ -19,7 +19,8 @@ enum party_flag {
 	PARTY_MUTED = 8, /* its mail is told of once a day */
 	PARTY_ASKED = 16, /* was asked to share; an answer counts */
 	PARTY_ASKED_CONSENT = 32, /* was asked something; likewise */
-	PARTY_SPOKE = 64 /* has written since we last wrote */
+	PARTY_SPOKE = 64, /* has written since we last wrote */
+	PARTY_UPDATES = 128 /* wants to hear more when it is over: /updates */
 };
 
 struct party_row {
@@ -31,7 +32,10 @@ struct party_row {
 	const char *code_name; /* "Quiet Heron" */
 	const char *language; /* "": the community's */
 	int64_t flags; /* of enum party_flag */
+	struct uuid key; /* owner of the wraps of its identity key */
+	int64_t wrote; /* day of its last answer; 0: none */
 	const struct blind *phrase; /* to be stored: keyed hash, or NULL */
+	struct blob witness; /* set when it is found; see parties_forget() */
 };
 int parties_add(
     struct store *store, const struct party_row *row, struct err *err);
@@ -39,6 +43,16 @@ int parties_add(
  * given. */
 int parties_update(
     struct store *store, const struct party_row *row, struct err *err);
+/* Another identity key is in use from now on. */
+int parties_set_key(struct store *store, const struct uuid *id,
+    const struct uuid *key, struct err *err);
+/* It answered on that day. */
+int parties_set_wrote(
+    struct store *store, const struct uuid *id, int64_t day, struct err *err);
+/* Keep witness (hashes of its addresses, one behind the other) in place of
+ * what idents have of it. */
+int parties_forget(struct store *store, const struct uuid *id,
+    struct blob witness, struct err *err);
 /* The respondents of the case, and of those that are part of it, get ordinals
  * that are so much higher. */
 int parties_renumber(struct store *store, const struct uuid *case_id,
@@ -48,6 +62,9 @@ int parties_find(struct party_row *row, struct store *store,
     const struct uuid *id, struct pool *pool, struct err *err);
 int parties_find_phrase(struct party_row *row, struct store *store,
     const struct blind *phrase, struct pool *pool, struct err *err);
+/* The one whose identity key has these wraps. */
+int parties_find_key(struct party_row *row, struct store *store,
+    const struct uuid *key, struct pool *pool, struct err *err);
 /* The next party of the case, and of those that are part of it, after the one
  * in row (first: row all zero): reporters, then R1, R2... 1, 0, -1. */
 int parties_next_of_case(struct party_row *row, struct store *store,
@@ -60,11 +77,13 @@ struct identity_row {
 	int64_t id; /* set by identities_next() */
 	struct uuid uuid;
 	struct uuid party_id;
-	struct blob sealed; /* with the party's key */
+	struct uuid key; /* parties.key of then */
+	struct blob sealed; /* with that key */
 };
 int identities_add(
     struct store *store, const struct identity_row *row, struct err *err);
-/* The next of row->party_id after row->id (first: 0). 1, 0, -1. */
+/* The next of row->party_id under row->key, after row->id (first: 0). 1, 0,
+ * -1. */
 int identities_next(struct identity_row *row, struct store *store,
     struct pool *pool, struct err *err);
 

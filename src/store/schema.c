@@ -46,7 +46,8 @@ static const char first[] =
     "	PRIMARY KEY (run, recovery)"
     ") STRICT;"
 
-    /* The keys of reports and parties, each under one or more others. */
+    /* The keys of reports, cases and parties, each under one or more others.
+     * The owner is the report or case; of a party its parties.key. */
     "CREATE TABLE wraps ("
     "	owner BLOB NOT NULL,"
     "	holder TEXT NOT NULL," /* content, identity, run */
@@ -54,6 +55,7 @@ static const char first[] =
     "	wrap BLOB NOT NULL,"
     "	PRIMARY KEY (owner, holder)"
     ") STRICT;"
+    "CREATE INDEX wraps_identity ON wraps (owner) WHERE holder = 'identity';"
 
     "CREATE TABLE cases ("
     "	id BLOB PRIMARY KEY,"
@@ -86,7 +88,10 @@ static const char first[] =
     "CREATE INDEX case_reports_report ON case_reports (report_id);"
 
     /* One person's part: a reporter's in a report, a respondent's in a case.
-     * phrase is the keyed hash of the receipt phrase. */
+     * key names the identity key in use, which is the owner of its wraps: who
+     * was forgotten and comes back gets another one. phrase is the keyed hash
+     * of the receipt phrase; witness has those of a forgotten reporter's
+     * addresses, 16 bytes each (privacy/witness.h). */
     "CREATE TABLE parties ("
     "	id BLOB PRIMARY KEY,"
     "	report_id BLOB REFERENCES reports (id),"
@@ -96,29 +101,36 @@ static const char first[] =
     "	code_name TEXT NOT NULL,"
     "	language TEXT NOT NULL," /* "": the community's */
     "	flags INTEGER NOT NULL,"
-    "	phrase BLOB"
+    "	key BLOB NOT NULL,"
+    "	wrote INTEGER NOT NULL," /* day of its last answer; 0: none */
+    "	phrase BLOB,"
+    "	witness BLOB"
     ") STRICT;"
     "CREATE INDEX parties_report ON parties (report_id);"
     "CREATE INDEX parties_case ON parties (case_id, ordinal);"
     "CREATE INDEX parties_phrase ON parties (phrase);"
+    "CREATE INDEX parties_key ON parties (key);"
 
     /* Who it is, sealed with the party's own key: addresses, handles, names,
-     * and the reply capability. The first is the one that mail goes to. */
+     * and the reply capability. Those whose key is not the party's any more
+     * are only for a recovery key. */
     "CREATE TABLE identities ("
     "	id INTEGER PRIMARY KEY,"
     "	uuid BLOB NOT NULL UNIQUE,"
     "	party_id BLOB NOT NULL REFERENCES parties (id),"
+    "	key BLOB NOT NULL," /* see parties.key */
     "	sealed BLOB NOT NULL"
     ") STRICT;"
     "CREATE INDEX identities_party ON identities (party_id, id);"
 
-    /* Keyed hashes of addresses: who wrote before? They go with the
+    /* Keyed hashes of addresses: who wrote before? A reporter's go with the
      * identity. */
     "CREATE TABLE idents ("
     "	blind BLOB NOT NULL,"
     "	party_id BLOB NOT NULL REFERENCES parties (id),"
     "	PRIMARY KEY (blind, party_id)"
     ") STRICT;"
+    "CREATE INDEX idents_party ON idents (party_id);"
 
     /* Capabilities: hey+TOKEN@. A moderator's is sealed here, with the key
      * of the case; a party's lies with its identity. */
@@ -207,8 +219,9 @@ static const char first[] =
     "	PRIMARY KEY (owner, seq)"
     ") STRICT;"
 
-    /* Outgoing mail. head and text are sealed with the key of key_owner: the
-     * party it goes to, or the case it is about. */
+    /* Outgoing mail. head and text are sealed with the key that key_owner
+     * names: the one that the party had then (see parties.key), or that of
+     * the case it is about. */
     "CREATE TABLE outbox ("
     "	id INTEGER PRIMARY KEY,"
     "	uuid BLOB NOT NULL UNIQUE,"

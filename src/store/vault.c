@@ -37,6 +37,45 @@ int vault_add_wrap(struct store *store, const struct uuid *owner,
 	return stmt_run(stmt, err);
 }
 
+static const char sql_set_wrap[] = "UPDATE wraps"
+				   "   SET wrap = :wrap"
+				   " WHERE owner = :owner"
+				   "   AND holder = :holder";
+
+int vault_set_wrap(struct store *store, const struct uuid *owner,
+    const char *holder, const struct buf *wrap, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_wrap);
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	stmt_bind_text(stmt, ":holder", holder);
+	stmt_bind_blob(stmt, ":wrap", wrap->data, wrap->len);
+	return stmt_run(stmt, err);
+}
+
+static const char sql_next_identity[] = "SELECT owner, wrap"
+					"  FROM wraps"
+					" WHERE holder = 'identity'"
+					"   AND owner > :owner"
+					" ORDER BY owner"
+					" LIMIT 1";
+
+int vault_next_identity(
+    struct uuid *owner, struct buf *wrap, struct store *store, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_identity);
+	int n;
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	n = stmt_step(stmt, err);
+	if (n == 1) {
+		*owner = stmt_uuid(stmt, 0);
+		stmt_append(stmt, 1, wrap);
+	}
+	stmt_done(stmt);
+	return n;
+}
+
 static const char sql_forget[] = "DELETE FROM wraps"
 				 " WHERE owner = :owner"
 				 "   AND (:holder IS NULL OR holder = :holder)";

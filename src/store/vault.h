@@ -17,6 +17,13 @@ int vault_add_run(struct store *store, const struct uuid *run,
 int vault_add_wrap(struct store *store, const struct uuid *owner,
     const char *holder, const struct uuid *run, const struct buf *wrap,
     struct err *err);
+/* In place of the one that is there. */
+int vault_set_wrap(struct store *store, const struct uuid *owner,
+    const char *holder, const struct buf *wrap, struct err *err);
+/* The next owner after *owner (first: all zero) that has a wrap of holder
+ * "identity", and that appended to wrap. 1, 0, -1. */
+int vault_next_identity(
+    struct uuid *owner, struct buf *wrap, struct store *store, struct err *err);
 /* Delete the wraps of owner: under this holder, or all of them where it is
  * NULL. */
 int vault_forget(struct store *store, const struct uuid *owner,
