@@ -38,6 +38,8 @@ libheyward_a_SOURCES += \
 	src/casework/draft.h \
 	src/casework/due.c \
 	src/casework/due.h \
+	src/casework/duty.c \
+	src/casework/duty.h \
 	src/casework/echo.c \
 	src/casework/echo.h \
 	src/casework/enact.c \

@@ -195,9 +195,11 @@ void reporter_obey(struct reporter_effects *effects,
 	}
 	if (words->no_updates) {
 		effects->flags |= PARTY_QUIET;
+		effects->flags &= ~(int64_t)PARTY_UPDATES;
 		say(effects, "said.no-updates");
 		tell(effects, "news.no-updates", party);
 	} else if (words->updates) {
+		effects->flags |= PARTY_UPDATES;
 		effects->flags &= ~(int64_t)PARTY_QUIET;
 		say(effects, "said.updates");
 		tell(effects, "news.updates", party);
