@@ -49,6 +49,8 @@ libheyward_a_SOURCES += \
 	src/casework/escalation.c \
 	src/casework/freeze.c \
 	src/casework/freeze.h \
+	src/casework/forget.c \
+	src/casework/forget.h \
 	src/casework/guard.c \
 	src/casework/guard.h \
 	src/casework/history.c \

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "casework/due.h"
+#include "casework/forget.h"
 #include "cli/alarm.h"
 #include "cli/cli.h"
 #include "cli/deliver.h"
@@ -63,14 +64,19 @@ static void fetch(
 	note(pass, ALARM_FETCH, ret, &err);
 }
 
+/* What is due comes first: it may still want somebody's address. */
 static void do_due(struct pass *pass)
 {
-	struct err err = {ERR_NONE, ""};
+	struct err err = {ERR_NONE, ""}, late = {ERR_NONE, ""};
 	int ret;
 
 	if (pass->site->desk.clock_doubt)
 		return;
 	ret = due_run(&pass->site->desk, &err);
+	if (forget_run(&pass->site->desk, &late) == -1 && ret == 0) {
+		err = late;
+		ret = -1;
+	}
 	note(pass, ALARM_DUE, ret, &err);
 }
 
