@@ -43,6 +43,25 @@ struct answer {
 
 /* ----------------------------- opening ---------------------------- */
 
+/* Who was forgotten and shows who it is can be written to again. */
+static int come_back(
+    struct answer *a, const struct party_row *row, struct err *err)
+{
+	const struct message_addr *from = &a->mail->message->from;
+	struct identity identity = {IDENTITY_MAIN, from->addr, from->name};
+	struct party_row now;
+	int ret;
+
+	ret = person_renew(&a->person, a->desk, row, &a->routed->case_id,
+	    a->routed->party_token, err);
+	if (ret == 0)
+		ret = person_add(a->desk, &a->person, &identity, err);
+	now = a->person.row;
+	person_release(&a->person);
+	return ret == -1 ? -1
+	                 : person_open(&a->person, a->desk, &now, a->pool, err);
+}
+
 static int open_person(struct answer *a, struct err *err)
 {
 	struct party_row row;
@@ -57,6 +76,9 @@ static int open_person(struct answer *a, struct err *err)
 		return -1;
 	a->unit = row.report_id != NULL ? *row.report_id : a->team.case_id;
 	n = person_try_open(&a->person, a->desk, &row, a->pool, err);
+	if (n == 0 && a->routed->route != ROUTE_STRANGER &&
+	    report_sender(a->mail->message, a->pool) != NULL)
+		n = come_back(a, &row, err) == -1 ? -1 : 1;
 	a->is_forgotten = n == 0;
 	return n == -1 ? -1 : 0;
 }
@@ -407,9 +429,18 @@ static int note_answer(struct answer *a, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
+/* Whoever answers may want an answer. */
+static int note_writing(const struct answer *a, struct err *err)
+{
+	return by_of(a) == BY_STRANGER
+	           ? 0
+	           : parties_set_wrote(a->desk->store, &a->person.row.id,
+			 desk_day(a->desk), err);
+}
+
 static int take(struct answer *a, struct err *err)
 {
-	if (open_answer(a, err) == -1)
+	if (open_answer(a, err) == -1 || note_writing(a, err) == -1)
 		return -1;
 	make_record(a);
 	if (quoted_hide(&a->record, a->desk, &a->team.case_id,

@@ -172,6 +172,7 @@ struct sender {
 	struct pool *pool;
 	const char *canon; /* NULL: nobody to rely on */
 	enum authres_verdict verdict;
+	const char *token; /* that is being looked at, in the mail; or NULL */
 };
 
 /* A moderator's capability: does it speak for the sender? 1, 0, -1. */
@@ -204,10 +205,10 @@ static int try_moderator(struct routed *routed, struct sender *sender,
 	return 1;
 }
 
-/* Is it the party's own address? Of a case that is frozen nothing is opened.
+/* Is it an address of the party's? Of a case that is frozen nothing is opened.
  * 1, 0, -1. */
-static int is_party(struct sender *sender, const struct routed *routed,
-    const struct party_row *row, struct err *err)
+static int is_its_address(const struct sender *sender,
+    const struct routed *routed, const struct party_row *row, struct err *err)
 {
 	struct person person = {.key = NULL};
 	int n = freeze_has(sender->desk, &routed->case_id, err);
@@ -215,14 +216,18 @@ static int is_party(struct sender *sender, const struct routed *routed,
 	if (n != 0)
 		return n == 1 ? 0 : -1;
 	n = person_try_open(&person, sender->desk, row, sender->pool, err);
-	if (n == 1)
-		n = sender->canon != NULL && sender->verdict != AUTHRES_FAIL &&
-		    person_has_address(&person, sender->canon);
+	if (n != -1 &&
+	    (sender->canon == NULL || sender->verdict == AUTHRES_FAIL))
+		n = 0;
+	else if (n == 1)
+		n = person_has_address(&person, sender->canon);
+	else if (n == 0)
+		n = person_is_back(
+		    sender->desk, row, sender->token, sender->canon, err);
 	person_release(&person);
 	return n;
 }
 
-/* A party's: that of somebody who was forgotten is only a stranger's. */
 static int try_party(struct routed *routed, struct sender *sender,
     const struct token_row *token, struct err *err)
 {
@@ -234,9 +239,10 @@ static int try_party(struct routed *routed, struct sender *sender,
 	if (n != 1)
 		return n;
 	routed->party_id = token->party_id;
+	routed->party_token = sender->token;
 	/* A respondent may have got a case of their own since then. */
 	routed->case_id = row.case_id != NULL ? *row.case_id : token->case_id;
-	n = is_party(sender, routed, &row, err);
+	n = is_its_address(sender, routed, &row, err);
 	routed->route = n == 1 ? ROUTE_PARTY : ROUTE_STRANGER;
 	return n == -1 ? -1 : 1;
 }
@@ -266,10 +272,12 @@ static int try_addresses(
 	while (n == 0 && next_token(token, &i, desk, sender->message) == 1) {
 		row.blind = ring_blind_str(desk->ring, BLIND_TOKEN, token);
 		n = tokens_find(&row, desk->store, err);
+		sender->token = pool_strdup(sender->pool, token);
 		if (n == 1)
 			n = try_token(routed, sender, &row, err);
 		routed->is_refused = n == 0;
 	}
+	sender->token = NULL;
 	return n;
 }
 
@@ -408,7 +416,7 @@ static int try_told(struct routed *routed, struct sender *sender)
 static int route_person(struct routed *routed, struct desk *desk,
     const struct message *message, struct pool *pool, struct err *err)
 {
-	struct sender sender = {desk, message, pool, NULL, AUTHRES_NONE};
+	struct sender sender = {.desk = desk, .message = message, .pool = pool};
 	struct authres result;
 	char *canon;
 	int n;

@@ -27,7 +27,8 @@ enum route {
 	ROUTE_TOLD, /* from a moderator without a capability: "/new" */
 	ROUTE_ENFORCER, /* who carries decisions out answers, with the
 	                   capability of that mail */
-	ROUTE_PARTY, /* capability and an address of that party */
+	ROUTE_PARTY, /* capability and an address of that party, who may have
+	                been forgotten in the meantime (person_is_back()) */
 	ROUTE_STRANGER, /* a party's capability, another address */
 	ROUTE_PHRASE, /* a reporter's receipt phrase, another address */
 	ROUTE_REPORT /* everything else */
@@ -39,6 +40,8 @@ struct routed {
 	struct uuid case_id; /* BOUNCE, MACHINE_THREADED, and those of a
 	                        person that have one; else all zero */
 	struct uuid party_id; /* PARTY, STRANGER, PHRASE */
+	const char *party_token; /* theirs, if the mail came with it; or NULL;
+	                            from pool */
 	struct blind moderator; /* MODERATOR, REFUSED, TOLD, ENFORCER */
 	struct blind token; /* MODERATOR: that it came with */
 	bool is_proved; /* our server stands behind the sender */
