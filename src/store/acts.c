@@ -110,8 +110,8 @@ static const char sql_next_over[] =
     PENDING_COLUMNS " WHERE state = 'waiting'"
 		    "   AND expires <= :now"
 		    "   AND id > :id"
-		    "   AND case_id NOT IN " FROZEN_CASES " ORDER BY id"
-		    " LIMIT 1";
+		    "   AND" NOT_FROZEN("pending") " ORDER BY id"
+						   " LIMIT 1";
 
 static int find_pending(struct pending_row *row, struct stmt *stmt,
     struct pool *pool, struct err *err)

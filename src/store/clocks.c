@@ -44,8 +44,8 @@ static const char sql_find[] = CLOCK_COLUMNS SAME;
 static const char sql_next_due[] =
     CLOCK_COLUMNS " WHERE due <= :now"
 		  "   AND (due, id) > (:due, :id)"
-		  "   AND case_id NOT IN " FROZEN_CASES " ORDER BY due, id"
-		  " LIMIT 1";
+		  "   AND" NOT_FROZEN("clocks") " ORDER BY due, id"
+						" LIMIT 1";
 
 static int find(struct clock_row *row, struct stmt *stmt, struct pool *pool,
     struct err *err)

@@ -348,8 +348,8 @@ int outbox_set_owed(
 static const char sql_next_owed[] =
     OUTBOX_COLUMNS " WHERE phase = 'owed'"
 		   "   AND id > :id"
-		   "   AND case_id NOT IN " FROZEN_CASES " ORDER BY id"
-		   " LIMIT 1";
+		   "   AND" NOT_FROZEN("outbox") " ORDER BY id"
+						 " LIMIT 1";
 
 int outbox_next_owed(struct outbox_row *row, struct store *store,
     struct pool *pool, struct err *err)

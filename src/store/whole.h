@@ -7,6 +7,8 @@
 #define WHOLE_CASE                                                             \
 	"(SELECT id FROM cases WHERE id = :case_id OR joined = :case_id)"
 
-#define FROZEN_CASES "(SELECT id FROM cases WHERE frozen IS NOT NULL)"
+#define NOT_FROZEN(table)                                                      \
+	" NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = " table ".case_id"  \
+	" AND frozen IS NOT NULL)"
 
 #endif
