@@ -4,6 +4,8 @@
 
 #include "tests/sql.h"
 
+#define N(table) (sizeof(table) / sizeof(table)[0])
+
 static void a_correction_needs_no_second_moderator(void **state)
 {
 	struct fixture *f = *state;
@@ -81,6 +83,52 @@ static void who_was_heard_may_be_warned(void **state)
 	assert_state(f, 1, "heard");
 	mail = case_says(f, MIA, "/warning R1 for 30 days\nToo much.");
 	assert_says(mail, "proposed: warning for R1");
+}
+
+/* What becomes of the question, which is no decision letter. */
+static void send_question(struct fixture *f, enum post_outcome outcome)
+{
+	struct outbox_row row;
+	int64_t ids[100];
+	int n;
+
+	case_wait(f, f->conf.privacy.letter_delay_max + HOUR);
+	case_letter_row(&row, f, RESPONDENT, "hearing");
+	assert_int_equal(post_claim(&f->desk, ids, 100, &n, &f->err), 0);
+	assert_int_equal(desk_begin(&f->desk, &f->err), 0);
+	assert_int_equal(
+	    post_result(&f->desk, row.id, outcome, 0, "", &f->err), 0);
+	assert_int_equal(desk_commit(&f->desk, &f->err), 0);
+}
+
+/* Whatever else the respondent writes. */
+static void who_never_got_the_question_was_not_heard(void **state)
+{
+	static const struct {
+		enum post_outcome outcome;
+		const char *state;
+	} rows[] = {
+	    {POST_NOT_TRIED, "approved"},
+	    {POST_DEFERRED, "approved"},
+	    {POST_REFUSED, "approved"},
+	    {POST_ACCEPTED, "heard"},
+	};
+	struct fixture *f;
+	size_t i;
+
+	for (i = 0; i < N(rows); i++) {
+		assert_int_equal(case_begin(state), 0);
+		f = *state;
+		ladder_open(f);
+		case_says(f, MIA, "/reply R1\nWhich name do you have there?");
+		ladder_send(f, POST_ACCEPTED);
+		case_says(f, MIA, "/hear R1\nWhat happened in the forum?");
+		case_says(f, MIA, "/yes");
+		send_question(f, rows[i].outcome);
+		case_answers(f, RESPONDENT, ROB, "It is Rob as well.");
+		assert_state(f, 1, rows[i].state);
+		fixture_end(state);
+	}
 }
 
 static void a_preview_does_nothing(void **state)
@@ -371,6 +419,7 @@ int main(void)
 	    CASE_TEST(a_correction_needs_no_second_moderator),
 	    CASE_TEST(a_warning_takes_a_hearing_and_two),
 	    CASE_TEST(who_was_heard_may_be_warned),
+	    cmocka_unit_test(who_never_got_the_question_was_not_heard),
 	    CASE_TEST(a_preview_does_nothing),
 	    CASE_TEST(what_a_letter_has_no_place_for_is_refused),
 	    CASE_TEST(an_objection_holds_it_for_two_days),

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "casework/clocks.h"
 #include "casework/conflict.h"
-#include "casework/decision.h"
+#include "casework/enact.h"
 #include "casework/person.h"
 #include "casework/shown.h"
 
@@ -141,6 +141,19 @@ static int begin_appeal(struct desk *desk, const struct decision_row *row,
 	           : 1;
 }
 
+/* May the question have arrived? An answer that came before is one to
+ * something else. 1, 0, -1. */
+static int was_asked(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err)
+{
+	if (strcmp(row->kind, "hearing") != 0)
+		return 0;
+	if (strcmp(row->state, "enacted") == 0)
+		return 1;
+	return decision_is_open(row) ? decision_has_left(desk, row, pool, err)
+	                             : 0;
+}
+
 static int end_hearing(
     struct desk *desk, struct decision_row *row, struct err *err)
 {
@@ -154,14 +167,13 @@ int terms_answered(struct desk *desk, const struct uuid *party_id,
     const char *typed, struct pool *pool, struct err *err)
 {
 	struct decision_row row = {.id = 0}, appealed = {.id = 0};
-	int n;
+	int n, asked;
 
 	while ((n = decisions_next_of_party(
 		    &row, desk->store, party_id, pool, err)) == 1) {
-		if (strcmp(row.kind, "hearing") == 0 &&
-		    (strcmp(row.state, "enacted") == 0 ||
-			decision_is_open(&row)) &&
-		    end_hearing(desk, &row, err) == -1)
+		asked = was_asked(desk, &row, pool, err);
+		if (asked == -1 ||
+		    (asked == 1 && end_hearing(desk, &row, err) == -1))
 			return -1;
 		if (can_be_appealed(&row, desk))
 			appealed = row;
