@@ -17,4 +17,10 @@ struct blind {
 	uint8_t bytes[BLIND_LEN];
 };
 
+/* An unkeyed hash, by which the audit log is chained: see privacy/digest.h. */
+#define HASH_LEN 32
+struct hash {
+	uint8_t bytes[HASH_LEN];
+};
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/pack.h"
+#include "casework/audit.h"
 #include "store/facts.h"
 #include "store/vault.h"
 
@@ -39,11 +40,20 @@ void desk_release(struct desk *desk)
 
 int desk_begin(struct desk *desk, struct err *err)
 {
-	return store_begin(desk->store, err);
+	if (store_begin(desk->store, err) == -1)
+		return -1;
+	desk->audit_grew = false;
+	entries_listen(desk->store, audit_hear, desk);
+	return 0;
 }
 
 int desk_commit(struct desk *desk, struct err *err)
 {
+	if (desk->audit_grew && audit_sign(desk, err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	entries_listen(desk->store, NULL, NULL);
 	if (store_commit(desk->store, err) == 0)
 		return 0;
 	forget_run_key(desk);
@@ -52,6 +62,7 @@ int desk_commit(struct desk *desk, struct err *err)
 
 void desk_rollback(struct desk *desk)
 {
+	entries_listen(desk->store, NULL, NULL);
 	store_rollback(desk->store);
 	/* Its rows may have been in what was rolled back. */
 	forget_run_key(desk);

@@ -5,7 +5,8 @@
  * run's random key R when it is first needed (privacy/recovery.h).
  *
  * Transactions: desk_begin() ... desk_commit() around a group of mails, and
- * inside it desk_mail_begin() ... desk_mail_end() around each.
+ * inside it desk_mail_begin() ... desk_mail_end() around each. What belongs in
+ * the audit log gets there with the transaction (audit.h).
  */
 #ifndef CASEWORK_DESK_H
 #define CASEWORK_DESK_H
@@ -35,6 +36,7 @@ struct desk {
 	struct uuid run;
 	bool run_is_new; /* its rows are in the savepoint under way, */
 	bool run_was_new; /* or in the one around it */
+	bool audit_grew; /* entries were written in the transaction under way */
 };
 
 void desk_init(struct desk *desk, const struct conf *conf, struct store *store,

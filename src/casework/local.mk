@@ -8,6 +8,8 @@ libheyward_a_SOURCES += \
 	src/casework/answer.h \
 	src/casework/attach.c \
 	src/casework/attach.h \
+	src/casework/audit.c \
+	src/casework/audit.h \
 	src/casework/away.c \
 	src/casework/away.h \
 	src/casework/bounce.c \

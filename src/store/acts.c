@@ -1,12 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/acts.h"
 
+#include "store/entries.h"
 #include "store/stmt.h"
 #include "store/whole.h"
 
 static const char sql_add[] =
     "INSERT INTO acts (uuid, case_id, day, moderator, verb, sealed)"
     "VALUES (:uuid, :case_id, :day, :moderator, :verb, :sealed)";
+
+void acts_commitment(struct buf *what, const struct act_row *row)
+{
+	buf_add(what, row->uuid.bytes, UUID_LEN);
+	buf_add(what, row->sealed.data, row->sealed.len);
+}
+
+/* The log commits to what is sealed, so that erasing it later breaks no
+ * chain. */
+static int tell(struct store *store, const struct act_row *row, struct err *err)
+{
+	struct buf what = BUF_INIT;
+	struct entry_event event = {.kind = "act",
+	    .verb = row->verb,
+	    .case_id = &row->case_id,
+	    .subject = &row->uuid,
+	    .moderator = row->moderator,
+	    .what = &what};
+	int ret;
+
+	acts_commitment(&what, row);
+	ret = entries_tell(store, &event, err);
+	buf_release(&what);
+	return ret;
+}
 
 int acts_add(struct store *store, const struct act_row *row, struct err *err)
 {
@@ -18,7 +44,7 @@ int acts_add(struct store *store, const struct act_row *row, struct err *err)
 	stmt_bind_blind(stmt, ":moderator", row->moderator);
 	stmt_bind_text(stmt, ":verb", row->verb);
 	stmt_bind_blob(stmt, ":sealed", row->sealed.data, row->sealed.len);
-	return stmt_run(stmt, err);
+	return stmt_run(stmt, err) == -1 ? -1 : tell(store, row, err);
 }
 
 static const char sql_next[] =

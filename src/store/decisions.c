@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "store/entries.h"
 #include "store/stmt.h"
 #include "store/whole.h"
 
@@ -218,6 +219,34 @@ static const char sql_vote[] = "INSERT INTO votes (decision, moderator, vote)"
 			       "   SET vote = :vote"
 			       " WHERE vote <> :vote";
 
+static const char sql_voted_on[] = "SELECT uuid, case_id"
+				   "  FROM decisions"
+				   " WHERE id = :id";
+enum { VOTED_UUID, VOTED_CASE };
+
+/* Each vote is in the audit log, also one that was changed later. */
+static int tell_vote(struct store *store, int64_t decision,
+    const struct vote_row *row, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_voted_on);
+	struct uuid uuid, case_id;
+	struct entry_event event = {.kind = "vote",
+	    .verb = row->objects ? "objects" : "approves",
+	    .case_id = &case_id,
+	    .subject = &uuid,
+	    .moderator = &row->moderator};
+	int n;
+
+	stmt_bind_int(stmt, ":id", decision);
+	n = stmt_step(stmt, err);
+	if (n == 1) {
+		uuid = stmt_uuid(stmt, VOTED_UUID);
+		case_id = stmt_uuid(stmt, VOTED_CASE);
+	}
+	stmt_done(stmt);
+	return n == 1 ? entries_tell(store, &event, err) : -1;
+}
+
 int votes_put(struct store *store, int64_t decision, const struct vote_row *row,
     struct err *err)
 {
@@ -226,7 +255,11 @@ int votes_put(struct store *store, int64_t decision, const struct vote_row *row,
 	stmt_bind_int(stmt, ":decision", decision);
 	stmt_bind_blind(stmt, ":moderator", &row->moderator);
 	stmt_bind_text(stmt, ":vote", row->objects ? "objects" : "approves");
-	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
+	if (stmt_run(stmt, err) == -1)
+		return -1;
+	if (store_changes(store) == 0)
+		return 0;
+	return tell_vote(store, decision, row, err) == -1 ? -1 : 1;
 }
 
 static const char sql_next_vote[] = "SELECT moderator, vote"

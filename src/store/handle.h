@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "base/err.h"
+#include "store/entries.h"
 
 enum { STMT_MAX = 256 };
 
@@ -24,6 +25,8 @@ struct store {
 	struct stmt stmts[STMT_MAX];
 	size_t n_stmts;
 	int changes_at_open;
+	entries_heard *heard; /* NULL: nobody listens */
+	void *heard_arg;
 };
 
 /* What SQLite last said, as a sentence with its mend. Returns -1. */

@@ -8,6 +8,8 @@ libheyward_a_SOURCES += \
 	src/store/clocks.h \
 	src/store/decisions.c \
 	src/store/decisions.h \
+	src/store/entries.c \
+	src/store/entries.h \
 	src/store/facts.c \
 	src/store/facts.h \
 	src/store/files.c \

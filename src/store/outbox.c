@@ -1,10 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/outbox.h"
 
+#include <stdbool.h>
 #include <string.h>
 
+#include "base/pack.h"
+#include "store/entries.h"
 #include "store/stmt.h"
 #include "store/whole.h"
+
+/* ------------------------- the audit log -------------------------- */
+
+void outbox_commitment(struct buf *what, const struct outbox_row *row)
+{
+	buf_add(what, row->uuid.bytes, UUID_LEN);
+	pack_bytes(what, row->head.data, row->head.len);
+	pack_bytes(what, row->text.data, row->text.len);
+}
+
+void outbox_commitment_end(struct buf *what, int code)
+{
+	pack_u32(what, (uint32_t)code);
+}
+
+static int tell_queued(
+    struct store *store, const struct outbox_row *row, struct err *err)
+{
+	struct buf what = BUF_INIT;
+	struct entry_event event = {.kind = "letter",
+	    .verb = "queued",
+	    .case_id = &row->case_id,
+	    .subject = &row->uuid,
+	    .what = &what};
+	int ret;
+
+	outbox_commitment(&what, row);
+	ret = entries_tell(store, &event, err);
+	buf_release(&what);
+	return ret;
+}
+
+/* For a statement that changes one row: run it, and if that is a decision
+ * letter's, say what became of it. 1 there is such a row, 0, -1. */
+#define AND_TELL " RETURNING class = 'decision', uuid, case_id"
+enum { TELL_DECISION, TELL_UUID, TELL_CASE };
+
+static int run_and_tell(struct stmt *stmt, struct store *store,
+    const char *verb, const struct buf *what, struct err *err)
+{
+	struct uuid uuid, case_id;
+	struct entry_event event = {.kind = "letter",
+	    .verb = verb,
+	    .case_id = &case_id,
+	    .subject = &uuid,
+	    .what = what};
+	int n = stmt_step(stmt, err);
+	bool is_decision = n == 1 && stmt_int(stmt, TELL_DECISION) != 0;
+
+	if (is_decision) {
+		uuid = stmt_uuid(stmt, TELL_UUID);
+		case_id = stmt_uuid(stmt, TELL_CASE);
+	}
+	stmt_done(stmt);
+	if (is_decision && entries_tell(store, &event, err) == -1)
+		return -1;
+	return n;
+}
+
+/* ---------------------------- the rows ---------------------------- */
 
 static const char sql_add[] =
     "INSERT INTO outbox"
@@ -40,6 +103,8 @@ int outbox_add(struct store *store, struct outbox_row *row, struct err *err)
 	if (n == 1)
 		row->id = stmt_int(stmt, 0);
 	stmt_done(stmt);
+	if (n == 1 && row->is_decision && tell_queued(store, row, err) == -1)
+		return -1;
 	return n;
 }
 
@@ -320,7 +385,7 @@ int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
 static const char sql_hurry[] = "UPDATE outbox"
 				"   SET not_before = :now"
 				" WHERE id = :id"
-				"   AND state = 'queued'";
+				"   AND state = 'queued'" AND_TELL;
 
 int outbox_hurry(struct store *store, int64_t id, int64_t now, struct err *err)
 {
@@ -328,7 +393,7 @@ int outbox_hurry(struct store *store, int64_t id, int64_t now, struct err *err)
 
 	stmt_bind_int(stmt, ":id", id);
 	stmt_bind_int(stmt, ":now", now);
-	return stmt_run(stmt, err);
+	return run_and_tell(stmt, store, "released", NULL, err) == -1 ? -1 : 0;
 }
 
 static const char sql_set_owed[] = "UPDATE outbox"
@@ -380,17 +445,22 @@ static const char sql_finish[] =
     "       effect = CASE :state WHEN 'cancelled' THEN uuid ELSE effect END,"
     "       not_before = not_before / 86400 * 86400,"
     "       expires = expires / 86400 * 86400"
-    " WHERE id = :id";
+    " WHERE id = :id" AND_TELL;
 
 int outbox_finish(struct store *store, int64_t id, const char *state, int code,
     struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_finish);
+	struct buf what = BUF_INIT;
+	int n;
 
 	stmt_bind_int(stmt, ":id", id);
 	stmt_bind_text(stmt, ":state", state);
 	stmt_bind_int(stmt, ":code", code);
-	return stmt_run(stmt, err);
+	outbox_commitment_end(&what, code);
+	n = run_and_tell(stmt, store, state, &what, err);
+	buf_release(&what);
+	return n == -1 ? -1 : 0;
 }
 
 static const char sql_untold[] = "SELECT id"
@@ -435,7 +505,7 @@ static const char sql_requeue[] =
     "   SET state = 'queued', phase = 'new', attempts = 0,"
     "       not_before = :now, expires = :expires"
     " WHERE id = :id"
-    "   AND state IN ('unknown', 'failed')";
+    "   AND state IN ('unknown', 'failed')" AND_TELL;
 
 int outbox_requeue(struct store *store, int64_t id, int64_t now,
     int64_t expires, struct err *err)
@@ -445,7 +515,7 @@ int outbox_requeue(struct store *store, int64_t id, int64_t now,
 	stmt_bind_int(stmt, ":id", id);
 	stmt_bind_int(stmt, ":now", now);
 	stmt_bind_int(stmt, ":expires", expires);
-	return stmt_run(stmt, err) == -1 ? -1 : store_changes(store);
+	return run_and_tell(stmt, store, "released", NULL, err);
 }
 
 static const char sql_unclaim[] =

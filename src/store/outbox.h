@@ -43,6 +43,10 @@ struct outbox_row {
 /* Queue it. 1 added, and row->id is set; 0 this effect is there already;
  * -1 failed. */
 int outbox_add(struct store *store, struct outbox_row *row, struct err *err);
+/* What the audit log commits to when a decision letter is queued, and when it
+ * is finished. */
+void outbox_commitment(struct buf *what, const struct outbox_row *row);
+void outbox_commitment_end(struct buf *what, int code);
 
 /* A decision letter that a dead run may have handed over, to be finished as
  * unknown. 1, 0, -1. */

@@ -314,6 +314,28 @@ static const char first[] =
     "CREATE INDEX clocks_due ON clocks (due, id);"
     "CREATE INDEX clocks_case ON clocks (case_id, name);"
 
+    /* What was done, each entry chained to the one before (see
+     * casework/audit.h). It outlives what it is about. */
+    "CREATE TABLE audit ("
+    "	seq INTEGER PRIMARY KEY,"
+    "	day INTEGER NOT NULL,"
+    "	kind TEXT NOT NULL," /* act, letter, vote, note */
+    "	verb TEXT NOT NULL,"
+    "	case_id BLOB,"
+    "	subject BLOB," /* uuid of the row that it is about */
+    "	moderator BLOB,"
+    "	what BLOB," /* hash of what was done */
+    "	prev BLOB NOT NULL,"
+    "	hash BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX audit_subject ON audit (subject, kind, seq);"
+    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN"
+    "	SELECT RAISE (ABORT, 'the audit log is only added to');"
+    "END;"
+    "CREATE TRIGGER audit_is_not_cut BEFORE DELETE ON audit BEGIN"
+    "	SELECT RAISE (ABORT, 'the audit log is only added to');"
+    "END;"
+
     /* Counters against floods; blind holds the day. */
     "CREATE TABLE rates ("
     "	blind BLOB PRIMARY KEY,"

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/entries.h"
+
+#include <string.h>
+
+#include "store/handle.h"
+#include "store/stmt.h"
+
+static void bind_hash(
+    struct stmt *stmt, const char *name, const struct hash *hash)
+{
+	stmt_bind_blob(stmt, name, hash == NULL ? NULL : hash->bytes, HASH_LEN);
+}
+
+static const char sql_add[] =
+    "INSERT INTO audit (seq, day, kind, verb, case_id, subject, moderator,"
+    "       what, prev, hash)"
+    "VALUES (:seq, :day, :kind, :verb, :case_id, :subject, :moderator,"
+    "       :what, :prev, :hash)";
+
+int entries_add(
+    struct store *store, const struct entry_row *row, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_add);
+
+	stmt_bind_int(stmt, ":seq", row->seq);
+	stmt_bind_int(stmt, ":day", row->day);
+	stmt_bind_text(stmt, ":kind", row->kind);
+	stmt_bind_text(stmt, ":verb", row->verb);
+	stmt_bind_uuid(stmt, ":case_id", row->case_id);
+	stmt_bind_uuid(stmt, ":subject", row->subject);
+	stmt_bind_blind(stmt, ":moderator", row->moderator);
+	bind_hash(stmt, ":what", row->what);
+	bind_hash(stmt, ":prev", &row->prev);
+	bind_hash(stmt, ":hash", &row->hash);
+	return stmt_run(stmt, err);
+}
+
+#define ENTRY_COLUMNS                                                          \
+	"SELECT seq, day, kind, verb, case_id, subject, moderator, what,"      \
+	"       prev, hash"                                                    \
+	"  FROM audit"
+enum {
+	ENTRY_SEQ,
+	ENTRY_DAY,
+	ENTRY_KIND,
+	ENTRY_VERB,
+	ENTRY_CASE,
+	ENTRY_SUBJECT,
+	ENTRY_MODERATOR,
+	ENTRY_WHAT,
+	ENTRY_PREV,
+	ENTRY_HASH
+};
+
+static const char sql_last[] = ENTRY_COLUMNS " ORDER BY seq DESC"
+					     " LIMIT 1";
+static const char sql_next[] = ENTRY_COLUMNS " WHERE seq > :seq"
+					     " ORDER BY seq"
+					     " LIMIT 1";
+static const char sql_find_subject[] = ENTRY_COLUMNS " WHERE subject = :subject"
+						     "   AND kind = :kind"
+						     " ORDER BY seq DESC"
+						     " LIMIT 1";
+
+/* All zero where the column has another length. */
+static struct hash read_hash(struct stmt *stmt, int column, struct pool *pool)
+{
+	struct blob blob = stmt_blob(stmt, column, pool);
+	struct hash hash = {{0}};
+
+	if (blob.len == HASH_LEN)
+		memcpy(hash.bytes, blob.data, HASH_LEN);
+	return hash;
+}
+
+static const struct hash *read_hash_or_null(
+    struct stmt *stmt, int column, struct pool *pool)
+{
+	struct hash *hash;
+
+	if (stmt_is_null(stmt, column))
+		return NULL;
+	hash = pool_alloc(pool, sizeof *hash);
+	*hash = read_hash(stmt, column, pool);
+	return hash;
+}
+
+static int find(struct entry_row *row, struct stmt *stmt, struct pool *pool,
+    struct err *err)
+{
+	int n = stmt_step(stmt, err);
+
+	if (n == 1) {
+		row->seq = stmt_int(stmt, ENTRY_SEQ);
+		row->day = stmt_int(stmt, ENTRY_DAY);
+		row->kind = stmt_text(stmt, ENTRY_KIND, pool);
+		row->verb = stmt_text(stmt, ENTRY_VERB, pool);
+		row->case_id = stmt_uuid_or_null(stmt, ENTRY_CASE, pool);
+		row->subject = stmt_uuid_or_null(stmt, ENTRY_SUBJECT, pool);
+		row->moderator =
+		    stmt_blind_or_null(stmt, ENTRY_MODERATOR, pool);
+		row->what = read_hash_or_null(stmt, ENTRY_WHAT, pool);
+		row->prev = read_hash(stmt, ENTRY_PREV, pool);
+		row->hash = read_hash(stmt, ENTRY_HASH, pool);
+	}
+	stmt_done(stmt);
+	return n;
+}
+
+int entries_last(struct entry_row *row, struct store *store, struct pool *pool,
+    struct err *err)
+{
+	return find(row, stmt_get(store, sql_last), pool, err);
+}
+
+int entries_next(struct entry_row *row, struct store *store, struct pool *pool,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next);
+
+	stmt_bind_int(stmt, ":seq", row->seq);
+	return find(row, stmt, pool, err);
+}
+
+int entries_find_subject(struct entry_row *row, struct store *store,
+    const char *kind, const struct uuid *subject, struct pool *pool,
+    struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_subject);
+
+	stmt_bind_text(stmt, ":kind", kind);
+	stmt_bind_uuid(stmt, ":subject", subject);
+	return find(row, stmt, pool, err);
+}
+
+void entries_listen(struct store *store, entries_heard *heard, void *arg)
+{
+	store->heard = heard;
+	store->heard_arg = arg;
+}
+
+int entries_tell(
+    struct store *store, const struct entry_event *event, struct err *err)
+{
+	if (store->heard == NULL)
+		return 0;
+	return store->heard(store->heard_arg, event, err);
+}
