@@ -26,6 +26,12 @@ void sql_run(const char *sql)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(watched));
 }
 
+void sql_refused(const char *sql)
+{
+	assert_int_equal(
+	    sqlite3_exec(watched, sql, NULL, NULL, NULL), SQLITE_CONSTRAINT);
+}
+
 static sqlite3_stmt *prepare(const char *sql)
 {
 	sqlite3_stmt *stmt = NULL;

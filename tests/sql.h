@@ -13,6 +13,8 @@
 void sql_watch(void);
 
 void sql_run(const char *sql);
+/* A rule of the schema's own forbids it. */
+void sql_refused(const char *sql);
 /* The number in the first column of the first row; -1 where it is NULL. */
 int64_t sql_int(const char *sql);
 
