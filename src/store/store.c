@@ -14,7 +14,11 @@
 #include "store/handle.h"
 #include "store/schema.h"
 
-enum { APPLICATION_ID = 0x68657964 /* "heyd" */ };
+enum {
+	APPLICATION_ID = 0x68657964, /* "heyd" */
+	BUSY_WAIT = 30000, /* ms, for another writer; */
+	CHECKPOINT_WAIT = 500 /* for readers there is a next time */
+};
 
 /* What SQLite said, as a sentence with its mend. */
 int store_failed(struct store *store, struct err *err)
@@ -81,21 +85,37 @@ static int pragma_int(
 	return ret;
 }
 
+/* What is deleted is overwritten, or nothing is promised. */
+static int check_secure_delete(struct store *store, struct err *err)
+{
+	int value;
+
+	if (pragma_int(&value, store, "PRAGMA secure_delete", err) == -1)
+		return -1;
+	if (value == 1)
+		return 0;
+	return err_set(err, ERR_CONFIG,
+	    "this SQLite does not overwrite what is deleted (secure_delete): "
+	    "install one that does");
+}
+
 static int configure(struct store *store, struct err *err)
 {
-	static const char pragmas[] = "PRAGMA busy_timeout = 30000;"
-				      "PRAGMA foreign_keys = ON;"
+	static const char pragmas[] = "PRAGMA foreign_keys = ON;"
 				      "PRAGMA secure_delete = ON;"
 				      "PRAGMA temp_store = MEMORY;"
 				      "PRAGMA trusted_schema = OFF;"
 				      "PRAGMA cell_size_check = ON;"
 				      "PRAGMA synchronous = FULL;";
 
+	sqlite3_busy_timeout(store->db, BUSY_WAIT);
 	sqlite3_extended_result_codes(store->db, 0);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	return execute(store, pragmas, err);
+	return execute(store, pragmas, err) == -1
+	           ? -1
+	           : check_secure_delete(store, err);
 }
 
 int store_version(void)
@@ -308,10 +328,15 @@ bool store_changed(const struct store *store)
 
 int store_checkpoint(struct store *store, struct err *err)
 {
-	if (sqlite3_wal_checkpoint_v2(store->db, NULL,
-		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
-		return 0;
-	return store_failed(store, err);
+	int code;
+
+	sqlite3_busy_timeout(store->db, CHECKPOINT_WAIT);
+	code = sqlite3_wal_checkpoint_v2(
+	    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (code != SQLITE_OK)
+		store_failed(store, err);
+	sqlite3_busy_timeout(store->db, BUSY_WAIT);
+	return code == SQLITE_OK ? 0 : -1;
 }
 
 int store_check(struct store *store, struct err *err)
