@@ -41,6 +41,7 @@ static const struct row {
 	.stops = {CLOCK_CLOSED, -1}},
     {"decision", CLOCK_OPENED, 0,
 	{{14 * DAY, "i"}, {15 * DAY, "ioz"}, {17 * DAY, "l"}},
+	.recurs = true,
 	.says = "it was to be decided by 2023-11-28 23:00 UTC",
 	.stops = {CLOCK_CLOSED, -1}},
     {"remind", CLOCK_REMIND, 3 * DAY, {{3 * DAY, "i"}}, .letter = "remind",
@@ -79,6 +80,7 @@ static const struct row {
 	.stops = {CLOCK_ENFORCED, CLOCK_TERM_OVER, -1}},
     {"appeal", CLOCK_APPEALED, 0,
 	{{14 * DAY, "i"}, {15 * DAY, "ioz"}, {17 * DAY, "l"}},
+	.recurs = true,
 	.says = "R1, temporary ban: an appeal against this was promised an "
 		"answer by 2023-11-28 ",
 	.stops = {CLOCK_APPEAL_SETTLED, -1}},

@@ -35,7 +35,7 @@ const struct notice year_notices[NOTICES] = {
     [ENFORCE] = {"enforce", "clock", "clock.enforce",
 	{{OWNER, 0}, {ALL, 7 * DAY}}, 2, 7 * DAY},
     [APPEAL] = {"appeal", "clock", "clock.appeal",
-	{{OWNER, 0}, {ALL, DAY}, {OUTSIDE, 2 * DAY}}, 3, 0},
+	{{OWNER, 0}, {ALL, DAY}, {OUTSIDE, 2 * DAY}}, 3, 7 * DAY},
     [CHECKIN] = {"checkin", "checkin", NULL, {{REPORTER, 0}}, 1, 0},
     [CHECKIN_LAST] = {"checkin-last", "checkin-last", NULL, {{REPORTER, 0}}, 1,
 	0},

@@ -148,10 +148,12 @@ const struct clock_kind clock_kinds[] = {
 	.after = SETTING(enforce),
 	.again = FIXED(7 * DAY),
 	.stages = {{HEARS_OWNER, 0, NULL}, {HEARS_ALL, 7 * DAY, NULL}}},
+    /* Until it is answered: as long as it runs, its case is kept. */
     {.name = "appeal",
 	.starts = ON(APPEALED),
 	.stops = ON(APPEAL_SETTLED),
 	.after = SETTING(appeal_answer),
+	.again = FIXED(7 * DAY),
 	.stages = {{HEARS_OWNER, 0, NULL}, {HEARS_ALL, DAY, NULL},
 	    {HEARS_OUTSIDE, 2 * DAY, NULL}},
 	.offer = OFFER_APPEAL,
