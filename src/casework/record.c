@@ -125,8 +125,8 @@ int record_save(struct desk *desk, const struct record *record,
 	if (kept == -1)
 		return -1;
 	row.run = kept == 1 ? &run : NULL;
-	row.ordinal = messages_count(desk->store, &origin->unit_id, err) + 1;
-	if (row.ordinal == 0)
+	row.ordinal = messages_next_ordinal(desk->store, &origin->unit_id, err);
+	if (row.ordinal == -1)
 		return -1;
 	if (seal_message(desk, record, content_key, &row, messages_add, err) ==
 	    -1)

@@ -178,6 +178,59 @@ int messages_find(struct message_row *row, struct store *store,
 	return find_message(row, stmt, pool, err);
 }
 
+static const char sql_find_name[] =
+    MESSAGE_COLUMNS " WHERE ordinal = :ordinal"
+		    "   AND unit_id IN ("
+		    "		SELECT id"
+		    "		  FROM cases"
+		    "		 WHERE number = :number"
+		    "		UNION ALL"
+		    "		SELECT links.report_id"
+		    "		  FROM cases"
+		    "		  JOIN case_reports AS links"
+		    "		    ON links.case_id = cases.id"
+		    "		 WHERE cases.number = :number"
+		    "		   AND NOT EXISTS ("
+		    "			SELECT 1"
+		    "			  FROM case_reports AS before"
+		    "			 WHERE before.report_id ="
+		    "			       links.report_id"
+		    "			   AND before.id < links.id))";
+
+int messages_find_name(struct message_row *row, struct store *store,
+    const struct message_name *name, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_name);
+
+	stmt_bind_int(stmt, ":ordinal", name->ordinal);
+	stmt_bind_int(stmt, ":number", name->number);
+	return find_message(row, stmt, pool, err);
+}
+
+/* Of a report the case that it opened. */
+static const char sql_find_number[] = "SELECT cases.number"
+				      "  FROM cases"
+				      " WHERE cases.id = coalesce("
+				      "		(SELECT case_id"
+				      "		   FROM case_reports"
+				      "		  WHERE report_id = :unit_id"
+				      "		  ORDER BY id"
+				      "		  LIMIT 1), :unit_id)";
+
+int messages_find_number(int64_t *number, struct store *store,
+    const struct message_row *row, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_number);
+	int n;
+
+	stmt_bind_uuid(stmt, ":unit_id", &row->unit_id);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		*number = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	return n;
+}
+
 static const char sql_reseal[] =
     "UPDATE messages"
     "   SET seal = :seal, facts = :facts, clean = :clean"
@@ -195,14 +248,10 @@ int messages_reseal(
 	return stmt_run(stmt, err);
 }
 
-static const char sql_count_messages[] = "SELECT coalesce(max(ordinal), 0)"
-					 "  FROM messages"
-					 " WHERE unit_id = :unit_id";
-
-int64_t messages_count(
-    struct store *store, const struct uuid *unit_id, struct err *err)
+static int64_t find_count(struct store *store, const char *sql,
+    const struct uuid *unit_id, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_count_messages);
+	struct stmt *stmt = stmt_get(store, sql);
 	int64_t n = -1;
 
 	stmt_bind_uuid(stmt, ":unit_id", unit_id);
@@ -210,4 +259,37 @@ int64_t messages_count(
 		n = stmt_int(stmt, 0);
 	stmt_done(stmt);
 	return n;
+}
+
+static const char sql_count_messages[] = "SELECT count(*)"
+					 "  FROM messages"
+					 " WHERE unit_id = :unit_id";
+
+int64_t messages_count(
+    struct store *store, const struct uuid *unit_id, struct err *err)
+{
+	return find_count(store, sql_count_messages, unit_id, err);
+}
+
+/* Above all of the cases that the unit is, or is a report of. */
+static const char sql_next_ordinal[] =
+    "SELECT coalesce(max(ordinal), 0) + 1"
+    "  FROM messages"
+    " WHERE unit_id = :unit_id"
+    "    OR unit_id IN ("
+    "		SELECT case_id"
+    "		  FROM case_reports"
+    "		 WHERE report_id = :unit_id)"
+    "    OR unit_id IN ("
+    "		SELECT others.report_id"
+    "		  FROM case_reports AS links"
+    "		  JOIN case_reports AS others"
+    "		    ON others.case_id = links.case_id"
+    "		 WHERE links.report_id = :unit_id"
+    "		    OR links.case_id = :unit_id)";
+
+int64_t messages_next_ordinal(
+    struct store *store, const struct uuid *unit_id, struct err *err)
+{
+	return find_count(store, sql_next_ordinal, unit_id, err);
 }

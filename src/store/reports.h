@@ -36,7 +36,7 @@ struct message_row {
 	struct uuid unit_id; /* report or case whose key seals it */
 	const struct uuid *party_id; /* NULL: nobody usable wrote it */
 	const struct blind *moderator; /* who wrote it, or NULL */
-	int64_t ordinal; /* in the unit, from 1 */
+	int64_t ordinal; /* from 1; no other of the case has it, see below */
 	int64_t day;
 	const struct uuid *run; /* NULL: no original was kept */
 	struct uuid seal; /* names what is sealed: new with each change */
@@ -56,5 +56,20 @@ int messages_find(struct message_row *row, struct store *store,
 /* How many the unit has. -1 failed. */
 int64_t messages_count(
     struct store *store, const struct uuid *unit_id, struct err *err);
+
+/* A person names a message by the case that it came to and its ordinal, which
+ * neither joining nor splitting changes: 4821/3. */
+struct message_name {
+	int64_t number; /* of the case */
+	int64_t ordinal;
+};
+/* The ordinal that the next message of the unit gets. -1 failed. */
+int64_t messages_next_ordinal(
+    struct store *store, const struct uuid *unit_id, struct err *err);
+int messages_find_name(struct message_row *row, struct store *store,
+    const struct message_name *name, struct pool *pool, struct err *err);
+/* The number that its name has. 1, 0, -1. */
+int messages_find_number(int64_t *number, struct store *store,
+    const struct message_row *row, struct err *err);
 
 #endif

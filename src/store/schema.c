@@ -45,6 +45,7 @@ static const char first[] =
     "	sealed BLOB NOT NULL,"
     "	PRIMARY KEY (run, recovery)"
     ") STRICT;"
+    "CREATE INDEX recovery_runs_recovery ON recovery_runs (recovery);"
 
     /* The keys of reports, cases and parties, each under one or more others.
      * The owner is the report or case; of a party its parties.key. */

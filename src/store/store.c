@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/handle.h"
@@ -147,22 +148,23 @@ static int migrate(struct store *store, int version, struct err *err)
 	return 0;
 }
 
-static int check_version(struct store *store, const char *path, struct err *err)
+static int check_version(
+    int *version, struct store *store, const char *path, struct err *err)
 {
-	int id, version;
+	int id;
 
 	if (pragma_int(&id, store, "PRAGMA application_id", err) == -1 ||
-	    pragma_int(&version, store, "PRAGMA user_version", err) == -1)
+	    pragma_int(version, store, "PRAGMA user_version", err) == -1)
 		return -1;
-	if (id != APPLICATION_ID || version < 1)
+	if (id != APPLICATION_ID || *version < 1)
 		return err_set(
 		    err, ERR_CONFIG, "%s is not a database of heyward", path);
-	if (version > store_version())
+	if (*version > store_version())
 		return err_set(err, ERR_CONFIG,
 		    "%s was written by a newer heyward (schema %d, this one "
 		    "knows %d); install that version",
-		    path, version, store_version());
-	return migrate(store, version, err);
+		    path, *version, store_version());
+	return 0;
 }
 
 static struct store *open_handle(const char *path, int flags, struct err *err)
@@ -230,6 +232,7 @@ int store_open(struct store **out, const char *path, struct err *err)
 {
 	struct store *store;
 	struct stat st;
+	int version;
 
 	if (stat(path, &st) == -1)
 		return err_set(err, ERR_CONFIG,
@@ -241,11 +244,76 @@ int store_open(struct store **out, const char *path, struct err *err)
 	store = open_handle(path, SQLITE_OPEN_READWRITE, err);
 	if (store == NULL)
 		return err_add(err, "%s", path);
-	if (check_version(store, path, err) == -1) {
+	if (check_version(&version, store, path, err) == -1 ||
+	    migrate(store, version, err) == -1) {
 		store_close(store);
 		return -1;
 	}
 	store->changes_at_open = sqlite3_total_changes(store->db);
+	*out = store;
+	return 0;
+}
+
+/* Of a database whose log is empty, SQLite need not write beside it. */
+static bool has_log(const char *path)
+{
+	char *log = mem_printf("%s-wal", path);
+	struct stat st;
+	bool has = stat(log, &st) == 0 && st.st_size > 0;
+
+	free(log);
+	return has;
+}
+
+/* A file name as a URI: RFC 3986. */
+static char *uri_of(const char *path)
+{
+	struct buf uri = BUF_INIT;
+
+	buf_adds(&uri, path[0] == '/' ? "file://" : "file:");
+	for (; *path != '\0'; path++)
+		if (strchr("%?#", *path) != NULL)
+			buf_addf(&uri, "%%%02X", (unsigned char)*path);
+		else
+			buf_addc(&uri, *path);
+	buf_adds(&uri, "?immutable=1");
+	return buf_detach(&uri);
+}
+
+static int check_same_version(
+    struct store *store, const char *path, struct err *err)
+{
+	int version;
+
+	if (check_version(&version, store, path, err) == -1)
+		return -1;
+	if (version < store_version())
+		return err_set(err, ERR_CONFIG,
+		    "%s was written by an older heyward (schema %d, this one "
+		    "reads %d); read it with that version",
+		    path, version, store_version());
+	return 0;
+}
+
+int store_open_copy(struct store **out, const char *path, struct err *err)
+{
+	struct store *store;
+	char *uri = NULL;
+
+	if (access(path, R_OK) == -1)
+		return err_set(
+		    err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+	if (!has_log(path))
+		uri = uri_of(path);
+	store = open_handle(uri == NULL ? path : uri,
+	    SQLITE_OPEN_READONLY | (uri == NULL ? 0 : SQLITE_OPEN_URI), err);
+	free(uri);
+	if (store == NULL)
+		return err_add(err, "%s", path);
+	if (check_same_version(store, path, err) == -1) {
+		store_close(store);
+		return -1;
+	}
 	*out = store;
 	return 0;
 }

@@ -23,6 +23,9 @@ int store_create(const char *path, struct err *err);
 /* Open an existing one and lift it to this program's version. ERR_CONFIG: not
  * there, not ours, of a newer heyward; ERR_TEMP: busy, disk full. */
 int store_open(struct store **store, const char *path, struct err *err);
+/* A copy that was carried off, to be read and never changed: it may lie where
+ * nothing can be written. ERR_CONFIG also where it is of another version. */
+int store_open_copy(struct store **store, const char *path, struct err *err);
 /* A store in memory, for tests. */
 int store_open_memory(struct store **store, struct err *err);
 void store_close(struct store *store); /* NULL is allowed */

@@ -110,6 +110,62 @@ int vault_find_wrap(struct buf *wrap, struct store *store,
 	return n;
 }
 
+static const char sql_find_run_of[] = "SELECT run"
+				      "  FROM wraps"
+				      " WHERE owner = :owner"
+				      "   AND holder = 'run'";
+
+int vault_find_run_of(struct uuid *run, struct store *store,
+    const struct uuid *owner, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_run_of);
+	int n;
+
+	stmt_bind_uuid(stmt, ":owner", owner);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		*run = stmt_uuid(stmt, 0);
+	stmt_done(stmt);
+	return n;
+}
+
+static const char sql_find_run[] = "SELECT sealed"
+				   "  FROM recovery_runs"
+				   " WHERE run = :run"
+				   "   AND recovery = :recovery";
+
+int vault_find_run(struct buf *sealed, struct store *store,
+    const struct uuid *run, struct blob recovery, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_find_run);
+	int n;
+
+	stmt_bind_uuid(stmt, ":run", run);
+	stmt_bind_blob(stmt, ":recovery", recovery.data, recovery.len);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		stmt_append(stmt, 0, sealed);
+	stmt_done(stmt);
+	return n;
+}
+
+static const char sql_knows_recovery[] = "SELECT 1"
+					 "  FROM recovery_runs"
+					 " WHERE recovery = :recovery"
+					 " LIMIT 1";
+
+int vault_knows_recovery(
+    struct store *store, struct blob recovery, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_knows_recovery);
+	int n;
+
+	stmt_bind_blob(stmt, ":recovery", recovery.data, recovery.len);
+	n = stmt_step(stmt, err);
+	stmt_done(stmt);
+	return n;
+}
+
 static const char sql_add_piece[] = "INSERT INTO pieces (owner, seq, data)"
 				    "VALUES (:owner, :seq, :data)";
 

@@ -32,6 +32,17 @@ int vault_forget(struct store *store, const struct uuid *owner,
 int vault_find_wrap(struct buf *wrap, struct store *store,
     const struct uuid *owner, const char *holder, struct err *err);
 
+/* The run whose key wraps that of owner, too. 1, 0, -1. */
+int vault_find_run_of(struct uuid *run, struct store *store,
+    const struct uuid *owner, struct err *err);
+/* The key of a run as it is sealed to one recovery key, appended to sealed.
+ * 1, 0, -1. */
+int vault_find_run(struct buf *sealed, struct store *store,
+    const struct uuid *run, struct blob recovery, struct err *err);
+/* Was anything ever sealed to this recovery key? 1, 0, -1. */
+int vault_knows_recovery(
+    struct store *store, struct blob recovery, struct err *err);
+
 /* Pieces of a file or an original. */
 int vault_add_piece(struct store *store, const struct uuid *owner, uint32_t seq,
     const struct buf *piece, struct err *err);
