@@ -41,7 +41,6 @@ static const struct row {
 	.stops = {CLOCK_CLOSED, -1}},
     {"decision", CLOCK_OPENED, 0,
 	{{14 * DAY, "i"}, {15 * DAY, "ioz"}, {17 * DAY, "l"}},
-	.recurs = true,
 	.says = "it was to be decided by 2023-11-28 23:00 UTC",
 	.stops = {CLOCK_CLOSED, -1}},
     {"remind", CLOCK_REMIND, 3 * DAY, {{3 * DAY, "i"}}, .letter = "remind",

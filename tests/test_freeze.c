@@ -148,6 +148,57 @@ static void a_case_is_thawed_with_all_that_waited(void **state)
 	assert_true(case_is_owner(f, 0, MIA));
 }
 
+/* ------------------- what is not sealed, but ours --------------------- */
+
+static const struct {
+	const char *label, *sql;
+} forgeries[] = {
+    {"a vote of Zoe's",
+	"INSERT INTO votes SELECT decision, (SELECT moderator FROM outbox"
+	" WHERE letter = 'proposal' AND moderator <> votes.moderator LIMIT 1),"
+	" 'approves', mac FROM votes"},
+    {"one vote is enough", "UPDATE decisions SET needed = 1"},
+    {"approved", "UPDATE decisions SET state = 'approved'"},
+    {"in force", "UPDATE decisions SET state = 'enacted', started = 1"},
+    {"for longer", "UPDATE decisions SET term = term * 10"},
+    {"for ever", "UPDATE decisions SET ends = 4000000000"},
+    {"the objection is over", "UPDATE decisions SET held_until = 1"},
+    {"proposed by another one",
+	"UPDATE decisions SET proposer = (SELECT moderator FROM outbox"
+	" WHERE letter = 'proposal' AND moderator <> proposer LIMIT 1)"},
+    {"of no hash", "UPDATE decisions SET mac = zeroblob(16)"},
+};
+
+static void a_forged_decision_or_vote_freezes_the_case(void **state)
+{
+	struct mail_in in;
+	struct fixture *f;
+	void *own;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof forgeries / sizeof forgeries[0]; i++) {
+		assert_int_equal(case_begin(&own), 0);
+		f = own;
+		case_report(f, ANNA, "He shouted at me.");
+		case_says(f, MIA,
+		    "/respondent rob@example.net\n/skip-hearing All saw it.\n"
+		    "/ban R1 for 90 days\nHe shouted at her.");
+		case_mail_init(&in, f, MO, "/status");
+		case_send(f, POST_ACCEPTED);
+		sql_run(forgeries[i].sql);
+		/* Whatever asks for the decision next. */
+		assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
+		case_wait(f, 5 * DAY);
+		case_send(f, POST_ACCEPTED);
+		if (sql_int(FROZEN) != 1 ||
+		    sql_int("SELECT count(*) FROM outbox"
+			    " WHERE letter = 'temporary-ban'") != 0)
+			fail_msg("%s", forgeries[i].label);
+		fixture_end(&own);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +209,7 @@ int main(void)
 	    CASE_TEST(who_is_screened_does_not_hear_of_it),
 	    CASE_TEST(a_clock_that_finds_it_broken_freezes_it),
 	    CASE_TEST(a_case_is_thawed_with_all_that_waited),
+	    cmocka_unit_test(a_forged_decision_or_vote_freezes_the_case),
 	};
 
 	return cmocka_run_group_tests(

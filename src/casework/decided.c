@@ -153,7 +153,7 @@ int decided_leaves(struct desk *desk, int64_t letter, struct err *err)
 		row.started = dates.from;
 		row.ends = row.target == 0 ? dates.until : 0;
 		if (n == 0)
-			n = decisions_update(desk->store, &row, err);
+			n = decision_save(desk, &row, err);
 	}
 	pool_free(pool);
 	return n == -1 ? -1 : 0;
@@ -240,7 +240,7 @@ int decided_undelivered(
 		        : 1;
 	if (n == 1 && strcmp(d.decision.row.state, "approved") == 0) {
 		d.decision.row.started = d.decision.row.ends = 0;
-		if (decisions_update(desk->store, &d.decision.row, err) == -1)
+		if (decision_save(desk, &d.decision.row, err) == -1)
 			n = -1;
 	}
 	if (n == 1) {
@@ -305,7 +305,7 @@ static int expire(struct decided *d, struct err *err)
 	struct decision_row *row = &d->decision.row;
 
 	row->state = "expired";
-	if (decisions_update(d->desk->store, row, err) == -1 ||
+	if (decision_save(d->desk, row, err) == -1 ||
 	    drop_changes(d, err) == -1 ||
 	    enforcer_tell(d->desk, &d->team, row, "enforce-end", NULL, d->pool,
 		err) == -1)
@@ -348,7 +348,7 @@ static int release(struct decided *d, struct err *err)
 	int fate;
 
 	d->decision.row.held_until = 0;
-	if (decisions_update(d->desk->store, &d->decision.row, err) == -1)
+	if (decision_save(d->desk, &d->decision.row, err) == -1)
 		return -1;
 	fate = decision_settle(
 	    &when, d->desk, &d->team, &d->decision, d->pool, err);

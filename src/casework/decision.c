@@ -82,6 +82,102 @@ static int unpack_sealed(struct decision *decision, const struct buf *plain,
 	           : err_set(err, ERR_SEALED, "a decision makes no sense");
 }
 
+/* ------------------------ in the clear, but ours ------------------- */
+
+static struct blind mac_of(
+    const struct desk *desk, const struct decision_row *row)
+{
+	struct buf buf = BUF_INIT;
+	struct blind mac;
+
+	pack_bytes(&buf, row->uuid.bytes, UUID_LEN);
+	pack_bytes(&buf, row->party_id, row->party_id == NULL ? 0 : UUID_LEN);
+	pack_str(&buf, row->kind);
+	pack_str(&buf, row->state);
+	pack_bytes(&buf, row->proposer, row->proposer == NULL ? 0 : BLIND_LEN);
+	pack_u64(&buf, (uint64_t)row->needed);
+	pack_u64(&buf, (uint64_t)row->held_until);
+	pack_u64(&buf, (uint64_t)row->term);
+	pack_u64(&buf, (uint64_t)row->started);
+	pack_u64(&buf, (uint64_t)row->ends);
+	pack_u64(&buf, (uint64_t)row->letter);
+	mac = ring_blind(desk->ring, BLIND_ROW, buf.data, buf.len);
+	buf_release(&buf);
+	return mac;
+}
+
+static struct blind mac_of_vote(const struct desk *desk,
+    const struct decision_row *row, const struct vote_row *vote)
+{
+	struct buf buf = BUF_INIT;
+	struct blind mac;
+
+	pack_bytes(&buf, row->uuid.bytes, UUID_LEN);
+	pack_bytes(&buf, vote->moderator.bytes, BLIND_LEN);
+	pack_u8(&buf, vote->objects);
+	mac = ring_blind(desk->ring, BLIND_ROW, buf.data, buf.len);
+	buf_release(&buf);
+	return mac;
+}
+
+static int check_mac(
+    const struct blind *found, const struct blind *made, struct err *err)
+{
+	if (memcmp(found, made, sizeof *found) == 0)
+		return 0;
+	return err_set(err, ERR_SEALED,
+	    "a decision or vote is not as it was written: a changed database");
+}
+
+int decision_check(
+    const struct desk *desk, const struct decision_row *row, struct err *err)
+{
+	struct blind mac = mac_of(desk, row);
+
+	return check_mac(&row->mac, &mac, err);
+}
+
+int decision_save(
+    struct desk *desk, const struct decision_row *row, struct err *err)
+{
+	struct decision_row saved = *row;
+
+	saved.mac = mac_of(desk, row);
+	return decisions_update(desk->store, &saved, err);
+}
+
+int decision_find_target(struct decision_row *target, struct desk *desk,
+    const struct decision_row *row, struct pool *pool, struct err *err)
+{
+	int n = decisions_find(target, desk->store, row->target, pool, err);
+
+	return store_must(n, err) == -1 ? -1
+	                                : decision_check(desk, target, err);
+}
+
+int decision_vote(struct desk *desk, const struct decision_row *row,
+    const struct blind *moderator, bool objects, struct err *err)
+{
+	struct vote_row vote = {.moderator = *moderator, .objects = objects};
+
+	vote.mac = mac_of_vote(desk, row, &vote);
+	return votes_put(desk->store, row->id, &vote, err);
+}
+
+int decision_next_vote(struct vote_row *vote, struct desk *desk,
+    const struct decision_row *row, struct err *err)
+{
+	int n = votes_next(vote, desk->store, row->id, err);
+	struct blind mac;
+
+	if (n != 1)
+		return n;
+	mac = mac_of_vote(desk, row, vote);
+	return check_mac(&vote->mac, &mac, err) == -1 ? -1 : 1;
+}
+
+/* ------------------------ saved and opened ------------------------- */
+
 int decision_add(struct decision *decision, struct desk *desk,
     const struct team *team, struct err *err)
 {
@@ -94,6 +190,7 @@ int decision_add(struct decision *decision, struct desk *desk,
 	pack_sealed(&plain, decision);
 	seal_field(&sealed, team->key, &place, SEAL_LONG, &plain);
 	decision->row.sealed = (struct blob){sealed.data, sealed.len};
+	decision->row.mac = mac_of(desk, &decision->row);
 	ret = decisions_add(desk->store, &decision->row, err);
 	buf_release(&plain);
 	buf_release(&sealed);
@@ -114,6 +211,8 @@ int decision_open(struct decision *decision, struct desk *desk,
 	if (decision->kind == NULL)
 		return err_set(
 		    err, ERR_SEALED, "a decision of a kind that is none");
+	if (decision_check(desk, row, err) == -1)
+		return -1;
 	if (desk_open_key(&key, desk, UNIT_CONTENT, &row->case_id, err) == -1)
 		return -1;
 	ret = seal_open(
@@ -168,7 +267,7 @@ int decision_has_decided(struct desk *desk, const struct decision_row *row,
 	const struct member *other;
 	int n;
 
-	while ((n = votes_next(&vote, desk->store, row->id, err)) == 1) {
+	while ((n = decision_next_vote(&vote, desk, row, err)) == 1) {
 		other = team_find(team, &vote.moderator);
 		if (!vote.objects && other != NULL &&
 		    team_is_same_person(desk->conf, member, other))
@@ -210,8 +309,8 @@ static int is_barred(struct desk *desk, const struct team *team,
 
 	if (kind == NULL || (kind->flags & LADDER_OTHERS) == 0)
 		return 0;
-	n = decisions_find(&target, desk->store, row->target, pool, err);
-	if (n == 1)
+	n = decision_find_target(&target, desk, row, pool, err);
+	if (n == 0)
 		n = decision_has_decided(desk, &target, member, team, err);
 	return n != 0 ? n
 	              : has_prolonged(desk, team, &target, member, pool, err);
@@ -246,7 +345,7 @@ int decision_support(struct desk *desk, const struct team *team,
 	const struct member *member;
 	int n, may, found = 0;
 
-	while ((n = votes_next(&vote, desk->store, row->id, err)) == 1) {
+	while ((n = decision_next_vote(&vote, desk, row, err)) == 1) {
 		member = team_find(team, &vote.moderator);
 		if (vote.objects || member == NULL ||
 		    is_among(desk->conf, behind, (size_t)found, member))
@@ -287,7 +386,6 @@ int decision_dates(struct decision_dates *dates, struct desk *desk,
     struct err *err)
 {
 	struct decision_row target;
-	int n;
 
 	/* To the hour, as the store keeps them: nobody is told another time
 	 * than the one that counts. */
@@ -302,8 +400,7 @@ int decision_dates(struct decision_dates *dates, struct desk *desk,
 			dates->until = desk_hour(when + row->term);
 		return 0;
 	}
-	n = decisions_find(&target, desk->store, row->target, pool, err);
-	if (store_must(n, err) == -1)
+	if (decision_find_target(&target, desk, row, pool, err) == -1)
 		return -1;
 	dates->from = target.started;
 	if (strcmp(row->kind, "confirmed") == 0)

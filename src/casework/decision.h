@@ -57,6 +57,23 @@ bool decision_is_running(const struct decision_row *row, int64_t now);
 /* Did it ever come to be, so that it counts? */
 bool decision_counts(const struct decision_row *row);
 
+/* Everything of a row that is not sealed has a keyed hash: whoever writes to
+ * the database without the ring cannot change or add a decision or a vote.
+ * ERR_SEALED: it is not as it was written. */
+int decision_check(
+    const struct desk *desk, const struct decision_row *row, struct err *err);
+/* decisions_update() of a row that was checked. */
+int decision_save(
+    struct desk *desk, const struct decision_row *row, struct err *err);
+/* The decision that this one changes, checked. 0 or -1. */
+int decision_find_target(struct decision_row *target, struct desk *desk,
+    const struct decision_row *row, struct pool *pool, struct err *err);
+/* votes_put() and votes_next(), likewise. */
+int decision_vote(struct desk *desk, const struct decision_row *row,
+    const struct blind *moderator, bool objects, struct err *err);
+int decision_next_vote(struct vote_row *vote, struct desk *desk,
+    const struct decision_row *row, struct err *err);
+
 /* May the member approve it: is in, and did not decide what is appealed? 1,
  * 0, -1. */
 int decision_may_vote(struct desk *desk, const struct team *team,

@@ -131,9 +131,8 @@ static int find_target(struct decision_row *target, struct work *work,
 	*target = (struct decision_row){.id = 0};
 	if (draft->decision.row.target == 0)
 		return 0;
-	return store_must(decisions_find(target, work->desk->store,
-			      draft->decision.row.target, work->pool, err),
-	    err);
+	return decision_find_target(
+	    target, work->desk, &draft->decision.row, work->pool, err);
 }
 
 static int render(struct work *work, struct draft *draft, struct err *err)
@@ -370,7 +369,6 @@ static int begin_hold(
 
 static int add(struct work *work, struct decision *decision, struct err *err)
 {
-	struct vote_row vote = {.moderator = work->me->blind};
 	bool at_once = (decision->kind->flags & LADDER_AT_ONCE) != 0;
 
 	decision->row.state = "proposed";
@@ -379,7 +377,8 @@ static int add(struct work *work, struct decision *decision, struct err *err)
 		return -1;
 	if (replace_older(work, decision, err) == -1 ||
 	    decision_add(decision, work->desk, &work->team, err) == -1 ||
-	    votes_put(work->desk->store, decision->row.id, &vote, err) == -1)
+	    decision_vote(
+		work->desk, &decision->row, &work->me->blind, false, err) == -1)
 		return -1;
 	if (clocks_event(work->desk, &work->team.case_id, CLOCK_PROPOSED,
 		decision->row.id, 0, err) == -1)

@@ -102,7 +102,7 @@ static int approve(int64_t *when, struct desk *desk, const struct team *team,
 	if (n == 0)
 		return decision_drop(desk, row, err) == -1 ? -1
 		                                           : DECISION_MOVED;
-	if (n == -1 || decisions_update(desk->store, row, err) == -1)
+	if (n == -1 || decision_save(desk, row, err) == -1)
 		return -1;
 	if (at_once &&
 	    decision_enact(desk, team, decision, desk->now, pool, err) == -1)
@@ -140,7 +140,7 @@ int decision_is_short(struct desk *desk, const struct team *team,
 		return n == -1 ? -1 : 0;
 	row->state = "proposed";
 	row->letter = 0;
-	if (decisions_update(desk->store, row, err) == -1 ||
+	if (decision_save(desk, row, err) == -1 ||
 	    event(desk, row, CLOCK_KNOWN, 0, err) == -1 ||
 	    event(desk, row, CLOCK_PROPOSED, 0, err) == -1)
 		return -1;
@@ -169,7 +169,7 @@ int decision_drop(struct desk *desk, struct decision_row *row, struct err *err)
 		return -1;
 	row->state = "dropped";
 	row->letter = 0;
-	if (decisions_update(desk->store, row, err) == -1 ||
+	if (decision_save(desk, row, err) == -1 ||
 	    event(desk, row, CLOCK_SETTLED, 0, err) == -1)
 		return -1;
 	return event(desk, row, CLOCK_KNOWN, 0, err);
@@ -185,9 +185,8 @@ static int change_target(struct desk *desk, const struct team *team,
 	const char *state = decision->kind->target_state;
 	struct decision_row target;
 
-	if (store_must(decisions_find(&target, desk->store,
-			   decision->row.target, pool, err),
-		err) == -1)
+	if (decision_find_target(&target, desk, &decision->row, pool, err) ==
+	    -1)
 		return -1;
 	/* It may have ended, or been overturned, while the letter waited. */
 	if (!decision_counts(&target) ||
@@ -201,7 +200,7 @@ static int change_target(struct desk *desk, const struct team *team,
 		target.state = "enacted";
 		target.ends = dates->until;
 	}
-	if (decisions_update(desk->store, &target, err) == -1)
+	if (decision_save(desk, &target, err) == -1)
 		return -1;
 	if (state != NULL)
 		return event(desk, &target, CLOCK_TERM_OVER, 0, err) == -1
@@ -286,7 +285,7 @@ int decision_enact(struct desk *desk, const struct team *team,
 	row->state = "enacted";
 	row->started = when / HOUR * HOUR;
 	row->ends = row->target == 0 && dates.until != 0 ? dates.until : 0;
-	if (decisions_update(desk->store, row, err) == -1 ||
+	if (decision_save(desk, row, err) == -1 ||
 	    decision_told(desk, row, err) == -1 ||
 	    count(desk, decision->kind, &case_row, 1, pool, err) == -1)
 		return -1;
@@ -312,7 +311,7 @@ int decision_undo(struct desk *desk, const struct case_row *case_row,
 	if (n == -1 || last.id == 0)
 		return n;
 	last.state = "dropped";
-	if (decisions_update(desk->store, &last, err) == -1)
+	if (decision_save(desk, &last, err) == -1)
 		return -1;
 	return count(desk, ladder_find(kind), case_row, -1, pool, err);
 }

@@ -31,7 +31,7 @@ static int has_voted(struct open_work *work, const struct decision_row *row,
 
 	if (team_is(member, row->proposer))
 		return 1;
-	while ((n = votes_next(&vote, work->desk->store, row->id, err)) == 1)
+	while ((n = decision_next_vote(&vote, work->desk, row, err)) == 1)
 		if (team_is(member, &vote.moderator))
 			return 1;
 	return n;

@@ -61,7 +61,9 @@ static int open_strike(struct strike *s, struct err *err)
 	if (n == -1)
 		return -1;
 	s->has_decision = n == 1;
-	if (s->has_decision && find_respondent(s, err) == -1)
+	if (s->has_decision &&
+	    (decision_check(s->desk, &s->decision, err) == -1 ||
+		find_respondent(s, err) == -1))
 		return -1;
 	if (team_open(&s->team, s->desk,
 		s->has_decision ? &s->decision.case_id : &s->row->case_id,
@@ -247,8 +249,7 @@ static int has_voted(
 	    s->desk, &s->team, &s->decision, member, s->pool, err);
 	if (n != 1 || team_is(member, s->decision.proposer))
 		return n == -1 ? -1 : 1;
-	while (
-	    (n = votes_next(&vote, s->desk->store, s->row->subject, err)) == 1)
+	while ((n = decision_next_vote(&vote, s->desk, &s->decision, err)) == 1)
 		if (team_is(member, &vote.moderator))
 			return 1;
 	return n;

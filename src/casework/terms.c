@@ -158,7 +158,7 @@ static int end_hearing(
     struct desk *desk, struct decision_row *row, struct err *err)
 {
 	row->state = "heard";
-	if (decisions_update(desk->store, row, err) == -1)
+	if (decision_save(desk, row, err) == -1)
 		return -1;
 	return clocks_event(desk, &row->case_id, CLOCK_HEARD, row->id, 0, err);
 }

@@ -42,7 +42,6 @@ static int whose(const char **who, struct work *work,
 
 VERB_RUN(verb_approve)
 {
-	struct vote_row vote = {.moderator = work->me->blind};
 	struct decision decision;
 	const char *who;
 	int n = proposal_find(&decision, work, command->arg, err);
@@ -62,8 +61,8 @@ VERB_RUN(verb_approve)
 		    work->desk, &decision.row, work->me, &work->team, err);
 	if (n == 1)
 		return work_refuse(work, err, "refused.approved");
-	if (n == -1 ||
-	    votes_put(work->desk->store, decision.row.id, &vote, err) == -1)
+	if (n == -1 || decision_vote(work->desk, &decision.row,
+			   &work->me->blind, false, err) == -1)
 		return -1;
 	work_did(work, "did.approve", "who", who, "what",
 	    rung_word(work, &decision.row));
@@ -136,7 +135,7 @@ static int hold(struct work *work, struct decision_row *row, struct err *err)
 		row->needed++;
 	row->held_until =
 	    desk_hour(work->desk->now + work->desk->conf->clock.hold);
-	if (decisions_update(work->desk->store, row, err) == -1)
+	if (decision_save(work->desk, row, err) == -1)
 		return -1;
 	return clocks_event(work->desk, &work->team.case_id, CLOCK_HELD,
 	    row->id, row->held_until, err);
@@ -144,7 +143,6 @@ static int hold(struct work *work, struct decision_row *row, struct err *err)
 
 int work_object(struct work *work, const char *reason, struct err *err)
 {
-	struct vote_row vote = {.moderator = work->me->blind, .objects = true};
 	struct decision decision;
 	struct outbox_row letter;
 	const char *who;
@@ -159,7 +157,8 @@ int work_object(struct work *work, const char *reason, struct err *err)
 		 work->pool, err) != 1 ||
 		strcmp(letter.state, "queued") != 0))
 		return work_refuse(work, err, "refused.too-late");
-	n = votes_put(work->desk->store, decision.row.id, &vote, err);
+	n = decision_vote(
+	    work->desk, &decision.row, &work->me->blind, true, err);
 	if (n == 0)
 		return work_refuse(work, err, "refused.objected");
 	if (n == -1 || hold(work, &decision.row, err) == -1 ||
@@ -402,7 +401,7 @@ static int date_letter(struct decision_dates *dates, struct work *work,
 		return 0;
 	row->started = work->desk->now / HOUR * HOUR;
 	row->ends = row->target == 0 ? dates->until : 0;
-	return decisions_update(work->desk->store, row, err);
+	return decision_save(work->desk, row, err);
 }
 
 VERB_RUN(verb_letter)

@@ -364,14 +364,22 @@ static struct blind blind_over(
 	return blind;
 }
 
-static struct blind blind_of(const struct generation *generation,
+static struct blind lasting_blind(const struct generation *generation,
     const char *domain, const void *data, size_t len)
 {
 	struct blind blind;
-	size_t i;
 
 	keyed_hash(blind.bytes, sizeof blind.bytes, generation->index[0],
 	    domain, data, len);
+	return blind;
+}
+
+static struct blind blind_of(const struct generation *generation,
+    const char *domain, const void *data, size_t len)
+{
+	struct blind blind = lasting_blind(generation, domain, data, len);
+	size_t i;
+
 	for (i = 1; i < generation->n_index; i++)
 		blind = blind_over(generation->index[i], &blind);
 	return blind;
@@ -399,9 +407,11 @@ struct blind ring_blind(const struct ring *ring, enum blind_domain domain,
 	    [BLIND_EFFECT] = "effect",
 	    [BLIND_MAILBOX] = "mailbox",
 	    [BLIND_TWIN] = "twin",
+	    [BLIND_ROW] = "row",
 	};
 
-	return blind_of(ring->now, names[domain], data, len);
+	return (domain < BLIND_PEOPLE ? blind_of : lasting_blind)(
+	    ring->now, names[domain], data, len);
 }
 
 struct blind ring_blind_str(

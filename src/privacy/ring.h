@@ -7,9 +7,11 @@
  * generation beside the one in use; once the database was brought over, the
  * old one is dropped.
  *
- * What is indexed is known by its hash alone, so that a rotation cannot make
- * the hash anew: each generation hashes the hash of the one before with a key
- * of its own, and keeps the keys below.
+ * Who has a stolen ring could test guesses about people's addresses. Those are
+ * known by their hash alone, so that a rotation cannot make the hash anew:
+ * each generation hashes the hash of the one before with a key of its own, and
+ * keeps the keys below. What else is indexed cannot be guessed, or is no
+ * secret on the server, and keeps its hash.
  */
 #ifndef PRIVACY_RING_H
 #define PRIVACY_RING_H
@@ -59,7 +61,7 @@ int ring_add_generation(struct ring *ring, int64_t now, struct err *err);
 /* Drop the generations that are not in use, if there are any. */
 int ring_settle(struct ring *ring, struct err *err);
 /* Of the generation that was added: its keys, the hash that takes the place
- * of one that is indexed now, and its ring_self(). */
+ * of a person's that is indexed now, and its ring_self(). */
 const struct seal_key *ring_next_content_key(const struct ring *ring);
 const struct seal_key *ring_next_identity_key(const struct ring *ring);
 struct blind ring_next_blind(const struct ring *ring, const struct blind *now);
@@ -89,12 +91,14 @@ bool ring_signed(const uint8_t public[RING_PUBLIC_LEN],
 /* Keyed BLAKE2b-128 with a domain, so that equal values of different kinds
  * do not look equal. Guessing needs the ring. */
 enum blind_domain {
-	BLIND_MAIL, /* the raw bytes of a mail */
-	BLIND_MESSAGE_ID,
 	BLIND_REPORTER,
 	BLIND_RESPONDENT,
-	BLIND_MODERATOR,
 	BLIND_RATE, /* with the day: not linkable over days */
+	BLIND_PEOPLE, /* those above change with a rotation, those below not */
+	BLIND_MAIL = BLIND_PEOPLE, /* the raw bytes of a mail */
+	BLIND_MESSAGE_ID,
+	BLIND_MODERATOR,
+	BLIND_ROW, /* of what stands in the clear in a row: it is ours */
 	BLIND_TOKEN,
 	BLIND_PHRASE,
 	BLIND_EFFECT,

@@ -10,10 +10,10 @@
 static const char sql_add[] =
     "INSERT INTO decisions"
     "       (uuid, case_id, party_id, kind, target, state, proposer, needed,"
-    "        held_until, term, started, ends, letter, sealed)"
+    "        held_until, term, started, ends, letter, mac, sealed)"
     "VALUES (:uuid, :case_id, :party_id, :kind, nullif(:target, 0), :state,"
     "        :proposer, :needed, :held_until, :term, nullif(:started, 0),"
-    "        nullif(:ends, 0), nullif(:letter, 0), :sealed) "
+    "        nullif(:ends, 0), nullif(:letter, 0), :mac, :sealed) "
     "RETURNING id";
 
 static void bind_changing(struct stmt *stmt, const struct decision_row *row)
@@ -26,6 +26,7 @@ static void bind_changing(struct stmt *stmt, const struct decision_row *row)
 	stmt_bind_int(stmt, ":started", row->started);
 	stmt_bind_int(stmt, ":ends", row->ends);
 	stmt_bind_int(stmt, ":letter", row->letter);
+	stmt_bind_blind(stmt, ":mac", &row->mac);
 }
 
 int decisions_add(
@@ -53,7 +54,7 @@ static const char sql_update[] =
     "   SET party_id = :party_id, state = :state, needed = :needed,"
     "       held_until = :held_until, term = :term,"
     "       started = nullif(:started, 0), ends = nullif(:ends, 0),"
-    "       letter = nullif(:letter, 0)"
+    "       letter = nullif(:letter, 0), mac = :mac"
     " WHERE id = :id";
 
 int decisions_update(
@@ -70,7 +71,7 @@ int decisions_update(
 	"SELECT id, uuid, case_id, party_id, kind, coalesce(target, 0),"       \
 	"       state, proposer, needed, held_until, term,"                    \
 	"       coalesce(started, 0), coalesce(ends, 0),"                      \
-	"       coalesce(letter, 0), sealed"                                   \
+	"       coalesce(letter, 0), mac, sealed"                              \
 	"  FROM decisions"
 enum {
 	DECISION_ID,
@@ -87,6 +88,7 @@ enum {
 	DECISION_STARTED,
 	DECISION_ENDS,
 	DECISION_LETTER,
+	DECISION_MAC,
 	DECISION_SEALED
 };
 
@@ -137,6 +139,7 @@ static int find(struct decision_row *row, struct stmt *stmt, struct pool *pool,
 		row->started = stmt_int(stmt, DECISION_STARTED);
 		row->ends = stmt_int(stmt, DECISION_ENDS);
 		row->letter = stmt_int(stmt, DECISION_LETTER);
+		row->mac = stmt_blind(stmt, DECISION_MAC);
 		row->sealed = stmt_blob(stmt, DECISION_SEALED, pool);
 	}
 	stmt_done(stmt);
@@ -213,11 +216,12 @@ int decisions_next_ending(struct decision_row *row, struct store *store,
 
 /* ------------------------------ votes ----------------------------- */
 
-static const char sql_vote[] = "INSERT INTO votes (decision, moderator, vote)"
-			       "VALUES (:decision, :moderator, :vote)"
-			       "    ON CONFLICT (decision, moderator) DO UPDATE"
-			       "   SET vote = :vote"
-			       " WHERE vote <> :vote";
+static const char sql_vote[] =
+    "INSERT INTO votes (decision, moderator, vote, mac)"
+    "VALUES (:decision, :moderator, :vote, :mac)"
+    "    ON CONFLICT (decision, moderator) DO UPDATE"
+    "   SET vote = :vote, mac = :mac"
+    " WHERE vote <> :vote";
 
 static const char sql_voted_on[] = "SELECT uuid, case_id"
 				   "  FROM decisions"
@@ -255,6 +259,7 @@ int votes_put(struct store *store, int64_t decision, const struct vote_row *row,
 	stmt_bind_int(stmt, ":decision", decision);
 	stmt_bind_blind(stmt, ":moderator", &row->moderator);
 	stmt_bind_text(stmt, ":vote", row->objects ? "objects" : "approves");
+	stmt_bind_blind(stmt, ":mac", &row->mac);
 	if (stmt_run(stmt, err) == -1)
 		return -1;
 	if (store_changes(store) == 0)
@@ -262,13 +267,13 @@ int votes_put(struct store *store, int64_t decision, const struct vote_row *row,
 	return tell_vote(store, decision, row, err) == -1 ? -1 : 1;
 }
 
-static const char sql_next_vote[] = "SELECT moderator, vote"
+static const char sql_next_vote[] = "SELECT moderator, vote, mac"
 				    "  FROM votes"
 				    " WHERE decision = :decision"
 				    "   AND moderator > :moderator"
 				    " ORDER BY moderator"
 				    " LIMIT 1";
-enum { VOTE_MODERATOR, VOTE_VOTE };
+enum { VOTE_MODERATOR, VOTE_VOTE, VOTE_MAC };
 
 int votes_next(struct vote_row *row, struct store *store, int64_t decision,
     struct err *err)
@@ -284,6 +289,7 @@ int votes_next(struct vote_row *row, struct store *store, int64_t decision,
 		row->moderator = stmt_blind(stmt, VOTE_MODERATOR);
 		row->objects =
 		    strcmp(stmt_text(stmt, VOTE_VOTE, pool), "objects") == 0;
+		row->mac = stmt_blind(stmt, VOTE_MAC);
 	}
 	stmt_done(stmt);
 	pool_free(pool);

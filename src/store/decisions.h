@@ -31,11 +31,13 @@ struct decision_row {
 	int64_t term; /* seconds; 0: none, or for ever */
 	int64_t started, ends; /* Unix seconds; 0: not, or never */
 	int64_t letter; /* row of the outbox; 0: none */
+	struct blind mac; /* of what is not sealed: casework/decision.c */
 	struct blob sealed; /* with the key of the case */
 };
 int decisions_add(
     struct store *store, struct decision_row *row, struct err *err);
-/* Write party_id, state, needed, held_until, term, started, ends, letter. */
+/* Write party_id, state, needed, held_until, term, started, ends, letter and
+ * mac. */
 int decisions_update(
     struct store *store, const struct decision_row *row, struct err *err);
 /* 1, 0, -1; data from pool. */
@@ -64,6 +66,7 @@ int decisions_next_ending(struct decision_row *row, struct store *store,
 struct vote_row {
 	struct blind moderator; /* the next after this one; first: all zero */
 	bool objects; /* else approves */
+	struct blind mac; /* of it: casework/decision.c */
 };
 /* Written over an older one. 1 it is news, 0 it was so, -1. */
 int votes_put(struct store *store, int64_t decision, const struct vote_row *row,

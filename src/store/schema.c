@@ -268,6 +268,7 @@ static const char first[] =
     "	started INTEGER," /* Unix seconds, full hours */
     "	ends INTEGER,"
     "	letter INTEGER REFERENCES outbox (id),"
+    "	mac BLOB NOT NULL," /* keyed, of what stands here in the clear */
     "	sealed BLOB NOT NULL"
     ") STRICT;"
     "CREATE INDEX decisions_case ON decisions (case_id, id);"
@@ -282,6 +283,7 @@ static const char first[] =
     "	decision INTEGER NOT NULL REFERENCES decisions (id),"
     "	moderator BLOB NOT NULL,"
     "	vote TEXT NOT NULL," /* approves, objects */
+    "	mac BLOB NOT NULL," /* keyed, of this vote */
     "	PRIMARY KEY (decision, moderator)"
     ") STRICT;"
 
