@@ -159,9 +159,11 @@ check_PROGRAMS += \
 	tests/test_decide \
 	tests/test_delay \
 	tests/test_digest \
+	tests/test_duty \
 	tests/test_enforcer \
 	tests/test_escalation \
 	tests/test_freeze \
+	tests/test_forget \
 	tests/test_guard \
 	tests/test_hostile \
 	tests/test_intake \
@@ -207,9 +209,11 @@ tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
 tests_test_decide_SOURCES = tests/test_decide.c $(ladder_fixture)
 tests_test_delay_SOURCES = tests/test_delay.c $(case_fixture)
 tests_test_digest_SOURCES = tests/test_digest.c $(case_fixture)
+tests_test_duty_SOURCES = tests/test_duty.c $(ladder_fixture)
 tests_test_enforcer_SOURCES = tests/test_enforcer.c $(ladder_fixture)
 tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
 tests_test_freeze_SOURCES = tests/test_freeze.c $(case_fixture)
+tests_test_forget_SOURCES = tests/test_forget.c $(ladder_fixture)
 tests_test_guard_SOURCES = tests/test_guard.c $(answer_fixture)
 tests_test_hostile_SOURCES = tests/test_hostile.c $(answer_fixture)
 tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
