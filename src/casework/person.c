@@ -305,6 +305,23 @@ void person_witness(struct buf *out, const struct person *person)
 	add_older(out, person->row.witness);
 }
 
+const char *person_mark(const struct person *person, struct pool *pool)
+{
+	struct blind blind;
+	struct buf hex = BUF_INIT;
+	const char *mark;
+	size_t i;
+
+	if (person->address == NULL || person->token == NULL)
+		return NULL;
+	blind = witness_of(person->token, &person->row.id, person->address);
+	for (i = 0; i < BLIND_LEN; i++)
+		buf_addf(&hex, "%02x", blind.bytes[i]);
+	mark = pool_strdup(pool, buf_text(&hex));
+	buf_release(&hex);
+	return mark;
+}
+
 int person_is_back(struct desk *desk, const struct party_row *row,
     const char *token, const char *canon, struct err *err)
 {

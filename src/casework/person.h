@@ -67,6 +67,9 @@ int person_renew(struct person *person, struct desk *desk,
  * of person are not changed. */
 int person_add(struct desk *desk, const struct person *person,
     const struct identity *identity, struct err *err);
+/* Tells whether mail goes to the same address still, and nothing to whoever
+ * cannot open the person; NULL where there is none. From pool. */
+const char *person_mark(const struct person *person, struct pool *pool);
 /* What may stay when it is forgotten, for parties_forget(): appended. */
 void person_witness(struct buf *out, const struct person *person);
 /* Is this an address of one who was forgotten? token came with the mail; NULL:

@@ -70,13 +70,21 @@ static int add_parts(struct status *s, struct err *err)
 static int add_parties(struct status *s, struct err *err)
 {
 	struct party_row party = {.ordinal = 0};
-	int n;
+	int n, forgotten;
 
 	while ((n = parties_next_of_case(
 		    &party, s->desk->store, &s->row->id, s->pool, err)) == 1) {
+		forgotten = person_is_forgotten(s->desk, &party, err);
+		if (forgotten == -1)
+			return -1;
 		add(s,
 		    party.ordinal > 0 ? "status.respondent" : "status.reporter",
 		    shown_party(&party));
+		if (forgotten)
+			add(s,
+			    party.ordinal > 0 ? "status.forgotten-respondent"
+					      : "status.forgotten",
+			    shown_party(&party));
 		if ((party.flags & PARTY_QUIET) != 0)
 			add(s, "status.quiet", shown_party(&party));
 		if ((party.flags & PARTY_WITHDRAWN) != 0)

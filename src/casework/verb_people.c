@@ -111,6 +111,28 @@ static int accuse(
 	    work->desk, &work->team, &work->row, BY_MODERATOR, err);
 }
 
+/* Who was forgotten since, and is named anew, is the same one still. */
+static int know_again(struct work *work, const struct party_row *same,
+    const struct identity *identity, struct err *err)
+{
+	struct person person = {.key = NULL};
+	int n = person_is_forgotten(work->desk, same, err);
+
+	if (n == 0)
+		return work_refuse(
+		    work, err, "refused.respondent", "name", shown_party(same));
+	if (n == 1)
+		n = person_renew(
+		    &person, work->desk, same, &work->team.case_id, NULL, err);
+	if (n == 0)
+		n = person_add(work->desk, &person, identity, err);
+	person_release(&person);
+	if (n == 0)
+		work_did(work, "did.respondent", "who", shown_party(same),
+		    "what", identity->what);
+	return n;
+}
+
 VERB_RUN(verb_respondent)
 {
 	const char *rest;
@@ -118,12 +140,13 @@ VERB_RUN(verb_respondent)
 	struct party_row same;
 	int n = find_same(&same, work, &identity, err);
 
-	if (n == 1)
-		return work_refuse(work, err, "refused.respondent", "name",
-		    shown_party(&same));
 	if (rest[0] != '\0')
 		identity.name = rest;
-	if (n == -1 || add_respondent(work, &identity, err) == -1)
+	if (n == 1)
+		n = know_again(work, &same, &identity, err);
+	else if (n == 0)
+		n = add_respondent(work, &identity, err);
+	if (n == -1)
 		return -1;
 	work->wants_history = true;
 	return accuse(work, &identity, err);

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "casework/freeze.h"
+#include "casework/person.h"
 #include "casework/shown.h"
 #include "casework/team.h"
 #include "cli/attachments.h"
@@ -223,17 +224,23 @@ static int each_party(struct site *site, const struct uuid *case_id,
 {
 	struct party_row row = {.role = NULL};
 	struct pool *pool;
-	int n;
+	int n, forgotten = 0;
 
 	do {
 		pool = pool_new();
 		n = parties_next_of_case(&row, site->store, case_id, pool, err);
+		if (n == 1)
+			forgotten = person_is_forgotten(&site->desk, &row, err);
+		if (forgotten == -1)
+			n = -1;
 		if (n == 1 && array != NULL)
 			json_array_append_new(
-			    array, json_pack("{s:s, s:s}", "role", row.role,
-				       "name", shown_party(&row)));
+			    array, json_pack("{s:s, s:s, s:b}", "role",
+				       row.role, "name", shown_party(&row),
+				       "forgotten", forgotten));
 		else if (n == 1)
-			printf("%-10s %s\n", row.role, shown_party(&row));
+			printf("%-10s %s%s\n", row.role, shown_party(&row),
+			    forgotten ? ", forgotten" : "");
 		pool_free(pool);
 	} while (n == 1);
 	return n;

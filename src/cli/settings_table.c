@@ -403,7 +403,7 @@ const struct setting settings[] = {
 	.preset = "14d",
 	.max = DAYS(3650),
 	.help = "The server forgets who somebody is so long after the last "
-		"duty; not used yet.",
+		"duty.",
 	.offset = TOP(privacy.forget_after)},
 
     CLOCK(word, "24h", 60, "A reporter hears from a person by then."),

@@ -244,6 +244,8 @@ const char *const letter_words[] = {
     "status.part",
     "status.reporter",
     "status.respondent",
+    "status.forgotten",
+    "status.forgotten-respondent",
     "status.quiet",
     "status.withdrawn",
     "status.muted",
