@@ -26,7 +26,8 @@ struct decision {
 	struct decision_row row;
 	const struct ladder *kind;
 	/* Sealed. */
-	const char *to; /* the address; NULL: no letter, or no address */
+	const char *to; /* person_mark() of the address; NULL: no letter, or
+	                   no address */
 	const char *lang;
 	const char *subject, *body; /* the letter; NULL: none */
 	const char *reason;

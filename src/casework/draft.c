@@ -213,8 +213,8 @@ static int address(struct work *work, struct draft *draft, struct err *err)
 		    shown_party(&draft->party));
 	if (n == 1)
 		n = guard(work, draft, &person, err);
-	if (n == 0 && person.address != NULL)
-		draft->decision.to = pool_strdup(work->pool, person.address);
+	if (n == 0)
+		draft->decision.to = person_mark(&person, work->pool);
 	person_release(&person);
 	if (n == 0 && draft->decision.to == NULL && draft->party.ordinal == 0)
 		return work_refuse(work, err, "refused.no-address", "name",

@@ -43,18 +43,18 @@ static int queue_letter(int64_t *when, struct desk *desk,
 /* Is the person still where the letter was approved to go, and is it in the
  * language that the person reads? */
 static bool is_where(const struct desk *desk, const struct decision *decision,
-    const struct person *person)
+    const struct person *person, struct pool *pool)
 {
+	const char *to = person_mark(person, pool);
 	const char *lang = person->row.language[0] != '\0'
 	                       ? person->row.language
 	                       : desk->conf->community.language;
 
 	if (strcmp(lang, decision->lang) != 0)
 		return false;
-	return decision->to == NULL
-	           ? person->address == NULL
-	           : person->address != NULL &&
-	                 strcmp(person->address, decision->to) == 0;
+	return decision->to == NULL || to == NULL
+	           ? decision->to == to
+	           : strcmp(decision->to, to) == 0;
 }
 
 /* 1 the letter is queued, or (when 0) there is nobody to mail it to; 0 the
@@ -74,7 +74,7 @@ static int send_letter(int64_t *when, struct desk *desk,
 		return -1;
 	n = person_try_open(&person, desk, &party, pool, err);
 	if (n == 1)
-		n = is_where(desk, decision, &person);
+		n = is_where(desk, decision, &person, pool);
 	if (n == 1 && decision->to != NULL)
 		n = queue_letter(when, desk, team, decision, &person, err) == -1
 		        ? -1
