@@ -153,6 +153,7 @@ check_PROGRAMS += \
 	tests/test_clock_cases \
 	tests/test_clock_doubt \
 	tests/test_clocks \
+	tests/test_comeback \
 	tests/test_command \
 	tests/test_confirm \
 	tests/test_conflict \
@@ -203,6 +204,7 @@ tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
 tests_test_clock_cases_SOURCES = tests/test_clock_cases.c $(clocks_fixture)
 tests_test_clock_doubt_SOURCES = tests/test_clock_doubt.c $(case_fixture)
 tests_test_clocks_SOURCES = tests/test_clocks.c $(clocks_fixture)
+tests_test_comeback_SOURCES = tests/test_comeback.c $(ladder_fixture)
 tests_test_command_SOURCES = tests/test_command.c tests/test.h
 tests_test_confirm_SOURCES = tests/test_confirm.c $(answer_fixture)
 tests_test_conflict_SOURCES = tests/test_conflict.c $(case_fixture)
