@@ -21,6 +21,8 @@ libheyward_a_SOURCES += \
 	src/base/helper.h \
 	src/base/helper_copy.h \
 	src/base/helper_main.c \
+	src/base/hex.c \
+	src/base/hex.h \
 	src/base/host.c \
 	src/base/host.h \
 	src/base/ids.h \

@@ -154,7 +154,14 @@ int desk_bind_ring(struct desk *desk, struct err *err)
 	buf_release(&known);
 	if (n != 0)
 		return n == 1 ? desk_check_ring(desk, err) : -1;
-	return set_fact(desk, "ring", self.bytes, BLIND_LEN, err);
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	if (facts_set(desk->store, "ring", self.bytes, BLIND_LEN, err) == -1 ||
+	    audit_note(desk, "init", NULL, NULL, NULL, err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
 }
 
 /* Noted by the hour, so that a run with nothing to do writes nothing. */

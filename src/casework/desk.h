@@ -48,7 +48,7 @@ void desk_release(struct desk *desk);
  * could not be opened, and what comes in would be sealed where nobody looks.
  * ERR_CONFIG: it is not, or init did not come to its end. */
 int desk_check_ring(struct desk *desk, struct err *err);
-/* Bind the database to the ring, once. */
+/* Bind the database to the ring, once: the first entry of its audit log. */
 int desk_bind_ring(struct desk *desk, struct err *err);
 /* Compare the time with that of the last run, and note it. */
 int desk_check_clock(struct desk *desk, struct err *err);

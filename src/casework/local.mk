@@ -10,6 +10,8 @@ libheyward_a_SOURCES += \
 	src/casework/attach.h \
 	src/casework/audit.c \
 	src/casework/audit.h \
+	src/casework/audit_file.c \
+	src/casework/audit_file.h \
 	src/casework/away.c \
 	src/casework/away.h \
 	src/casework/bounce.c \

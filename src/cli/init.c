@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "casework/audit_file.h"
 #include "cli/cli.h"
 #include "cli/passphrase.h"
 #include "cli/settings.h"
@@ -159,7 +160,8 @@ static int make_keys_and_store(
 	return 0;
 }
 
-/* The database and the ring belong together from now on. */
+/* The database and the ring belong together from now on, and what the
+ * database is now is known beside it. */
 static int bind_ring(const struct cli *cli, struct err *err)
 {
 	struct site site;
@@ -168,6 +170,8 @@ static int bind_ring(const struct cli *cli, struct err *err)
 	if (site_open_unbound(&site, cli, err) == -1)
 		return -1;
 	ret = desk_bind_ring(&site.desk, err);
+	if (ret == 0)
+		ret = audit_file_begin(&site.desk, err);
 	site_close(&site);
 	return ret;
 }

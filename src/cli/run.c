@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "base/log.h"
+#include "casework/audit_file.h"
 #include "casework/due.h"
 #include "casework/forget.h"
 #include "cli/alarm.h"
@@ -131,7 +132,8 @@ static int run_pass(struct site *site)
 	struct pass pass = {.site = site, .end = deadline_in(limit)};
 	struct err err = {ERR_NONE, ""};
 
-	if (desk_check_clock(&site->desk, &err) == -1 ||
+	if (audit_file_check(&site->desk, &err) == -1 ||
+	    desk_check_clock(&site->desk, &err) == -1 ||
 	    alarm_open(&pass.alarm, site->conf, site->store, site->desk.now,
 		&err) == -1)
 		return cli_fail(&err);
@@ -143,6 +145,8 @@ static int run_pass(struct site *site)
 	do_due(&pass);
 	deliver(&pass);
 	if (alarm_ring(&pass.alarm, &err) == -1)
+		keep_first(&pass, &err);
+	if (audit_file_write(&site->desk, &err) == -1)
 		keep_first(&pass, &err);
 	checkpoint(&pass);
 	return err_exit_code(&pass.first);
