@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "casework/audit.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/pack.h"
 #include "privacy/digest.h"
 #include "store/facts.h"
@@ -164,4 +168,50 @@ bool audit_is_signed(const struct audit_head *head, const struct ring *ring)
 	is_signed = ring_signed(public, head->signature, text.data, text.len);
 	buf_release(&text);
 	return is_signed;
+}
+
+/* ---------------------------- for people -------------------------- */
+
+enum { SHOWN_MIN = 8, SHOWN = HASH_LEN / 2 }; /* bytes */
+
+int audit_shown(
+    const char **text, struct desk *desk, struct pool *pool, struct err *err)
+{
+	struct buf hex = BUF_INIT;
+	struct entry_row last;
+	int n = entries_last(&last, desk->store, pool, err);
+
+	*text = "";
+	if (n == 1) {
+		hex_add(&hex, last.hash.bytes, SHOWN);
+		*text = pool_printf(
+		    pool, "%" PRId64 "-%s", last.seq, buf_text(&hex));
+	}
+	buf_release(&hex);
+	return n == -1 ? -1 : 0;
+}
+
+int audit_read_shown(int64_t *seq, struct hash *hash, size_t *len,
+    const char *text, struct err *err)
+{
+	struct buf bytes = BUF_INIT;
+	char *end;
+	int ret = -1;
+
+	errno = 0;
+	*seq = strtoll(text, &end, 10);
+	if (errno == 0 && *seq > 0 && *end == '-' &&
+	    hex_read(&bytes, end + 1, strlen(end + 1)) == 0 &&
+	    bytes.len >= SHOWN_MIN && bytes.len <= HASH_LEN) {
+		memcpy(hash->bytes, bytes.data, bytes.len);
+		*len = bytes.len;
+		ret = 0;
+	} else {
+		err_set(err, ERR_INPUT,
+		    "a head is expected as the weekly digest has it: a "
+		    "number, a hyphen, and at least %d hexadecimal digits",
+		    2 * SHOWN_MIN);
+	}
+	buf_release(&bytes);
+	return ret;
 }

@@ -23,7 +23,9 @@
  * signed by desk_commit(): there is never an entry that no signature covers.
  *
  * Erasing accounts for rows that are gone, or other than they were, by a note
- * AUDIT_PURGED or AUDIT_ERASED about the case in the same transaction.
+ * AUDIT_PURGED or AUDIT_ERASED about the case that the rows name, in the same
+ * transaction. A rotation, which makes the hashes of moderators anew, writes
+ * AUDIT_ROTATED, and has the head signed with the ring's next generation.
  */
 #ifndef CASEWORK_AUDIT_H
 #define CASEWORK_AUDIT_H
@@ -33,6 +35,8 @@
 
 #define AUDIT_PURGED "purge"
 #define AUDIT_ERASED "erase"
+#define AUDIT_ACCEPTED "accept"
+#define AUDIT_ROTATED "rotate"
 
 /* Put on record that something was done, in the transaction under way: a
  * commitment to what (its hash; NULL: nothing more to say). That must be
@@ -57,6 +61,14 @@ int audit_find_head(
     struct audit_head *head, struct desk *desk, struct err *err);
 /* Did this ring sign it? */
 bool audit_is_signed(const struct audit_head *head, const struct ring *ring);
+
+/* The newest entry as people copy it, "SEQ-HASH" with half of the hash; from
+ * pool, "" where there is none. And what one copied says: so many bytes of the
+ * hash. ERR_INPUT: it is no such text. */
+int audit_shown(
+    const char **text, struct desk *desk, struct pool *pool, struct err *err);
+int audit_read_shown(int64_t *seq, struct hash *hash, size_t *len,
+    const char *text, struct err *err);
 
 /* What the hash of an entry must be. */
 struct hash audit_hash(const struct entry_row *row);

@@ -10,8 +10,11 @@ libheyward_a_SOURCES += \
 	src/casework/attach.h \
 	src/casework/audit.c \
 	src/casework/audit.h \
+	src/casework/audit_chain.c \
 	src/casework/audit_file.c \
 	src/casework/audit_file.h \
+	src/casework/audit_rows.c \
+	src/casework/audit_verify.h \
 	src/casework/away.c \
 	src/casework/away.h \
 	src/casework/bounce.c \

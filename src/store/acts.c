@@ -47,13 +47,17 @@ int acts_add(struct store *store, const struct act_row *row, struct err *err)
 	return stmt_run(stmt, err) == -1 ? -1 : tell(store, row, err);
 }
 
-static const char sql_next[] =
-    "SELECT id, uuid, case_id, day, moderator, verb, sealed"
-    "  FROM acts"
-    " WHERE case_id = :case_id"
-    "   AND id > :id"
-    " ORDER BY id"
-    " LIMIT 1";
+#define ACT_COLUMNS                                                            \
+	"SELECT id, uuid, case_id, day, moderator, verb, sealed"               \
+	"  FROM acts"
+
+static const char sql_next[] = ACT_COLUMNS " WHERE case_id = :case_id"
+					   "   AND id > :id"
+					   " ORDER BY id"
+					   " LIMIT 1";
+static const char sql_next_any[] = ACT_COLUMNS " WHERE id > :id"
+					       " ORDER BY id"
+					       " LIMIT 1";
 enum {
 	ACT_ID,
 	ACT_UUID,
@@ -64,13 +68,11 @@ enum {
 	ACT_SEALED
 };
 
-int acts_next(struct act_row *row, struct store *store,
-    const struct uuid *case_id, struct pool *pool, struct err *err)
+static int find_act(
+    struct act_row *row, struct stmt *stmt, struct pool *pool, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_next);
 	int n;
 
-	stmt_bind_uuid(stmt, ":case_id", case_id);
 	stmt_bind_int(stmt, ":id", row->id);
 	n = stmt_step(stmt, err);
 	if (n == 1) {
@@ -84,6 +86,21 @@ int acts_next(struct act_row *row, struct store *store,
 	}
 	stmt_done(stmt);
 	return n;
+}
+
+int acts_next(struct act_row *row, struct store *store,
+    const struct uuid *case_id, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	return find_act(row, stmt, pool, err);
+}
+
+int acts_next_any(struct act_row *row, struct store *store, struct pool *pool,
+    struct err *err)
+{
+	return find_act(row, stmt_get(store, sql_next_any), pool, err);
 }
 
 static const char sql_add_pending[] =

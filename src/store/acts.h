@@ -18,6 +18,9 @@ struct act_row {
 	struct blob sealed; /* with the key of the case */
 };
 int acts_add(struct store *store, const struct act_row *row, struct err *err);
+/* The next of any case. 1, 0, -1. */
+int acts_next_any(struct act_row *row, struct store *store, struct pool *pool,
+    struct err *err);
 /* What the audit log commits to for such a row. */
 void acts_commitment(struct buf *what, const struct act_row *row);
 /* The next of the case after row->id (first: 0). 1, 0, -1. */

@@ -58,10 +58,12 @@ static const char sql_last[] = ENTRY_COLUMNS " ORDER BY seq DESC"
 static const char sql_next[] = ENTRY_COLUMNS " WHERE seq > :seq"
 					     " ORDER BY seq"
 					     " LIMIT 1";
-static const char sql_find_subject[] = ENTRY_COLUMNS " WHERE subject = :subject"
-						     "   AND kind = :kind"
-						     " ORDER BY seq DESC"
-						     " LIMIT 1";
+#define ABOUT                                                                  \
+	" WHERE subject = :subject"                                            \
+	"   AND kind = :kind"                                                  \
+	" ORDER BY seq"
+static const char sql_last_about[] = ENTRY_COLUMNS ABOUT " DESC LIMIT 1";
+static const char sql_first_about[] = ENTRY_COLUMNS ABOUT " LIMIT 1";
 
 /* All zero where the column has another length. */
 static struct hash read_hash(struct stmt *stmt, int column, struct pool *pool)
@@ -123,16 +125,132 @@ int entries_next(struct entry_row *row, struct store *store, struct pool *pool,
 	return find(row, stmt, pool, err);
 }
 
-int entries_find_subject(struct entry_row *row, struct store *store,
+static int find_about(struct entry_row *row, struct stmt *stmt,
     const char *kind, const struct uuid *subject, struct pool *pool,
     struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_find_subject);
-
 	stmt_bind_text(stmt, ":kind", kind);
 	stmt_bind_uuid(stmt, ":subject", subject);
 	return find(row, stmt, pool, err);
 }
+
+int entries_last_about(struct entry_row *row, struct store *store,
+    const char *kind, const struct uuid *subject, struct pool *pool,
+    struct err *err)
+{
+	return find_about(
+	    row, stmt_get(store, sql_last_about), kind, subject, pool, err);
+}
+
+int entries_first_about(struct entry_row *row, struct store *store,
+    const char *kind, const struct uuid *subject, struct pool *pool,
+    struct err *err)
+{
+	return find_about(
+	    row, stmt_get(store, sql_first_about), kind, subject, pool, err);
+}
+
+static const char sql_note_of_case[] = "SELECT max(seq)"
+				       "  FROM audit"
+				       " WHERE case_id = :case_id"
+				       "   AND kind = 'note'"
+				       "   AND verb = :verb";
+static const char sql_note[] = "SELECT max(seq)"
+			       "  FROM audit"
+			       " WHERE seq > 0"
+			       "   AND kind = 'note'"
+			       "   AND verb = :verb";
+
+int entries_last_note(int64_t *seq, struct store *store, const char *verb,
+    const struct uuid *case_id, struct err *err)
+{
+	struct stmt *stmt =
+	    stmt_get(store, case_id == NULL ? sql_note : sql_note_of_case);
+	int n;
+
+	if (case_id != NULL)
+		stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_text(stmt, ":verb", verb);
+	n = stmt_step(stmt, err);
+	*seq = n == 1 && !stmt_is_null(stmt, 0) ? stmt_int(stmt, 0) : 0;
+	stmt_done(stmt);
+	return n == -1 ? -1 : 0;
+}
+
+/* ------------------------ what does not fit ----------------------- */
+
+static const char sql_lost_act[] =
+    ENTRY_COLUMNS " WHERE seq > :seq"
+		  "   AND kind = 'act'"
+		  "   AND NOT EXISTS (SELECT 1 FROM acts"
+		  "                    WHERE uuid = subject)"
+		  " ORDER BY seq"
+		  " LIMIT 1";
+static const char sql_lost_letter[] =
+    ENTRY_COLUMNS " WHERE seq > :seq"
+		  "   AND kind = 'letter'"
+		  "   AND verb = 'queued'"
+		  "   AND NOT EXISTS (SELECT 1 FROM outbox"
+		  "                    WHERE uuid = subject)"
+		  " ORDER BY seq"
+		  " LIMIT 1";
+static const char sql_lost_vote[] =
+    ENTRY_COLUMNS " WHERE seq > :seq"
+		  "   AND kind = 'vote'"
+		  "   AND NOT EXISTS (SELECT 1"
+		  "     FROM decisions JOIN votes ON decision = id"
+		  "    WHERE uuid = subject"
+		  "      AND votes.moderator = audit.moderator)"
+		  " ORDER BY seq"
+		  " LIMIT 1";
+
+int entries_next_lost(struct entry_row *row, struct store *store,
+    const char *kind, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt =
+	    stmt_get(store, strcmp(kind, "act") == 0      ? sql_lost_act
+			    : strcmp(kind, "letter") == 0 ? sql_lost_letter
+							  : sql_lost_vote);
+
+	stmt_bind_int(stmt, ":seq", row->seq);
+	return find(row, stmt, pool, err);
+}
+
+static const char sql_false_vote[] =
+    "SELECT decision"
+    "  FROM votes JOIN decisions ON id = decision"
+    " WHERE decision > :decision"
+    "   AND vote <> coalesce((SELECT verb"
+    "                           FROM audit"
+    "                          WHERE subject = uuid"
+    "                            AND kind = 'vote'"
+    "                            AND moderator = votes.moderator"
+    "                          ORDER BY seq DESC"
+    "                          LIMIT 1), '')"
+    "   AND NOT EXISTS (SELECT 1"
+    "                     FROM audit"
+    "                    WHERE subject = uuid"
+    "                      AND kind = 'vote'"
+    "                      AND seq <= :since)"
+    " ORDER BY decision"
+    " LIMIT 1";
+
+int entries_next_false_vote(
+    int64_t *decision, struct store *store, int64_t since, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_false_vote);
+	int n;
+
+	stmt_bind_int(stmt, ":decision", *decision);
+	stmt_bind_int(stmt, ":since", since);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		*decision = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	return n;
+}
+
+/* ------------------------ who is told of it ----------------------- */
 
 void entries_listen(struct store *store, entries_heard *heard, void *arg)
 {

@@ -33,10 +33,28 @@ int entries_last(struct entry_row *row, struct store *store, struct pool *pool,
 /* The next after row->seq (first: 0). 1, 0, -1. */
 int entries_next(struct entry_row *row, struct store *store, struct pool *pool,
     struct err *err);
-/* The newest of a kind about this row. 1, 0, -1. */
-int entries_find_subject(struct entry_row *row, struct store *store,
+/* The newest, or the oldest, of a kind about this row. 1, 0, -1. */
+int entries_last_about(struct entry_row *row, struct store *store,
     const char *kind, const struct uuid *subject, struct pool *pool,
     struct err *err);
+int entries_first_about(struct entry_row *row, struct store *store,
+    const char *kind, const struct uuid *subject, struct pool *pool,
+    struct err *err);
+/* The newest note with this verb: about the case, or (NULL) about any; 0 where
+ * there is none. */
+int entries_last_note(int64_t *seq, struct store *store, const char *verb,
+    const struct uuid *case_id, struct err *err);
+
+/* ---- what does not fit; each the next after row->seq, 1, 0, -1 ---- */
+
+/* An entry about an act, a decision letter that was queued, or a vote whose
+ * row is gone. */
+int entries_next_lost(struct entry_row *row, struct store *store,
+    const char *kind, struct pool *pool, struct err *err);
+/* A decision that has a vote which is not the newest one on record, after
+ * *decision (first: 0), and had none before the entry since. */
+int entries_next_false_vote(
+    int64_t *decision, struct store *store, int64_t since, struct err *err);
 
 /* What is told. */
 struct entry_event {

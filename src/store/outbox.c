@@ -297,6 +297,21 @@ int outbox_promises(int64_t *last, struct store *store,
 	return n;
 }
 
+static const char sql_next_decision[] =
+    OUTBOX_COLUMNS " WHERE id > :id"
+		   "   AND class = 'decision'"
+		   " ORDER BY id"
+		   " LIMIT 1";
+
+int outbox_next_decision(struct outbox_row *row, struct store *store,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_decision);
+
+	stmt_bind_int(stmt, ":id", row->id);
+	return find(row, stmt, pool, err);
+}
+
 /* By the state, so that a run that died leaves few to look at. */
 static const char sql_doubtful[] = OUTBOX_COLUMNS " WHERE state = 'inflight'"
 						  "   AND class = 'decision'"

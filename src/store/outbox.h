@@ -43,6 +43,10 @@ struct outbox_row {
 /* Queue it. 1 added, and row->id is set; 0 this effect is there already;
  * -1 failed. */
 int outbox_add(struct store *store, struct outbox_row *row, struct err *err);
+/* The next decision letter after row->id (first: 0), whatever its state. 1, 0,
+ * -1. */
+int outbox_next_decision(struct outbox_row *row, struct store *store,
+    struct pool *pool, struct err *err);
 /* What the audit log commits to when a decision letter is queued, and when it
  * is finished. */
 void outbox_commitment(struct buf *what, const struct outbox_row *row);

@@ -332,6 +332,7 @@ static const char first[] =
     "	hash BLOB NOT NULL"
     ") STRICT;"
     "CREATE INDEX audit_subject ON audit (subject, kind, seq);"
+    "CREATE INDEX audit_case ON audit (case_id, kind, seq);"
     "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN"
     "	SELECT RAISE (ABORT, 'the audit log is only added to');"
     "END;"
