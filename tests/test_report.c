@@ -136,55 +136,6 @@ static void an_acknowledgement_names_nobody(void **state)
 	mail_out_release(&out);
 }
 
-/* What the recovery key opens without the ring. */
-static struct seal_key *open_run(const struct message_row *row)
-{
-	struct seal_key *key = NULL;
-	struct buf sealed = BUF_INIT;
-
-	sql_blob(&sealed, "SELECT sealed FROM recovery_runs");
-	assert_non_null(row->run);
-	assert_int_equal(recovery_unseal(&key, fixture_secret(), sealed.data,
-			     sealed.len, row->run, NULL),
-	    0);
-	buf_release(&sealed);
-	return key;
-}
-
-struct shelf {
-	struct store *store;
-	const struct uuid *owner;
-};
-
-static int get_piece(
-    void *arg, uint32_t seq, struct buf *piece, struct err *err)
-{
-	const struct shelf *shelf = arg;
-
-	return vault_find_piece(piece, shelf->store, shelf->owner, seq, err);
-}
-
-static void the_recovery_key_opens_the_original(void **state)
-{
-	struct fixture *f = *state;
-	struct message_row row;
-	struct buf out = BUF_INIT;
-	struct seal_key *key;
-	struct shelf shelf;
-	struct mail_in in;
-
-	mail_in_init(&in, f, NULL);
-	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
-	fixture_message(&row, f);
-	key = open_run(&row);
-	shelf = (struct shelf){f->store, &row.id};
-	assert_int_equal(
-	    chunks_open(&out, key, &row.id, get_piece, &shelf, NULL), 0);
-	assert_string_equal(buf_text(&out), in.raw);
-	buf_release(&out);
-	seal_key_free(key);
-}
-
 static void without_a_recovery_key_there_is_no_original(void **state)
 {
 	const char *none[] = {NULL};
@@ -512,7 +463,6 @@ int main(void)
 	    DESK_TEST(nothing_is_in_the_clear),
 	    DESK_TEST(each_moderator_reads_it_in_their_language),
 	    DESK_TEST(an_acknowledgement_names_nobody),
-	    DESK_TEST(the_recovery_key_opens_the_original),
 	    DESK_TEST(without_a_recovery_key_there_is_no_original),
 	    cmocka_unit_test(every_kind_of_mail_is_told_of),
 	    DESK_TEST(an_earlier_mail_of_the_sender_is_mentioned),
@@ -526,5 +476,5 @@ int main(void)
 	};
 
 	return cmocka_run_group_tests(
-	    tests, fixture_secret_begin, fixture_keys_end);
+	    tests, fixture_keys_begin, fixture_keys_end);
 }

@@ -60,6 +60,23 @@ int attach_put(struct desk *desk, const struct uuid *owner,
 	    key, owner, data.data, data.len, put_piece, &arg, err);
 }
 
+static int get_piece(
+    void *arg, uint32_t seq, struct buf *piece, struct err *err)
+{
+	const struct piece_arg *from = arg;
+
+	return vault_find_piece(
+	    piece, from->desk->store, from->owner, seq, err);
+}
+
+int attach_get(struct buf *data, struct desk *desk, const struct uuid *owner,
+    const struct seal_key *key, struct err *err)
+{
+	struct piece_arg arg = {desk, owner};
+
+	return chunks_open(data, key, owner, get_piece, &arg, err);
+}
+
 static int save_file(struct desk *desk, const struct record_file *file,
     struct file_row *row, const struct seal_key *key, struct err *err)
 {
@@ -151,20 +168,10 @@ int attach_open(struct record *record, struct desk *desk,
 	return 0;
 }
 
-static int get_piece(
-    void *arg, uint32_t seq, struct buf *piece, struct err *err)
-{
-	const struct piece_arg *from = arg;
-
-	return vault_find_piece(
-	    piece, from->desk->store, from->owner, seq, err);
-}
-
 int attach_read(struct buf *data, struct record_file *file, struct desk *desk,
     const struct uuid *id, const struct seal_key *content_key,
     struct pool *pool, struct err *err)
 {
-	struct piece_arg arg = {desk, id};
 	struct file_row row;
 	int n;
 
@@ -178,5 +185,5 @@ int attach_read(struct buf *data, struct record_file *file, struct desk *desk,
 		return -1;
 	if (!file->kept)
 		return err_set(err, ERR_SEALED, "an attachment was not kept");
-	return chunks_open(data, content_key, id, get_piece, &arg, err);
+	return attach_get(data, desk, id, content_key, err);
 }

@@ -25,6 +25,10 @@ const char *attach_name(struct pool *pool, size_t number, const char *type);
 int attach_put(struct desk *desk, const struct uuid *owner,
     const struct seal_key *key, struct blob data, struct err *err);
 
+/* Append what was stored so. ERR_SEALED where it does not open. */
+int attach_get(struct buf *data, struct desk *desk, const struct uuid *owner,
+    const struct seal_key *key, struct err *err);
+
 /* Store the files of a record under the message. */
 int attach_save(struct desk *desk, const struct record *record,
     const struct uuid *message_id, const struct seal_key *content_key,

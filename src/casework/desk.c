@@ -38,6 +38,24 @@ void desk_release(struct desk *desk)
 	forget_run_key(desk);
 }
 
+static struct blob id_of(const struct recovery_secret *secret)
+{
+	return (struct blob){recovery_secret_id(secret), KEYFILE_ID_LEN};
+}
+
+int desk_use_secret(
+    struct desk *desk, const struct recovery_secret *secret, struct err *err)
+{
+	int n = vault_knows_recovery(desk->store, id_of(secret), err);
+
+	if (n == 0)
+		return err_set(err, ERR_CONFIG,
+		    "nothing in this database was ever sealed to this "
+		    "recovery key; take another one");
+	desk->secret = secret;
+	return n == 1 ? 0 : -1;
+}
+
 int desk_begin(struct desk *desk, struct err *err)
 {
 	if (store_begin(desk->store, err) == -1)
@@ -296,8 +314,8 @@ static int open_wrap(struct seal_key **key, struct desk *desk, enum unit unit,
 	return seal_unwrap(key, outer, &place, wrap->data, wrap->len, err);
 }
 
-int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
-    const struct uuid *id, struct err *err)
+static int open_with_ring(struct seal_key **key, struct desk *desk,
+    enum unit unit, const struct uuid *id, struct err *err)
 {
 	struct buf wrap = BUF_INIT;
 	int n, ret = -1;
@@ -309,6 +327,54 @@ int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
 		ret = open_wrap(key, desk, unit, id, &wrap, err);
 	buf_release(&wrap);
 	return ret;
+}
+
+int desk_open_run(struct seal_key **key, struct desk *desk,
+    const struct uuid *run, struct err *err)
+{
+	struct buf sealed = BUF_INIT;
+	int n;
+
+	n = vault_find_run(&sealed, desk->store, run, id_of(desk->secret), err);
+	if (n == 0)
+		n = err_set(err, ERR_FORGOTTEN,
+		    "this recovery key was not set at the time; another one "
+		    "may open it");
+	else if (n == 1)
+		n = recovery_unseal(
+		    key, desk->secret, sealed.data, sealed.len, run, err);
+	buf_release(&sealed);
+	return n;
+}
+
+static int open_with_secret(struct seal_key **key, struct desk *desk,
+    const struct uuid *id, struct err *err)
+{
+	struct seal_place place = {"wraps", "run", *id};
+	struct buf wrap = BUF_INIT;
+	struct seal_key *outer = NULL;
+	struct uuid run;
+	int n, ret = -1;
+
+	n = vault_find_run_of(&run, desk->store, id, err);
+	if (n == 1)
+		n = vault_find_wrap(&wrap, desk->store, id, "run", err);
+	if (n == 0)
+		err_set(err, ERR_FORGOTTEN,
+		    "it is under no recovery key: none was set at the time, "
+		    "or it was erased");
+	if (n == 1 && desk_open_run(&outer, desk, &run, err) == 0)
+		ret = seal_unwrap(key, outer, &place, wrap.data, wrap.len, err);
+	seal_key_free(outer);
+	buf_release(&wrap);
+	return ret;
+}
+
+int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
+    const struct uuid *id, struct err *err)
+{
+	return desk->secret != NULL ? open_with_secret(key, desk, id, err)
+	                            : open_with_ring(key, desk, unit, id, err);
 }
 
 int desk_has_key(

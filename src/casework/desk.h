@@ -32,6 +32,7 @@ struct desk {
 	                     given up for its age */
 
 	/* Of the desk itself. */
+	const struct recovery_secret *secret; /* opens in the ring's place */
 	struct seal_key *run_key; /* R, or NULL */
 	struct uuid run;
 	bool run_is_new; /* its rows are in the savepoint under way, */
@@ -42,6 +43,11 @@ struct desk {
 void desk_init(struct desk *desk, const struct conf *conf, struct store *store,
     struct ring *ring, const struct recovery_ring *recovery, int64_t now);
 void desk_release(struct desk *desk);
+/* From now on keys are opened with this secret instead of the ring: for that
+ * conf, ring and recovery may be NULL. ERR_CONFIG: nothing in this database
+ * was ever sealed to it. */
+int desk_use_secret(
+    struct desk *desk, const struct recovery_secret *secret, struct err *err);
 
 /* Is this the ring that the database was made with? Then that generation of
  * it is used which the database knows. With another one, what waits in it
@@ -72,8 +78,8 @@ enum unit { UNIT_CONTENT, UNIT_PARTY };
  * there are recovery keys. The caller frees *key. */
 int desk_new_key(struct seal_key **key, struct desk *desk, enum unit unit,
     const struct uuid *id, struct err *err);
-/* Open it with the ring. ERR_FORGOTTEN: the ring does not open it any more;
- * ERR_SEALED: it should, and does not. */
+/* Open it. ERR_FORGOTTEN: the ring does not open it any more, or it is not
+ * under this recovery key; ERR_SEALED: it should be opened, and does not. */
 int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
     const struct uuid *id, struct err *err);
 
@@ -90,6 +96,10 @@ int desk_rewrap(struct desk *desk, const struct uuid *id,
  * recovery key and thus no R, or -1. The key stays the desk's. */
 int desk_run_key(const struct seal_key **key, struct uuid *run,
     struct desk *desk, struct err *err);
+
+/* The key of a run that is over, with the secret. */
+int desk_open_run(struct seal_key **key, struct desk *desk,
+    const struct uuid *run, struct err *err);
 
 int64_t desk_day(const struct desk *desk); /* days since 1970 */
 /* Clocks need the hour; nothing in the clear is finer. Rounded up. */

@@ -104,6 +104,8 @@ libheyward_a_SOURCES += \
 	src/casework/report.h \
 	src/casework/reporter.c \
 	src/casework/reporter.h \
+	src/casework/reveal.c \
+	src/casework/reveal.h \
 	src/casework/route.c \
 	src/casework/route.h \
 	src/casework/router.c \
@@ -179,6 +181,7 @@ check_PROGRAMS += \
 	tests/test_names \
 	tests/test_post \
 	tests/test_report \
+	tests/test_reveal \
 	tests/test_route \
 	tests/test_router \
 	tests/test_spoof \
@@ -231,6 +234,7 @@ tests_test_ladder_SOURCES = tests/test_ladder.c $(ladder_fixture)
 tests_test_names_SOURCES = tests/test_names.c tests/test.h
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
+tests_test_reveal_SOURCES = tests/test_reveal.c $(case_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
 tests_test_router_SOURCES = tests/test_router.c $(desk_fixture)
 tests_test_spoof_SOURCES = tests/test_spoof.c $(answer_fixture)

@@ -13,30 +13,41 @@
 
 /* ----------------------------- opening ---------------------------- */
 
-static int open_identity(struct person *person, struct identity *identity,
-    const struct identity_row *row, struct pool *pool, struct err *err)
+int identity_open(struct identity *identity, const char **token,
+    const struct seal_key *key, const struct identity_row *row,
+    struct pool *pool, struct err *err)
 {
 	struct seal_place place = {"identities", "sealed", row->uuid};
 	struct buf plain = BUF_INIT;
-	const char *token;
 	struct unpack in;
 	int ret;
 
-	ret = seal_open(&plain, person->key, &place, row->sealed.data,
-	    row->sealed.len, err);
+	ret = seal_open(
+	    &plain, key, &place, row->sealed.data, row->sealed.len, err);
 	unpack_init(&in, plain.data, plain.len);
 	identity->kind = unpack_u8(&in);
 	identity->what = unpack_str(&in, pool);
 	identity->name = unpack_str(&in, pool);
-	token = unpack_str(&in, pool);
+	*token = unpack_str(&in, pool);
 	if (ret == 0 && !unpack_done(&in))
 		ret = err_set(err, ERR_SEALED, "an identity makes no sense");
+	buf_release(&plain);
+	return ret;
+}
+
+static int open_next(struct person *person, const struct identity_row *row,
+    struct pool *pool, struct err *err)
+{
+	struct identity *identity = &person->list[person->n++];
+	const char *token;
+
+	if (identity_open(identity, &token, person->key, row, pool, err) == -1)
+		return -1;
 	if (token != NULL)
 		person->token = token;
 	if (identity->kind == IDENTITY_MAIN && identity->what != NULL)
 		person->address = identity->what;
-	buf_release(&plain);
-	return ret;
+	return 0;
 }
 
 static int count_identities(size_t *count, struct desk *desk,
@@ -66,8 +77,7 @@ int person_open(struct person *person, struct desk *desk,
 		return -1;
 	person->list = pool_alloc(pool, count * sizeof *person->list);
 	while ((n = identities_next(&identity, desk->store, pool, err)) == 1)
-		if (open_identity(person, &person->list[person->n++], &identity,
-			pool, err) == -1)
+		if (open_next(person, &identity, pool, err) == -1)
 			return -1;
 	return n;
 }

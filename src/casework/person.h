@@ -29,6 +29,12 @@ struct identity {
 	const char *name; /* or NULL */
 };
 
+/* Open one of a party's identities with the party's key; strings from pool.
+ * *token is the reply capability that lies with it, or NULL. */
+int identity_open(struct identity *identity, const char **token,
+    const struct seal_key *key, const struct identity_row *row,
+    struct pool *pool, struct err *err);
+
 struct person {
 	struct party_row row;
 	struct seal_key *key;

@@ -240,32 +240,55 @@ int identities_add(
 	return stmt_run(stmt, err);
 }
 
-static const char sql_next_identity[] = "SELECT id, uuid, sealed"
-					"  FROM identities"
-					" WHERE party_id = :party_id"
-					"   AND key = :key"
-					"   AND id > :id"
-					" ORDER BY id"
-					" LIMIT 1";
-enum { IDENTITY_ID, IDENTITY_UUID, IDENTITY_SEALED };
+#define IDENTITY_COLUMNS                                                       \
+	"SELECT id, uuid, key, sealed"                                         \
+	"  FROM identities"
+enum { IDENTITY_ID, IDENTITY_UUID, IDENTITY_KEY, IDENTITY_SEALED };
 
-int identities_next(struct identity_row *row, struct store *store,
+static const char sql_next_identity[] =
+    IDENTITY_COLUMNS " WHERE party_id = :party_id"
+		     "   AND key = :key"
+		     "   AND id > :id"
+		     " ORDER BY id"
+		     " LIMIT 1";
+static const char sql_next_of_any_key[] =
+    IDENTITY_COLUMNS " WHERE party_id = :party_id"
+		     "   AND id > :id"
+		     " ORDER BY id"
+		     " LIMIT 1";
+
+static int find_identity(struct identity_row *row, struct stmt *stmt,
     struct pool *pool, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_next_identity);
 	int n;
 
 	stmt_bind_uuid(stmt, ":party_id", &row->party_id);
-	stmt_bind_uuid(stmt, ":key", &row->key);
 	stmt_bind_int(stmt, ":id", row->id);
 	n = stmt_step(stmt, err);
 	if (n == 1) {
 		row->id = stmt_int(stmt, IDENTITY_ID);
 		row->uuid = stmt_uuid(stmt, IDENTITY_UUID);
+		row->key = stmt_uuid(stmt, IDENTITY_KEY);
 		row->sealed = stmt_blob(stmt, IDENTITY_SEALED, pool);
 	}
 	stmt_done(stmt);
 	return n;
+}
+
+int identities_next(struct identity_row *row, struct store *store,
+    struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_identity);
+
+	stmt_bind_uuid(stmt, ":key", &row->key);
+	return find_identity(row, stmt, pool, err);
+}
+
+int identities_next_of_any_key(struct identity_row *row, struct store *store,
+    struct pool *pool, struct err *err)
+{
+	return find_identity(
+	    row, stmt_get(store, sql_next_of_any_key), pool, err);
 }
 
 static const char sql_add_ident[] = "INSERT INTO idents (blind, party_id)"

@@ -86,6 +86,9 @@ int identities_add(
  * -1. */
 int identities_next(struct identity_row *row, struct store *store,
     struct pool *pool, struct err *err);
+/* The same, under whatever key, which is set. */
+int identities_next_of_any_key(struct identity_row *row, struct store *store,
+    struct pool *pool, struct err *err);
 
 /* A keyed hash of the party's address or handle. */
 int idents_add(struct store *store, const struct blind *blind,
