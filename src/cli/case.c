@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
@@ -143,24 +141,41 @@ static int find_writer(const char **writer, struct site *site,
 	return n == -1 ? -1 : 0;
 }
 
-static json_t *record_json(const struct record *record, const char *writer)
+/* What one calls it to heyward original: "4821/3". */
+static int find_name(char name[64], struct site *site,
+    const struct message_row *row, struct err *err)
+{
+	int64_t number;
+	int n = messages_find_number(&number, site->store, row, err);
+
+	if (store_must(n, err) == -1)
+		return -1;
+	snprintf(
+	    name, 64, "%lld/%lld", (long long)number, (long long)row->ordinal);
+	return 0;
+}
+
+static json_t *record_json(
+    const struct record *record, const char *name, const char *writer)
 {
 	char received[32];
 
 	time_text(received, record->received, FORM_ISO);
-	return json_pack("{s:s, s:s?, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}",
-	    "received", received, "from", writer, "subject", record->subject,
-	    "text", record->clean, "replaced", (json_int_t)record->replaced,
-	    "unreadable", record->unreadable, "sender_doubt",
-	    record->sender_doubt, "too_large", record->too_large, "files",
-	    attachments_json(record));
+	return json_pack(
+	    "{s:s, s:s, s:s?, s:s*, s:s, s:I, s:s*, s:s*, s:b, s:o}", "name",
+	    name, "received", received, "from", writer, "subject",
+	    record->subject, "text", record->clean, "replaced",
+	    (json_int_t)record->replaced, "unreadable", record->unreadable,
+	    "sender_doubt", record->sender_doubt, "too_large",
+	    record->too_large, "files", attachments_json(record));
 }
 
-static void print_record(const struct record *record, const char *writer)
+static void print_record(
+    const struct record *record, const char *name, const char *writer)
 {
 	char received[32];
 
-	printf("\n--- %s, %s", writer == NULL ? "?" : writer,
+	printf("\n--- %s, %s, %s", name, writer == NULL ? "?" : writer,
 	    time_text(received, record->received, FORM_MINUTE));
 	if (record->replaced > 0)
 		printf(", traces of its author replaced: %llu",
@@ -186,20 +201,23 @@ static int each_message(
 	struct record record;
 	const char *writer;
 	struct pool *pool;
+	char name[64];
 	int n;
 
 	do {
 		pool = pool_new();
 		n = messages_next(&row, site->store, unit, pool, err);
 		if (n == 1 &&
-		    (record_open(&record, &site->desk, &row, pool, err) == -1 ||
+		    (find_name(name, site, &row, err) == -1 ||
+			record_open(&record, &site->desk, &row, pool, err) ==
+			    -1 ||
 			find_writer(&writer, site, &row, pool, err) == -1))
 			n = -1;
 		if (n == 1 && array != NULL)
 			json_array_append_new(
-			    array, record_json(&record, writer));
+			    array, record_json(&record, name, writer));
 		else if (n == 1)
-			print_record(&record, writer);
+			print_record(&record, name, writer);
 		pool_free(pool);
 	} while (n == 1);
 	return n;
@@ -262,17 +280,6 @@ static void print_case(const struct desk *desk, const struct case_row *row)
 	    "decide by  %s\n", time_text(text, row->decision_due, FORM_MINUTE));
 }
 
-static int find_case(struct case_row *row, struct site *site, int64_t number,
-    struct pool *pool, struct err *err)
-{
-	int n = cases_find_number(row, site->store, number, pool, err);
-
-	if (n == 0)
-		err_set(
-		    err, ERR_INPUT, "there is no case %lld", (long long)number);
-	return n == 1 ? 0 : -1;
-}
-
 static int show(struct site *site, int64_t number, bool json, struct err *err)
 {
 	struct pool *pool = pool_new();
@@ -280,7 +287,7 @@ static int show(struct site *site, int64_t number, bool json, struct err *err)
 	struct case_row row;
 	int ret;
 
-	ret = find_case(&row, site, number, pool, err);
+	ret = site_find_case(&row, site, number, pool, err);
 	if (ret == -1)
 		goto out;
 	if (json) {
@@ -313,7 +320,7 @@ static int thaw(struct site *site, int64_t number, struct err *err)
 	struct case_row row;
 	int n;
 
-	n = find_case(&row, site, number, pool, err) == -1
+	n = site_find_case(&row, site, number, pool, err) == -1
 	        ? -1
 	        : site_lock(site, err);
 	if (n == 0)
@@ -334,15 +341,6 @@ static int thaw(struct site *site, int64_t number, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
-static int parse_number(int64_t *number, const char *s)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoll(s, &end, 10);
-	return errno != 0 || end == s || *end != '\0' ? -1 : 0;
-}
-
 static int run(
     const struct cli *cli, const char *what, const char *arg, bool json)
 {
@@ -351,7 +349,7 @@ static int run(
 	int64_t number = 0;
 	int ret;
 
-	if (arg != NULL && parse_number(&number, arg) == -1)
+	if (arg != NULL && cli_number(&number, arg) == -1)
 		return cli_usage("case", "a case number is expected");
 	if (site_open(&site, cli, &err) == -1)
 		return cli_fail(&err);

@@ -14,8 +14,12 @@ libheyward_a_SOURCES += \
 	src/cli/fetch.c \
 	src/cli/fetch.h \
 	src/cli/init.c \
+	src/cli/keyholder.c \
+	src/cli/keyholder.h \
+	src/cli/original.c \
 	src/cli/passphrase.c \
 	src/cli/passphrase.h \
+	src/cli/reveal.c \
 	src/cli/run.c \
 	src/cli/settings.c \
 	src/cli/settings.h \

@@ -29,6 +29,9 @@ static const struct command {
     {"case", "list and show cases", case_main},
     {"explain", "what heyward sees in a mail, without taking it in",
 	explain_main},
+    {"reveal", "with a recovery key: who the parties of a case are",
+	reveal_main},
+    {"original", "with a recovery key: a mail as it came in", original_main},
 };
 
 /* The processes of a run; see base/helper.h. */
@@ -47,7 +50,7 @@ static void print_help(void)
 
 	puts("usage: heyward [--config FILE] [--verbose] COMMAND\n");
 	for (i = 0; i < sizeof commands / sizeof commands[0]; i++)
-		printf("  %-7s %s\n", commands[i].name, commands[i].summary);
+		printf("  %-8s %s\n", commands[i].name, commands[i].summary);
 	puts("\n  --config FILE  instead of " SYSCONFDIR
 	     "/heyward/heyward.conf, or HEYWARD_CONF\n"
 	     "  --verbose      say what is done\n"

@@ -67,3 +67,14 @@ int site_lock(struct site *site, struct err *err)
 	free(path);
 	return ret;
 }
+
+int site_find_case(struct case_row *row, struct site *site, int64_t number,
+    struct pool *pool, struct err *err)
+{
+	int n = cases_find_number(row, site->store, number, pool, err);
+
+	if (n == 0)
+		err_set(
+		    err, ERR_INPUT, "there is no case %lld", (long long)number);
+	return n == 1 ? 0 : -1;
+}

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "casework/desk.h"
 #include "cli/cli.h"
+#include "store/cases.h"
 
 struct site {
 	struct conf *conf;
@@ -28,5 +29,9 @@ void site_close(struct site *site);
 /* One run at a time: a lock that dies with the process. 1 ours, 0 another
  * run has it, -1 failed. */
 int site_lock(struct site *site, struct err *err);
+
+/* The case with that number. 0, or -1; ERR_INPUT: there is none. */
+int site_find_case(struct case_row *row, struct site *site, int64_t number,
+    struct pool *pool, struct err *err);
 
 #endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/keyholder.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/passphrase.h"
+
+bool keyholder_option(struct keyholder_wants *wants, int c, const char *value)
+{
+	if (c == 'k')
+		wants->key = value;
+	else if (c == 'p')
+		wants->passphrase_file = value;
+	else if (c == 'd')
+		wants->database = value;
+	else
+		return false;
+	return true;
+}
+
+static int open_copy(struct site *site, const char *path, struct err *err)
+{
+	memset(site, 0, sizeof *site);
+	site->lock = -1;
+	if (store_open_copy(&site->store, path, err) == -1)
+		return -1;
+	desk_init(&site->desk, NULL, site->store, NULL, NULL, time(NULL));
+	return 0;
+}
+
+static int read_secret(struct recovery_secret **secret,
+    const struct keyholder_wants *wants, struct err *err)
+{
+	char *passphrase;
+	int ret;
+
+	if (passphrase_read(&passphrase, wants->passphrase_file, false, err) ==
+	    -1)
+		return -1;
+	ret = recovery_secret_read(secret, wants->key, passphrase, err);
+	passphrase_free(passphrase);
+	return ret;
+}
+
+int keyholder_open(struct keyholder *holder, const struct cli *cli,
+    const struct keyholder_wants *wants, struct err *err)
+{
+	memset(holder, 0, sizeof *holder);
+	holder->is_copy = wants->database != NULL;
+	if ((holder->is_copy ? open_copy(&holder->site, wants->database, err)
+			     : site_open(&holder->site, cli, err)) == -1)
+		return -1;
+	if (read_secret(&holder->secret, wants, err) == 0 &&
+	    desk_use_secret(&holder->site.desk, holder->secret, err) == 0)
+		return 0;
+	keyholder_close(holder);
+	return -1;
+}
+
+void keyholder_close(struct keyholder *holder)
+{
+	site_close(&holder->site);
+	recovery_secret_free(holder->secret);
+}
+
+/* Not by the log: what it is about is nobody else's. */
+static void print_entry(const struct desk *desk, const char *verb,
+    const struct case_row *row, const char *what)
+{
+	fputs("heyward: this copy cannot put it on record; on the server, "
+	      "give this line to heyward audit import:\n",
+	    stderr);
+	fprintf(stderr, "heyward-audit-v1 %s %lld %lld ", verb,
+	    (long long)row->number, (long long)desk_day(desk));
+	for (; *what != '\0'; what++)
+		fprintf(stderr, "%02x", (unsigned char)*what);
+	fputc('\n', stderr);
+}
+
+int keyholder_note(struct keyholder *holder, const char *verb,
+    const struct case_row *row, const char *what, struct err *err)
+{
+	(void)err;
+	if (holder->is_copy)
+		print_entry(&holder->site.desk, verb, row, what);
+	return 0;
+}
