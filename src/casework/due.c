@@ -6,13 +6,17 @@
 #include "casework/conflict.h"
 #include "casework/digest.h"
 #include "casework/freeze.h"
+#include "casework/retention.h"
 #include "casework/strike.h"
 
 /* --------------------- one after the other ------------------------ */
 
-/* The last that was looked at, and its case where it has one. */
+/* What is to be kept no longer has time; the rest is for the next run. */
+enum { LOOKS_MAX = 500 };
+
+/* The last that was looked at, its case where it has one, and how many were. */
 struct place {
-	int64_t due, id;
+	int64_t due, id, n;
 	struct uuid case_id;
 };
 
@@ -26,7 +30,7 @@ static int next_strike(
 	struct clock_row row = {.due = place->due, .id = place->id};
 	int n = strike_next(desk, &row, pool, err);
 
-	*place = (struct place){row.due, row.id, row.case_id};
+	*place = (struct place){row.due, row.id, 0, row.case_id};
 	return n;
 }
 
@@ -44,6 +48,21 @@ static int next_over(
 		return conflict_settle(desk, &row, err) == -1 ? -1 : 1;
 	return pending_set_state(desk->store, row.id, "void", err) == -1 ? -1
 	                                                                 : 1;
+}
+
+/* After what was waiting is over. */
+static int next_retention(
+    struct desk *desk, struct place *place, struct pool *pool, struct err *err)
+{
+	struct retention_place at = {place->due - 1, place->id};
+	int n;
+
+	if (place->n == LOOKS_MAX)
+		return 0;
+	n = retention_next(desk, &at, pool, err);
+	*place = (struct place){
+	    .due = at.look + 1, .id = at.number, .n = place->n + 1};
+	return n;
 }
 
 static int next_digest(
@@ -101,7 +120,8 @@ static int do_all(struct desk *desk, do_next *next, struct err *err)
 
 int due_run(struct desk *desk, struct err *err)
 {
-	static do_next *const kinds[] = {next_strike, next_over, next_digest};
+	static do_next *const kinds[] = {
+	    next_strike, next_over, next_retention, next_digest};
 	size_t i;
 
 	err->kind = ERR_NONE;

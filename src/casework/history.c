@@ -135,7 +135,8 @@ static int add_case(struct history *h, const struct party_row *party,
 	n = cases_find(&row, h->desk->store, &whole, h->pool, err);
 	if (n != 1)
 		return n;
-	if (is_new(h, row.number)) {
+	/* Of one that was purged only what was decided is left. */
+	if (strcmp(row.state, "purged") != 0 && is_new(h, row.number)) {
 		if (add_same_pair(h, party, case_id, row.number, err) == -1)
 			return -1;
 		lines_add(&h->lines, "history.case", "party",

@@ -53,6 +53,8 @@ libheyward_a_SOURCES += \
 	src/casework/enact.h \
 	src/casework/enforcer.c \
 	src/casework/enforcer.h \
+	src/casework/erase.c \
+	src/casework/erase.h \
 	src/casework/escalation.c \
 	src/casework/freeze.c \
 	src/casework/freeze.h \
@@ -106,6 +108,8 @@ libheyward_a_SOURCES += \
 	src/casework/reporter.h \
 	src/casework/reveal.c \
 	src/casework/reveal.h \
+	src/casework/retention.c \
+	src/casework/retention.h \
 	src/casework/route.c \
 	src/casework/route.h \
 	src/casework/router.c \
@@ -182,6 +186,7 @@ check_PROGRAMS += \
 	tests/test_post \
 	tests/test_report \
 	tests/test_reveal \
+	tests/test_retention \
 	tests/test_route \
 	tests/test_router \
 	tests/test_spoof \
@@ -233,6 +238,7 @@ tests_test_join_SOURCES = tests/test_join.c $(case_fixture)
 tests_test_ladder_SOURCES = tests/test_ladder.c $(ladder_fixture)
 tests_test_names_SOURCES = tests/test_names.c tests/test.h
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
+tests_test_retention_SOURCES = tests/test_retention.c $(ladder_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
 tests_test_reveal_SOURCES = tests/test_reveal.c $(case_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)

@@ -74,6 +74,15 @@ static void add_decision(struct data *data, const struct decision *decision)
 	    decision->reason, (char *)NULL);
 }
 
+static void add_bare(struct data *data, const struct decision_row *row)
+{
+	struct work *work = data->work;
+
+	lines_add(&data->lines, "data.decision-only", "what",
+	    pool_printf(work->pool, LINES_WORD "rung.%s", row->kind), "when",
+	    work_time(work, row->started), (char *)NULL);
+}
+
 /* Of those that the respondent knows. */
 static int add_decisions(struct data *data, struct err *err)
 {
@@ -86,6 +95,11 @@ static int add_decisions(struct data *data, struct err *err)
 		    &data->person->row.id, work->pool, err)) == 1) {
 		if (decision_is_open(&row) || strcmp(row.state, "dropped") == 0)
 			continue;
+		/* Of a case that was purged the reason is gone. */
+		if (row.sealed.len == 0) {
+			add_bare(data, &row);
+			continue;
+		}
 		if (decision_open(
 			&decision, work->desk, &row, work->pool, err) == -1)
 			return -1;

@@ -35,7 +35,8 @@ static int find_case(
 	        ? cases_find_number(
 		      row, work->desk->store, number, work->pool, err)
 	        : 0;
-	if (n == 1 && strcmp(row->state, "draft") == 0)
+	if (n == 1 && (strcmp(row->state, "draft") == 0 ||
+			  strcmp(row->state, "purged") == 0))
 		n = 0;
 	if (n == 1)
 		n = team_sees(work->desk, &row->id, &work->me->blind, err);

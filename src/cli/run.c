@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "casework/audit_file.h"
 #include "casework/due.h"
+#include "casework/erase.h"
 #include "casework/forget.h"
 #include "cli/alarm.h"
 #include "cli/cli.h"
@@ -115,11 +116,13 @@ static void deliver(struct pass *pass)
 static void checkpoint(struct pass *pass)
 {
 	struct err err = {ERR_NONE, ""};
+	int n = erase_finish(&pass->site->desk, &err);
 
-	if (store_changed(pass->site->store) &&
-	    store_checkpoint(pass->site->store, &err) == -1)
+	if (n == -1)
 		log_info("the write-ahead log stays until the next run: %s",
 		    err.text);
+	else if (n == 1)
+		log_info("what was purged is gone from database and log");
 }
 
 /* Its exit code. */

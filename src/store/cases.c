@@ -31,7 +31,8 @@ static const char sql_update[] =
     "   SET state = :state, class = :class, word_due = :word_due,"
     "       decision_due = :decision_due, owner = :owner,"
     "       categories = :categories, closed = nullif(:closed, 0),"
-    "       joined = :joined"
+    /* Whatever has changed, it may have to go sooner, or later. */
+    "       joined = :joined, look = 0"
     " WHERE id = :id";
 
 int cases_update(
@@ -53,7 +54,7 @@ int cases_update(
 
 #define CASE_COLUMNS                                                           \
 	"SELECT id, number, state, class, opened, word_due, decision_due,"     \
-	"       owner, categories, closed, joined, coalesce(frozen, 0)"        \
+	"       owner, categories, closed, joined, coalesce(frozen, 0), look"  \
 	"  FROM cases"
 enum {
 	COLUMN_ID,
@@ -67,7 +68,8 @@ enum {
 	COLUMN_CATEGORIES,
 	COLUMN_CLOSED,
 	COLUMN_JOINED,
-	COLUMN_FROZEN
+	COLUMN_FROZEN,
+	COLUMN_LOOK
 };
 
 static const char sql_number[] = CASE_COLUMNS " WHERE number = :number";
@@ -111,6 +113,7 @@ static int find(
 		row->closed = stmt_int(stmt, COLUMN_CLOSED);
 		row->joined = stmt_uuid_or_null(stmt, COLUMN_JOINED, pool);
 		row->frozen = stmt_int(stmt, COLUMN_FROZEN);
+		row->look = stmt_int(stmt, COLUMN_LOOK);
 	}
 	stmt_done(stmt);
 	return n;
@@ -169,6 +172,40 @@ int cases_next_part(struct case_row *row, struct store *store,
 	stmt_bind_uuid(stmt, ":whole", whole);
 	stmt_bind_int(stmt, ":number", after);
 	return find(row, stmt, pool, err);
+}
+
+static const char sql_next_look[] =
+    CASE_COLUMNS " WHERE state = :state"
+		 "   AND joined IS NULL"
+		 "   AND look <= :day"
+		 "   AND (look, number) > (:look, :number)"
+		 " ORDER BY look, number"
+		 " LIMIT 1";
+
+int cases_next_look(struct case_row *row, struct store *store,
+    const struct case_look *look, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_look);
+
+	stmt_bind_text(stmt, ":state", look->state);
+	stmt_bind_int(stmt, ":day", look->day);
+	stmt_bind_int(stmt, ":look", look->look);
+	stmt_bind_int(stmt, ":number", look->number);
+	return find(row, stmt, pool, err);
+}
+
+static const char sql_set_look[] = "UPDATE cases"
+				   "   SET look = :day"
+				   " WHERE id = :id";
+
+int cases_set_look(
+    struct store *store, const struct uuid *id, int64_t day, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_look);
+
+	stmt_bind_uuid(stmt, ":id", id);
+	stmt_bind_int(stmt, ":day", day);
+	return stmt_run(stmt, err);
 }
 
 static const char sql_link[] = "INSERT INTO case_reports (case_id, report_id)"

@@ -10,7 +10,7 @@
 struct case_row {
 	struct uuid id;
 	int64_t number; /* shown to moderators; random */
-	const char *state; /* open, closed */
+	const char *state; /* open, closed, draft, house, purged */
 	const char *class; /* triage */
 	int64_t opened; /* Unix seconds of that day's beginning */
 	int64_t word_due; /* Unix seconds, full hours */
@@ -20,12 +20,14 @@ struct case_row {
 	int64_t closed; /* Unix seconds of that day; 0: it is open */
 	const struct uuid *joined; /* it is part of that case, or NULL */
 	int64_t frozen; /* the day since when (casework/freeze.h); or 0 */
+	int64_t look; /* that day it is looked at whether it is to go */
 };
 
 /* 1 added, 0 the number is taken, -1 failed. A new case has an empty
  * categories and neither owner nor what follows it. */
 int cases_add(struct store *store, const struct case_row *row, struct err *err);
-/* Write everything but id, number, opened and frozen. */
+/* Write everything but id, number, opened and frozen; it is looked at anew
+ * whether it is to go. */
 int cases_update(
     struct store *store, const struct case_row *row, struct err *err);
 /* 1 found, 0 none, -1 failed; strings from pool. */
@@ -55,6 +57,19 @@ int cases_freeze(struct store *store, const struct uuid *case_id, int64_t day,
     struct err *err);
 int cases_thaw(
     struct store *store, const struct uuid *case_id, struct err *err);
+
+/* The next case in this state, and no part of another one, that is to be
+ * looked at by this day, after the place (look and number; first: -1 and 0).
+ * 1, 0, -1. */
+struct case_look {
+	const char *state;
+	int64_t day;
+	int64_t look, number;
+};
+int cases_next_look(struct case_row *row, struct store *store,
+    const struct case_look *look, struct pool *pool, struct err *err);
+int cases_set_look(
+    struct store *store, const struct uuid *id, int64_t day, struct err *err);
 
 int cases_link_report(struct store *store, const struct uuid *case_id,
     const struct uuid *report_id, struct err *err);

@@ -21,6 +21,8 @@ libheyward_a_SOURCES += \
 	src/store/outbox.h \
 	src/store/parties.c \
 	src/store/parties.h \
+	src/store/purge.c \
+	src/store/purge.h \
 	src/store/reports.c \
 	src/store/reports.h \
 	src/store/schema.c \

@@ -325,6 +325,28 @@ int idents_has(struct store *store, const struct blind *blind,
 	return n;
 }
 
+static const char sql_ident_of_party[] = "SELECT blind"
+					 "  FROM idents"
+					 " WHERE party_id = :party_id"
+					 "   AND blind > :blind"
+					 " ORDER BY blind"
+					 " LIMIT 1";
+
+int idents_next_of_party(struct blind *blind, struct store *store,
+    const struct uuid *party_id, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_ident_of_party);
+	int n;
+
+	stmt_bind_uuid(stmt, ":party_id", party_id);
+	stmt_bind_blind(stmt, ":blind", blind);
+	n = stmt_step(stmt, err);
+	if (n == 1)
+		*blind = stmt_blind(stmt, 0);
+	stmt_done(stmt);
+	return n;
+}
+
 /* A respondent has its case, a reporter the first one of the report. */
 static const char sql_next_ident[] =
     "SELECT parties.code_name, parties.id, cases.id"

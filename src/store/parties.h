@@ -96,6 +96,9 @@ int idents_add(struct store *store, const struct blind *blind,
 /* Has the party this address or handle? 1, 0, -1. */
 int idents_has(struct store *store, const struct blind *blind,
     const struct uuid *party_id, struct err *err);
+/* The next hash of the party, after *blind (first: all zero). 1, 0, -1. */
+int idents_next_of_party(struct blind *blind, struct store *store,
+    const struct uuid *party_id, struct err *err);
 /* The next other party with that address or handle, the newest case first,
  * after row->place (first: 0). 1, 0, -1; code_name from pool. */
 struct ident_row {

@@ -68,11 +68,14 @@ static const char first[] =
     "	decision_due INTEGER NOT NULL,"
     "	owner BLOB," /* keyed hash of the moderator's address */
     "	categories TEXT NOT NULL," /* ids, sorted, a space between */
+    "	look INTEGER NOT NULL DEFAULT 0," /* that day: is it to go? */
     "	closed INTEGER," /* Unix seconds of that day's beginning */
     "	joined BLOB REFERENCES cases (id)," /* it is part of that one now */
     "	frozen INTEGER" /* since that day: a field does not open */
     ") STRICT;"
     "CREATE INDEX cases_state ON cases (state, number);"
+    "CREATE INDEX cases_look ON cases (state, look, number)"
+    " WHERE joined IS NULL;"
     "CREATE INDEX cases_joined ON cases (joined);"
     "CREATE INDEX cases_frozen ON cases (number) WHERE frozen IS NOT NULL;"
 
@@ -131,7 +134,7 @@ static const char first[] =
     "	party_id BLOB NOT NULL REFERENCES parties (id),"
     "	PRIMARY KEY (blind, party_id)"
     ") STRICT;"
-    "CREATE INDEX idents_party ON idents (party_id);"
+    "CREATE INDEX idents_party ON idents (party_id, blind);"
 
     /* Capabilities: hey+TOKEN@. A moderator's is sealed here, with the key
      * of the case; a party's lies with its identity. */
@@ -146,6 +149,7 @@ static const char first[] =
     "	revoked INTEGER NOT NULL"
     ") STRICT;"
     "CREATE INDEX tokens_case ON tokens (case_id, moderator);"
+    "CREATE INDEX tokens_party ON tokens (party_id);"
 
     /* Moderators who must not see a case. */
     "CREATE TABLE screens ("
@@ -202,6 +206,7 @@ static const char first[] =
     "	clean BLOB NOT NULL"
     ") STRICT;"
     "CREATE INDEX messages_unit ON messages (unit_id, ordinal);"
+    "CREATE INDEX messages_party ON messages (party_id);"
 
     /* The attachments of a message, as moderators may see them; their
      * bytes lie in pieces under the file's id. */
