@@ -132,6 +132,9 @@ static void fill_conf(struct fixture *f)
 		.appeal_answer = 14 * FIXTURE_DAY,
 		.checkin = 7 * FIXTURE_DAY,
 		.checkin_last = 13 * FIXTURE_DAY},
+	    .retention = {.no_action = 183 * FIXTURE_DAY,
+		.resolved = 426 * FIXTURE_DAY,
+		.ban = 791 * FIXTURE_DAY},
 	};
 
 	f->conf = conf;
