@@ -224,6 +224,33 @@ int decision_open(struct decision *decision, struct desk *desk,
 	return ret;
 }
 
+int decision_blank(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err)
+{
+	struct seal_place place = {"decisions", "sealed", row->uuid};
+	struct buf plain = BUF_INIT, sealed = BUF_INIT;
+	struct decision decision;
+	struct seal_key *key;
+	int ret;
+
+	if (row->sealed.len == 0)
+		return 0;
+	if (decision_open(&decision, desk, row, pool, err) == -1 ||
+	    desk_open_key(&key, desk, UNIT_CONTENT, &row->case_id, err) == -1)
+		return -1;
+	decision.to = decision.subject = decision.body = NULL;
+	decision.skipped = NULL;
+	decision.reason = "";
+	decision.n_conditions = 0;
+	pack_sealed(&plain, &decision);
+	seal_field(&sealed, key, &place, SEAL_LONG, &plain);
+	ret = decisions_set_sealed(desk->store, row->id, &sealed, err);
+	seal_key_free(key);
+	buf_release(&plain);
+	buf_release(&sealed);
+	return ret;
+}
+
 /* ---------------------------- approvals --------------------------- */
 
 void decision_token(char token[TOKEN_LEN + 1], const struct desk *desk,

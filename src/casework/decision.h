@@ -47,6 +47,11 @@ int decision_add(struct decision *decision, struct desk *desk,
 int decision_open(struct decision *decision, struct desk *desk,
     const struct decision_row *row, struct pool *pool, struct err *err);
 
+/* Whom it went to, its letter and reasons are gone; what was decided stays. Of
+ * one that is not open any more. */
+int decision_blank(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err);
+
 /* What this member approves it with: the token of the mail, whose first
  * characters (DECISION_CODE_LEN) are the code. */
 void decision_token(char token[TOKEN_LEN + 1], const struct desk *desk,

@@ -5,7 +5,10 @@
 
 #include "casework/audit.h"
 #include "casework/decision.h"
+#include "casework/record.h"
+#include "casework/shown.h"
 #include "store/facts.h"
+#include "store/outbox.h"
 #include "store/purge.h"
 #include "store/reports.h"
 #include "store/tokens.h"
@@ -164,8 +167,8 @@ static int erase_units(struct desk *desk, const struct uuid *whole,
 
 	if (erase_unit(desk, whole, err) == -1)
 		return -1;
-	while ((n = cases_next_part(&part, desk->store, whole, part.number,
-		    pool, err)) == 1)
+	while ((n = cases_next_part(
+		    &part, desk->store, whole, part.number, pool, err)) == 1)
 		if (erase_unit(desk, &part.id, err) == -1)
 			return -1;
 	return n;
@@ -185,6 +188,166 @@ int erase_case(struct desk *desk, const struct case_row *whole,
 	/* Where a decision still shows in other cases, it does so to those
 	 * only who might have seen this one. */
 	if (!is_remembered && purge_screens(desk->store, &whole->id, err) == -1)
+		return -1;
+	return owe(desk, err);
+}
+
+/* ----------------------- a person who asks for it ----------------- */
+
+/* What was erased, and whose case it was. */
+struct erasure {
+	struct desk *desk;
+	struct pool *pool;
+	const struct party_row *party;
+	struct erased *erased;
+};
+
+/* Mails to moderators that quote it without a reference, or have its files:
+ * which ones nobody knows, so none that is done with keeps its text. */
+static int blank_mails(
+    struct erasure *e, const struct uuid *case_id, struct err *err)
+{
+	struct outbox_row row = {.id = 0};
+	struct letters_head head;
+	const char *subject, *body;
+	struct store *store = e->desk->store;
+	int n;
+
+	while (
+	    (n = outbox_next_told(&row, store, case_id, e->pool, err)) == 1) {
+		if (letters_open(&head, &subject, &body, e->desk, &row, e->pool,
+			err) == -1)
+			return -1;
+		if (strcmp(row.state, "queued") == 0 && head.files.n == 0)
+			continue;
+		if ((strcmp(row.state, "queued") == 0 &&
+			outbox_finish(store, row.id, "cancelled", 0, err) ==
+			    -1) ||
+		    letters_blank(e->desk, &row, err) == -1)
+			return -1;
+	}
+	return n;
+}
+
+/* So that nobody wonders. */
+static int add_note(
+    struct erasure *e, const struct uuid *case_id, struct err *err)
+{
+	const struct conf *conf = e->desk->conf;
+	struct record record = {.received = e->desk->now, .via = VIA_REMARK};
+	struct record_origin origin = {
+	    .id = random_uuid(), .unit_id = *case_id};
+	struct tmpl_value *values = tmpl_map();
+	struct seal_key *key = NULL;
+	char *text = NULL;
+	int ret = -1;
+
+	tmpl_set(values, "who", shown_party(e->party));
+	if (tmpl_word(&text, conf, conf->community.language, "erased.note",
+		values, err) == 0 &&
+	    desk_open_key(&key, e->desk, UNIT_CONTENT, case_id, err) == 0) {
+		record.clean = text;
+		ret = record_save(e->desk, &record, &origin, key, err);
+	}
+	tmpl_free(values);
+	seal_key_free(key);
+	mem_wipe_free(text);
+	return ret;
+}
+
+/* A case that had what the person wrote. */
+static int tidy_case(
+    struct erasure *e, const struct uuid *case_id, struct err *err)
+{
+	struct case_row row;
+	struct uuid whole;
+
+	if (team_whole(&whole, e->desk, case_id, e->pool, err) == -1 ||
+	    store_must(cases_find(&row, e->desk->store, &whole, e->pool, err),
+		err) == -1)
+		return -1;
+	/* Of one that was purged nothing else is left. */
+	if (strcmp(row.state, "purged") == 0)
+		return 0;
+	if (purge_pending_of(e->desk->store, &whole, &e->party->id, err) ==
+		-1 ||
+	    blank_mails(e, &whole, err) == -1 || add_note(e, &whole, err) == -1)
+		return -1;
+	return audit_note(e->desk, AUDIT_ERASED, &whole, NULL, NULL, err);
+}
+
+static int blank_decisions(struct erasure *e, struct err *err)
+{
+	struct decision_row row = {.id = 0};
+	int n;
+
+	while ((n = decisions_next_of_party(
+		    &row, e->desk->store, &e->party->id, e->pool, err)) == 1)
+		if (decision_blank(e->desk, &row, e->pool, err) == -1)
+			return -1;
+	return n;
+}
+
+/* All cases of a report hear of it before it goes. */
+static int erase_whole_report(struct erasure *e, struct err *err)
+{
+	const struct uuid *report = e->party->report_id;
+	struct store *store = e->desk->store;
+	struct uuid case_id;
+	int64_t place = 0;
+	int n;
+
+	if (purge_cancel(store, report, err) == -1)
+		return -1;
+	e->erased->messages = purge_unit(store, report, err);
+	if (e->erased->messages == -1)
+		return -1;
+	while (
+	    (n = reports_next_case(&case_id, &place, store, report, err)) == 1)
+		if (tidy_case(e, &case_id, err) == -1)
+			return -1;
+	return n == -1 || erase_report(e->desk, report, e->pool, err) == -1 ? -1
+	                                                                    : 0;
+}
+
+/* The row stays, under its code name: the case has to be settled. */
+static int erase_of_case(
+    struct erasure *e, const struct fate *fate, struct err *err)
+{
+	struct store *store = e->desk->store;
+	const struct uuid *id = &e->party->id;
+
+	if (purge_cancel(store, id, err) == -1)
+		return -1;
+	e->erased->messages = purge_messages_of(store, id, err);
+	if (e->erased->messages == -1 || purge_person(store, id, err) == -1 ||
+	    tidy_case(e, e->party->case_id, err) == -1)
+		return -1;
+	return fate->is_remembered ? 0 : purge_idents(store, id, err);
+}
+
+int erase_party(struct erased *erased, struct desk *desk,
+    const struct party_row *party, struct pool *pool, struct err *err)
+{
+	struct erasure e = {desk, pool, party, erased};
+	struct fate fate;
+
+	*erased = (struct erased){.messages = 0};
+	if (find_fate(&fate, desk, &party->id, pool, err) == -1)
+		return -1;
+	if (fate.is_open)
+		return err_set(err, ERR_DENIED,
+		    "a decision about %s waits: the moderators have to settle "
+		    "or cancel it first",
+		    shown_party(party));
+	erased->is_remembered = fate.is_remembered && party->ordinal > 0;
+	erased->is_running = fate.is_running;
+	if (blank_decisions(&e, err) == -1 ||
+	    (party->report_id != NULL ? erase_whole_report(&e, err)
+				      : erase_of_case(&e, &fate, err)) == -1)
+		return -1;
+	/* Which counters are the person's nobody can say. */
+	if (rates_purge(desk->store, INT64_MAX, err) == -1)
 		return -1;
 	return owe(desk, err);
 }

@@ -520,3 +520,23 @@ out:
 	buf_release(&words);
 	return ret;
 }
+
+int letters_blank(
+    struct desk *desk, const struct outbox_row *row, struct err *err)
+{
+	char none[] = "";
+	const struct tmpl_mail nothing = {none, none};
+	struct buf sealed = BUF_INIT;
+	struct seal_key *key;
+	int ret;
+
+	if (desk_open_key(&key, desk,
+		row->party_id != NULL ? UNIT_PARTY : UNIT_CONTENT,
+		&row->key_owner, err) == -1)
+		return -1;
+	seal_text(&sealed, key, &row->uuid, &nothing);
+	ret = outbox_set_text(desk->store, row->id, &sealed, err);
+	seal_key_free(key);
+	buf_release(&sealed);
+	return ret;
+}

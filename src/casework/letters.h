@@ -123,6 +123,10 @@ int letters_open(struct letters_head *head, const char **subject,
     const char **body, struct desk *desk, const struct outbox_row *row,
     struct pool *pool, struct err *err);
 
+/* Its text is gone; that it was sent, and how it is answered, is not. */
+int letters_blank(
+    struct desk *desk, const struct outbox_row *row, struct err *err);
+
 /* The random part of a Message-ID of ours ("c.TOKEN@our.domain"), into
  * token. False where it is not one. */
 bool letters_own_id(

@@ -67,6 +67,20 @@ int decisions_update(
 	return stmt_run(stmt, err);
 }
 
+static const char sql_set_sealed[] = "UPDATE decisions"
+				     "   SET sealed = :sealed"
+				     " WHERE id = :id";
+
+int decisions_set_sealed(
+    struct store *store, int64_t id, const struct buf *sealed, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_sealed);
+
+	stmt_bind_int(stmt, ":id", id);
+	stmt_bind_blob(stmt, ":sealed", sealed->data, sealed->len);
+	return stmt_run(stmt, err);
+}
+
 #define DECISION_COLUMNS                                                       \
 	"SELECT id, uuid, case_id, party_id, kind, coalesce(target, 0),"       \
 	"       state, proposer, needed, held_until, term,"                    \

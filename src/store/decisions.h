@@ -40,6 +40,9 @@ int decisions_add(
  * mac. */
 int decisions_update(
     struct store *store, const struct decision_row *row, struct err *err);
+/* Only what is sealed. */
+int decisions_set_sealed(
+    struct store *store, int64_t id, const struct buf *sealed, struct err *err);
 /* 1, 0, -1; data from pool. */
 int decisions_find(struct decision_row *row, struct store *store, int64_t id,
     struct pool *pool, struct err *err);

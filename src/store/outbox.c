@@ -334,6 +334,40 @@ int outbox_next_waiting(struct outbox_row *row, struct store *store,
 	return find(row, stmt, pool, err);
 }
 
+static const char sql_next_told[] =
+    OUTBOX_COLUMNS " WHERE case_id IN " WHOLE_CASE
+		   "   AND state IN ('queued', 'sent', 'failed', 'cancelled')"
+		   "   AND party_id IS NULL"
+		   "   AND id > :id"
+		   " ORDER BY id"
+		   " LIMIT 1";
+
+int outbox_next_told(struct outbox_row *row, struct store *store,
+    const struct uuid *case_id, struct pool *pool, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_next_told);
+
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_int(stmt, ":id", row->id);
+	return find(row, stmt, pool, err);
+}
+
+static const char sql_set_text[] =
+    "UPDATE outbox"
+    "   SET text = :text,"
+    "       clean_of = (SELECT id FROM messages WHERE id = clean_of)"
+    " WHERE id = :id";
+
+int outbox_set_text(
+    struct store *store, int64_t id, const struct buf *sealed, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_set_text);
+
+	stmt_bind_int(stmt, ":id", id);
+	stmt_bind_blob(stmt, ":text", sealed->data, sealed->len);
+	return stmt_run(stmt, err);
+}
+
 /* Nothing came of their causes: who is let in again gets them after all. */
 static const char sql_cancel_moderator[] =
     "UPDATE outbox"

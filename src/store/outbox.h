@@ -87,6 +87,13 @@ int outbox_promises(int64_t *last, struct store *store,
  * (first: 0). 1, 0, -1. */
 int outbox_next_waiting(struct outbox_row *row, struct store *store,
     const struct uuid *case_id, struct pool *pool, struct err *err);
+/* The next mail about the case to nobody who is a party, queued or done with,
+ * after row->id (first: 0). 1, 0, -1. */
+int outbox_next_told(struct outbox_row *row, struct store *store,
+    const struct uuid *case_id, struct pool *pool, struct err *err);
+/* Another text; and what it quoted may be gone. */
+int outbox_set_text(
+    struct store *store, int64_t id, const struct buf *sealed, struct err *err);
 /* Has anything about the case gone to this moderator? 1, 0, -1. */
 int outbox_was_told(struct store *store, const struct uuid *case_id,
     const struct blind *moderator, struct err *err);

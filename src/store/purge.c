@@ -86,11 +86,32 @@ int purge_links(
 	return run_one(store, sql_links, ":case_id", case_id, err);
 }
 
-static const char sql_report[] = "DELETE FROM reports WHERE id = :id";
+static const char *const sql_report[] = {
+    "DELETE FROM case_reports WHERE report_id = :id",
+    "DELETE FROM reports WHERE id = :id",
+    NULL,
+};
 
 int purge_report(struct store *store, const struct uuid *id, struct err *err)
 {
-	return run_one(store, sql_report, ":id", id, err);
+	return run_all(store, sql_report, ":id", id, err);
+}
+
+/* What waits to quote them, found by its state, does not go. */
+#define CANCEL(messages)                                                       \
+	"UPDATE outbox"                                                        \
+	"   SET state = 'cancelled', effect = uuid"                            \
+	" WHERE state IN ('queued', 'frozen')"                                 \
+	"   AND clean_of IN (SELECT id FROM messages WHERE " messages ")"
+static const char sql_cancel_unit[] = CANCEL("unit_id = :id");
+static const char sql_cancel_of[] = CANCEL("party_id = :id");
+
+int purge_cancel(
+    struct store *store, const struct uuid *unit_or_party, struct err *err)
+{
+	if (run_one(store, sql_cancel_unit, ":id", unit_or_party, err) == -1)
+		return -1;
+	return run_one(store, sql_cancel_of, ":id", unit_or_party, err);
 }
 
 /* ------------------------------ people ---------------------------- */
@@ -128,6 +149,12 @@ int purge_idents(
 	return run_one(store, sql_idents, ":id", party_id, err);
 }
 
+/* Until it is known who is meant nobody sees the case: that has to end. */
+static const char sql_exclusion_of[] =
+    "UPDATE pending"
+    "   SET party_id = NULL"
+    " WHERE case_id IN " WHOLE_CASE "   AND party_id = :party_id"
+    "   AND kind = 'exclusion'";
 static const char sql_pending_of[] =
     "DELETE FROM pending"
     " WHERE case_id IN " WHOLE_CASE "   AND party_id = :party_id";
@@ -135,11 +162,18 @@ static const char sql_pending_of[] =
 int purge_pending_of(struct store *store, const struct uuid *case_id,
     const struct uuid *party_id, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_pending_of);
+	const char *const sql[] = {sql_exclusion_of, sql_pending_of};
+	struct stmt *stmt;
+	size_t i;
 
-	stmt_bind_uuid(stmt, ":case_id", case_id);
-	stmt_bind_uuid(stmt, ":party_id", party_id);
-	return stmt_run(stmt, err);
+	for (i = 0; i < sizeof sql / sizeof sql[0]; i++) {
+		stmt = stmt_get(store, sql[i]);
+		stmt_bind_uuid(stmt, ":case_id", case_id);
+		stmt_bind_uuid(stmt, ":party_id", party_id);
+		if (stmt_run(stmt, err) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 static const char *const sql_party[] = {

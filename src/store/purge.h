@@ -18,7 +18,10 @@ int64_t purge_unit(
 /* The report is no part of the case, nor of what is part of that. */
 int purge_links(
     struct store *store, const struct uuid *case_id, struct err *err);
-/* A report without messages, parties and cases. */
+/* No mail that waits quotes a message of this report, case or party. */
+int purge_cancel(
+    struct store *store, const struct uuid *unit_or_party, struct err *err);
+/* A report without messages and parties. */
 int purge_report(struct store *store, const struct uuid *id, struct err *err);
 
 /* Who a party is, and how it is reached: identities, capabilities, wraps,

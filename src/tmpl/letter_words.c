@@ -408,6 +408,7 @@ const char *const letter_words[] = {
     "data.name",
     "data.decision",
     "data.decision-only",
+    "erased.note",
     "status.proposed",
     "status.approved",
     "status.runs",
