@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "casework/freeze.h"
 #include "casework/person.h"
+#include "casework/retention.h"
 #include "casework/shown.h"
 #include "casework/team.h"
 #include "cli/attachments.h"
@@ -280,6 +281,28 @@ static void print_case(const struct desk *desk, const struct case_row *row)
 	    "decide by  %s\n", time_text(text, row->decision_due, FORM_MINUTE));
 }
 
+/* Why it is still here: of a part of a case, why the whole is. */
+static int show_kept(struct site *site, const struct case_row *row,
+    json_t *object, struct pool *pool, struct err *err)
+{
+	struct retention retention;
+	struct case_row whole;
+	struct uuid id;
+	const char *text;
+
+	if (team_whole(&id, &site->desk, &row->id, pool, err) == -1 ||
+	    store_must(cases_find(&whole, site->store, &id, pool, err), err) ==
+		-1 ||
+	    retention_find(&retention, &site->desk, &whole, pool, err) == -1)
+		return -1;
+	text = retention_text(&retention, &site->desk, pool);
+	if (object != NULL)
+		json_object_set_new(object, "kept", json_string(text));
+	else
+		puts(text);
+	return 0;
+}
+
 static int show(struct site *site, int64_t number, bool json, struct err *err)
 {
 	struct pool *pool = pool_new();
@@ -298,7 +321,9 @@ static int show(struct site *site, int64_t number, bool json, struct err *err)
 	} else {
 		print_case(&site->desk, &row);
 	}
-	ret = each_party(site, &row.id, parties, err);
+	ret = show_kept(site, &row, object, pool, err);
+	if (ret == 0)
+		ret = each_party(site, &row.id, parties, err);
 	if (ret == 0)
 		ret = each_unit(site, &row.id, messages, err);
 	if (ret == 0 && json) {

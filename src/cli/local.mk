@@ -20,6 +20,7 @@ libheyward_a_SOURCES += \
 	src/cli/passphrase.c \
 	src/cli/passphrase.h \
 	src/cli/reveal.c \
+	src/cli/purge.c \
 	src/cli/run.c \
 	src/cli/settings.c \
 	src/cli/settings.h \

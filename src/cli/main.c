@@ -27,6 +27,8 @@ static const struct command {
 	check_main},
     {"run", "one pass: take in mail, open cases, send what is due", run_main},
     {"case", "list and show cases", case_main},
+    {"purge", "delete what is kept long enough, or a person who asks for it",
+	purge_main},
     {"explain", "what heyward sees in a mail, without taking it in",
 	explain_main},
     {"reveal", "with a recovery key: who the parties of a case are",
