@@ -174,6 +174,7 @@ check_PROGRAMS += \
 	tests/test_digest \
 	tests/test_duty \
 	tests/test_enforcer \
+	tests/test_erase \
 	tests/test_escalation \
 	tests/test_freeze \
 	tests/test_forget \
@@ -228,6 +229,7 @@ tests_test_delay_SOURCES = tests/test_delay.c $(case_fixture)
 tests_test_digest_SOURCES = tests/test_digest.c $(case_fixture)
 tests_test_duty_SOURCES = tests/test_duty.c $(ladder_fixture)
 tests_test_enforcer_SOURCES = tests/test_enforcer.c $(ladder_fixture)
+tests_test_erase_SOURCES = tests/test_erase.c $(ladder_fixture)
 tests_test_escalation_SOURCES = tests/test_escalation.c $(case_fixture)
 tests_test_freeze_SOURCES = tests/test_freeze.c $(case_fixture)
 tests_test_forget_SOURCES = tests/test_forget.c $(ladder_fixture)
