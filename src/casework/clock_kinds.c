@@ -106,7 +106,8 @@ const struct clock_kind clock_kinds[] = {
 	.offer = OFFER_UNKNOWN},
     {.name = "untold",
 	.starts = ON(UNTOLD),
-	.stops = ON(ENACTED),
+	/* What waits for approvals again is to be told to nobody. */
+	.stops = ON(ENACTED) | ON(HELD) | ON(PROPOSED),
 	.after = FIXED(2 * DAY),
 	.stages = {{HEARS_OWNER, 0, NULL}, {HEARS_ALL, 2 * DAY, NULL}},
 	.offer = OFFER_UNTOLD},
