@@ -413,6 +413,28 @@ static void a_permission_is_answered(void **state)
 	assert_string_equal(case_row(f, 0).state, "closed");
 }
 
+static void what_waits_again_is_to_be_told_to_nobody(void **state)
+{
+	struct fixture *f = *state;
+
+	case_report(f, ANNA, "He shouted at me in the forum.");
+	case_says(f, MIA,
+	    "/respondent @tim\n/category trolling\n"
+	    "/skip-hearing Everybody could read it.\n"
+	    "/warning for 30 days\nToo much.");
+	case_says_to(f, MO, "proposal", "/approve");
+	assert_state(f, 1, "approved");
+	case_says_to(f, ZOE, "proposal", "/object Too hard.");
+	assert_state(f, 1, "proposed");
+	case_wait(f, 3 * DAY);
+	assert_state(f, 1, "proposed");
+	assert_no_mail_says(f, MO, "nobody has told them yet");
+	case_says_to(f, ZOE, "proposal", "/approve");
+	assert_state(f, 1, "approved");
+	case_wait(f, 3 * DAY);
+	assert_says(case_mail(f, MIA, "clock"), "nobody has told them yet");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -420,6 +442,7 @@ int main(void)
 	    CASE_TEST(a_warning_takes_a_hearing_and_two),
 	    CASE_TEST(who_was_heard_may_be_warned),
 	    cmocka_unit_test(who_never_got_the_question_was_not_heard),
+	    CASE_TEST(what_waits_again_is_to_be_told_to_nobody),
 	    CASE_TEST(a_preview_does_nothing),
 	    CASE_TEST(what_a_letter_has_no_place_for_is_refused),
 	    CASE_TEST(an_objection_holds_it_for_two_days),
