@@ -290,7 +290,10 @@ static void comes_to_be(struct year *y, struct year_decision *d)
 		year_event(y, EVENT_TERM, d->c, d, d->ends);
 	if (is_kind(d, "temporary-ban permanent-ban emergency"))
 		year_event(y, EVENT_SPACES, d->c, d, 0);
-	if (is_kind(d, "lifted readmitted appeal-accepted"))
+	/* What has ended before that stays as it is. */
+	if (is_kind(d, "appeal-accepted") ||
+	    (is_kind(d, "lifted readmitted") &&
+		strcmp(target->state, "expired") != 0))
 		year_event(y, EVENT_TERM_OVER, target->c, target, 0);
 	if (is_kind(d, "confirmed extended")) {
 		target->ends = sql_int(pool_printf(y->f->pool,
@@ -322,6 +325,11 @@ static void changed(struct year *y, struct year_decision *d, const char *before,
 		year_event(y, EVENT_SETTLED, d->c, d, 0);
 	if (was_proposed && !is_proposed && strcmp(d->state, "dropped") != 0)
 		year_check_approvals(y, d);
+	/* Its letter, whatever became of it, is one no longer. */
+	if (is_proposed && !was_proposed) {
+		d->is_unknown = d->has_failed = false;
+		year_event(y, EVENT_TOLD, d->c, d, 0);
+	}
 	if (is_proposed && d->held_until != was_held && d->held_until != 0) {
 		d->more += year_needed(y, d) < year_voters(y, d);
 		year_event(y, EVENT_HELD, d->c, d, d->held_until);
@@ -439,10 +447,12 @@ static void note_mail(struct year *y, const struct year_mail *mail)
 {
 	struct year_case *row = &y->cases[mail->c];
 
-	if (mail->to != -1 && mail->reply_to != NULL)
-		row->newest[mail->to] = mail->id;
+	/* The address of a question is good for a week, the others for years.
+	 */
 	if (mail->to != -1 && strcmp(mail->letter, "question") == 0)
 		row->question[mail->to] = mail->id;
+	else if (mail->to != -1 && mail->reply_to != NULL)
+		row->newest[mail->to] = mail->id;
 	if (mail->to == LEE && strcmp(mail->letter, "called") == 0)
 		row->is_called = true;
 	if (mail->party != 0 && mail->party == row->respondent)

@@ -22,6 +22,15 @@ static bool say(const struct act *a, const char *text)
 	return a->y->is_accepted;
 }
 
+/* Has this person a mail about the case that can be answered? An address is
+ * good for two months at least. */
+static bool can_say(const struct year *y, const struct year_case *row, int who)
+{
+	int64_t id = row->newest[who];
+
+	return id != 0 && y->f->desk.now < y->mails[id - 1].queued + 60 * DAY;
+}
+
 static bool is_open(const struct year_case *row)
 {
 	return strcmp(row->state, "open") == 0;
@@ -450,23 +459,23 @@ static void vote(struct year *y, struct year_mail *mail)
 {
 	struct year_decision *d = year_decision(y, mail->decision);
 	unsigned me = 1u << mail->to, behind = d->behind, against = d->against;
-	int64_t id = mail->id;
+	int64_t id = mail->id, held = d->held_until;
+	bool objects = !year_chance(y, 85);
+	int more = year_needed(y, d) < year_voters(y, d);
 
 	mail->is_answered = true;
 	if (!year_is_in(y, mail->c, mail->to))
 		return;
-	if (year_chance(y, 85)) {
-		d->behind |= me;
-		d->against &= ~me;
-		year_say(y, mail->to, id, "/approve");
-	} else {
-		d->against |= me;
-		d->behind &= ~me;
-		year_say(y, mail->to, id, "/object I am not sure.");
-	}
+	d->behind = objects ? behind & ~me : behind | me;
+	d->against = objects ? against | me : against & ~me;
+	year_say(
+	    y, mail->to, id, objects ? "/object I am not sure." : "/approve");
 	if (!y->is_accepted) {
 		d->behind = behind;
 		d->against = against;
+	} else if (objects && d->held_until == held) {
+		/* A second objection in the same hour. */
+		d->more += more;
 	}
 }
 
@@ -489,9 +498,13 @@ static void answer_proposals(struct year *y, int who)
 static void go_away(struct year *y, int who)
 {
 	int days = 1 + (int)year_below(y, 21);
-	int c = (int)year_below(y, (uint32_t)y->n_cases);
+	int c;
 
-	if (!year_is_in(y, c, who) || y->cases[c].newest[who] == 0)
+	/* It is said in an answer, and nothing has come yet. */
+	if (y->n_cases == 0)
+		return;
+	c = (int)year_below(y, (uint32_t)y->n_cases);
+	if (!year_is_in(y, c, who) || !can_say(y, &y->cases[c], who))
 		return;
 	year_say(y, who, y->cases[c].newest[who],
 	    pool_printf(y->f->pool, "/away until in %d days", days));
@@ -515,7 +528,7 @@ static void moderate(struct year *y, int who)
 		struct act act = {y, &y->cases[c], c, who};
 		bool open = is_open(act.row);
 
-		if (year_is_in(y, c, who) && act.row->newest[who] != 0 &&
+		if (year_is_in(y, c, who) && can_say(y, act.row, who) &&
 		    year_chance(y, open ? 5 : 1))
 			look_at(&act);
 	}

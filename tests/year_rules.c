@@ -213,7 +213,10 @@ void year_check_leaves(struct year *y, const struct year_mail *mail)
 		year_fail(y, "a %s letter without a decision", mail->letter);
 	if (d == NULL)
 		return;
-	year_check_approvals(y, d);
+	/* What is in force had them when it came to be, and may be told again.
+	 */
+	if (strcmp(d->state, "enacted") != 0)
+		year_check_approvals(y, d);
 	if (mail->left > 0 && !d->may_go_again)
 		year_fail(y, "the letter of %s %" PRId64 " goes twice", d->kind,
 		    d->id);

@@ -6,6 +6,8 @@
 
 #include "casework/due.h"
 
+enum { CLAIM_MAX = 5000 };
+
 /* ------------------------------- mail in ------------------------------- */
 
 static void take(struct year *y, struct mail_in *in, int64_t mail)
@@ -153,14 +155,26 @@ static void hand_over(struct year *y, int64_t id)
 		year_observe(y, year_mail(y, id)->c);
 }
 
+static int by_id(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* All that is due, in an order that does not depend on how long heyward's own
+ * dice made a mail wait that was deferred. */
 void year_post(struct year *y)
 {
-	int64_t ids[20];
+	static int64_t ids[CLAIM_MAX];
 	int i, n;
 
 	do {
-		if (post_claim(&y->f->desk, ids, 20, &n, &y->f->err) == -1)
+		if (post_claim(&y->f->desk, ids, CLAIM_MAX, &n, &y->f->err) ==
+		    -1)
 			year_fail(y, "%s", y->f->err.text);
+		assert_true(n < CLAIM_MAX);
+		qsort(ids, (size_t)n, sizeof ids[0], by_id);
 		if (n > 0)
 			year_observe(y, -1);
 		for (i = 0; i < n; i++)
