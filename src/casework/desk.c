@@ -389,22 +389,19 @@ int desk_has_key(
 	return n;
 }
 
-int desk_rewrap(struct desk *desk, const struct uuid *id,
-    const struct buf *wrap, struct err *err)
+int desk_rewrap(struct desk *desk, enum unit unit, const struct uuid *id,
+    const struct seal_key *outer, struct err *err)
 {
-	const struct seal_key *newest = ring_identity_key(desk->ring);
-	struct seal_place place = {"wraps", holders[UNIT_PARTY], *id};
-	struct buf fresh = BUF_INIT;
+	struct seal_place place = {"wraps", holders[unit], *id};
+	struct buf wrap = BUF_INIT;
 	struct seal_key *key;
 	int ret;
 
-	if (seal_read_id(wrap->data, wrap->len) == seal_key_id(newest))
-		return 0;
-	if (open_wrap(&key, desk, UNIT_PARTY, id, wrap, err) == -1)
+	if (desk_open_key(&key, desk, unit, id, err) == -1)
 		return -1;
-	seal_wrap(&fresh, newest, &place, key);
-	ret = vault_set_wrap(desk->store, id, place.column, &fresh, err);
+	seal_wrap(&wrap, outer, &place, key);
+	ret = vault_set_wrap(desk->store, id, place.column, &wrap, err);
 	seal_key_free(key);
-	buf_release(&fresh);
-	return ret == -1 ? -1 : 1;
+	buf_release(&wrap);
+	return ret;
 }

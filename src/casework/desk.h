@@ -87,10 +87,10 @@ int desk_open_key(struct seal_key **key, struct desk *desk, enum unit unit,
  */
 int desk_has_key(
     struct desk *desk, enum unit unit, const struct uuid *id, struct err *err);
-/* Wrap the identity key of id, whose wrap that is, with this week's key. 1, 0
- * it is so already, -1: as desk_open_key(). */
-int desk_rewrap(struct desk *desk, const struct uuid *id,
-    const struct buf *wrap, struct err *err);
+/* Open the key of id, and put it under outer instead of what the ring has it
+ * under. -1: as desk_open_key(). */
+int desk_rewrap(struct desk *desk, enum unit unit, const struct uuid *id,
+    const struct seal_key *outer, struct err *err);
 
 /* R itself, for an original. *run is its uuid. 1, or 0 where there is no
  * recovery key and thus no R, or -1. The key stays the desk's. */

@@ -80,9 +80,11 @@ static int is_over(struct forget *f, struct desk *desk,
 static int remember(struct forget *f, struct desk *desk, const struct buf *wrap,
     struct err *err)
 {
+	const struct seal_key *newest = ring_identity_key(desk->ring);
 	struct err why = {ERR_NONE, ""};
 
-	if (desk_rewrap(desk, &f->place, wrap, &why) != -1 ||
+	if (seal_read_id(wrap->data, wrap->len) == seal_key_id(newest) ||
+	    desk_rewrap(desk, UNIT_PARTY, &f->place, newest, &why) == 0 ||
 	    why.kind == ERR_FORGOTTEN || is_bearable(f, &why))
 		return 0;
 	return err_set(err, why.kind, "%s", why.text);

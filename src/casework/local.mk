@@ -110,6 +110,8 @@ libheyward_a_SOURCES += \
 	src/casework/reveal.h \
 	src/casework/retention.c \
 	src/casework/retention.h \
+	src/casework/rotate.c \
+	src/casework/rotate.h \
 	src/casework/route.c \
 	src/casework/route.h \
 	src/casework/router.c \
@@ -188,6 +190,7 @@ check_PROGRAMS += \
 	tests/test_report \
 	tests/test_reveal \
 	tests/test_retention \
+	tests/test_rotate \
 	tests/test_route \
 	tests/test_router \
 	tests/test_spoof \
@@ -243,6 +246,7 @@ tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
 tests_test_retention_SOURCES = tests/test_retention.c $(ladder_fixture)
 tests_test_report_SOURCES = tests/test_report.c $(desk_fixture)
 tests_test_reveal_SOURCES = tests/test_reveal.c $(case_fixture)
+tests_test_rotate_SOURCES = tests/test_rotate.c $(case_fixture)
 tests_test_route_SOURCES = tests/test_route.c $(desk_fixture)
 tests_test_router_SOURCES = tests/test_router.c $(desk_fixture)
 tests_test_spoof_SOURCES = tests/test_spoof.c $(answer_fixture)

@@ -345,12 +345,10 @@ static int thaw(struct site *site, int64_t number, struct err *err)
 	struct case_row row;
 	int n;
 
-	n = site_find_case(&row, site, number, pool, err) == -1
-	        ? -1
-	        : site_lock(site, err);
-	if (n == 0)
-		n = err_set(err, ERR_TEMP,
-		    "a run is under way; try again when it has ended");
+	n = site_find_case(&row, site, number, pool, err) == 0 &&
+	            site_lock_now(site, err) == 0
+	        ? 1
+	        : -1;
 	if (n == 1 && desk_begin(&site->desk, err) == -1)
 		n = -1;
 	else if (n == 1) {

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "casework/rotate.h"
 #include "cli/cli.h"
 #include "cli/settings.h"
 #include "cli/site.h"
@@ -158,6 +159,29 @@ static void check_frozen(struct doctor *doctor)
 		say_fail(doctor, &err);
 }
 
+/* A recovery key that nobody has tried may be one that does not work. */
+static void check_tested(struct doctor *doctor)
+{
+	struct site *site = &doctor->site;
+	struct err err = {ERR_NONE, ""};
+	struct blob id;
+	size_t i;
+	int n;
+
+	for (i = 0; i < recovery_count(site->recovery); i++) {
+		id = (struct blob){
+		    recovery_id(site->recovery, i), KEYFILE_ID_LEN};
+		n = rotate_is_tested(&site->desk, id, &err);
+		if (n == -1)
+			say_fail(doctor, &err);
+		else if (n == 0)
+			say(WARN,
+			    "the recovery key of %s was never tested: heyward "
+			    "key test, with its secret half",
+			    site->conf->keys.recovery[i]);
+	}
+}
+
 static void check_ring_fits(struct doctor *doctor)
 {
 	struct site *site = &doctor->site;
@@ -165,10 +189,12 @@ static void check_ring_fits(struct doctor *doctor)
 
 	desk_init(&site->desk, site->conf, site->store, site->ring,
 	    site->recovery, time(NULL));
-	if (desk_check_ring(&site->desk, &err) == -1)
+	if (desk_check_ring(&site->desk, &err) == -1) {
 		say_fail(doctor, &err);
-	else
-		say(OK, "the ring fits the database");
+		return;
+	}
+	say(OK, "the ring fits the database");
+	check_tested(doctor);
 }
 
 static void check_reader(struct doctor *doctor)

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cli/passphrase.h"
+#include "cli/settings.h"
 
 bool keyholder_option(struct keyholder_wants *wants, int c, const char *value)
 {
@@ -30,6 +31,33 @@ static int open_copy(struct site *site, const char *path, struct err *err)
 	return 0;
 }
 
+static int open_without_ring(
+    struct site *site, const struct cli *cli, struct err *err)
+{
+	memset(site, 0, sizeof *site);
+	site->lock = -1;
+	if (settings_load(&site->conf, cli->config, err) == -1 ||
+	    recovery_open(&site->recovery, site->conf->keys.recovery, err) ==
+		-1 ||
+	    store_open(&site->store, site->conf->store.path, err) == -1 ||
+	    site_lock_now(site, err) == -1) {
+		site_close(site);
+		return -1;
+	}
+	desk_init(&site->desk, site->conf, site->store, NULL, site->recovery,
+	    time(NULL));
+	return 0;
+}
+
+static int open_site(struct keyholder *holder, const struct cli *cli,
+    const struct keyholder_wants *wants, struct err *err)
+{
+	if (holder->is_copy)
+		return open_copy(&holder->site, wants->database, err);
+	return wants->is_lost ? open_without_ring(&holder->site, cli, err)
+	                      : site_open(&holder->site, cli, err);
+}
+
 static int read_secret(struct recovery_secret **secret,
     const struct keyholder_wants *wants, struct err *err)
 {
@@ -49,8 +77,7 @@ int keyholder_open(struct keyholder *holder, const struct cli *cli,
 {
 	memset(holder, 0, sizeof *holder);
 	holder->is_copy = wants->database != NULL;
-	if ((holder->is_copy ? open_copy(&holder->site, wants->database, err)
-			     : site_open(&holder->site, cli, err)) == -1)
+	if (open_site(holder, cli, wants, err) == -1)
 		return -1;
 	if (read_secret(&holder->secret, wants, err) == 0 &&
 	    desk_use_secret(&holder->site.desk, holder->secret, err) == 0)

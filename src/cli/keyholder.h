@@ -14,6 +14,7 @@ struct keyholder_wants {
 	const char *key; /* file of the recovery key */
 	const char *passphrase_file; /* NULL: ask on the terminal */
 	const char *database; /* a copy; NULL: the server's own */
+	bool is_lost; /* the server's own, whose ring is lost; locked */
 };
 
 /* Take one of the options --key ('k'), --passphrase-file ('p') and --database

@@ -14,6 +14,7 @@ libheyward_a_SOURCES += \
 	src/cli/fetch.c \
 	src/cli/fetch.h \
 	src/cli/init.c \
+	src/cli/key.c \
 	src/cli/keyholder.c \
 	src/cli/keyholder.h \
 	src/cli/original.c \

@@ -78,3 +78,13 @@ int site_find_case(struct case_row *row, struct site *site, int64_t number,
 		    err, ERR_INPUT, "there is no case %lld", (long long)number);
 	return n == 1 ? 0 : -1;
 }
+
+int site_lock_now(struct site *site, struct err *err)
+{
+	int n = site_lock(site, err);
+
+	if (n == 0)
+		err_set(err, ERR_TEMP,
+		    "a run is under way; try again when it has ended");
+	return n == 1 ? 0 : -1;
+}

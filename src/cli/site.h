@@ -30,6 +30,9 @@ void site_close(struct site *site);
  * run has it, -1 failed. */
 int site_lock(struct site *site, struct err *err);
 
+/* The same for who cannot do without: ERR_TEMP where another run has it. */
+int site_lock_now(struct site *site, struct err *err);
+
 /* The case with that number. 0, or -1; ERR_INPUT: there is none. */
 int site_find_case(struct case_row *row, struct site *site, int64_t number,
     struct pool *pool, struct err *err);

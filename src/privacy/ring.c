@@ -236,6 +236,11 @@ struct blind ring_self(const struct ring *ring)
 	return self_of(ring->now);
 }
 
+size_t ring_number(const struct ring *ring)
+{
+	return ring->now->n_index;
+}
+
 int ring_add_generation(struct ring *ring, int64_t now, struct err *err)
 {
 	struct generation *next = generation_new(ring->now, now);
@@ -248,6 +253,11 @@ int ring_add_generation(struct ring *ring, int64_t now, struct err *err)
 		return 0;
 	generation_free(next);
 	return -1;
+}
+
+bool ring_is_split(const struct ring *ring)
+{
+	return ring->n > 1;
 }
 
 int ring_settle(struct ring *ring, struct err *err)

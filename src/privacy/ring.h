@@ -55,9 +55,12 @@ int ring_turn(struct ring *ring, int64_t now, struct err *err);
  * one in this ring. */
 int ring_choose(struct ring *ring, const struct blind *self);
 struct blind ring_self(const struct ring *ring); /* tells it from others */
+size_t ring_number(const struct ring *ring); /* of the one in use, from 1 */
 /* Add the next generation, in the place of one that never came into use. The
  * one in use stays so. */
 int ring_add_generation(struct ring *ring, int64_t now, struct err *err);
+/* Has it more than one? */
+bool ring_is_split(const struct ring *ring);
 /* Drop the generations that are not in use, if there are any. */
 int ring_settle(struct ring *ring, struct err *err);
 /* Of the generation that was added: its keys, the hash that takes the place

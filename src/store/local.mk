@@ -23,6 +23,8 @@ libheyward_a_SOURCES += \
 	src/store/parties.h \
 	src/store/purge.c \
 	src/store/purge.h \
+	src/store/rekey.c \
+	src/store/rekey.h \
 	src/store/reports.c \
 	src/store/reports.h \
 	src/store/schema.c \

@@ -60,10 +60,16 @@ static const char sql_next_identity[] = "SELECT owner, wrap"
 					" ORDER BY owner"
 					" LIMIT 1";
 
-int vault_next_identity(
-    struct uuid *owner, struct buf *wrap, struct store *store, struct err *err)
+static const char sql_next_content[] = "SELECT owner, wrap"
+				       "  FROM wraps"
+				       " WHERE holder = 'content'"
+				       "   AND owner > :owner"
+				       " ORDER BY owner"
+				       " LIMIT 1";
+
+static int next_wrap(
+    struct uuid *owner, struct buf *wrap, struct stmt *stmt, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_next_identity);
 	int n;
 
 	stmt_bind_uuid(stmt, ":owner", owner);
@@ -74,6 +80,18 @@ int vault_next_identity(
 	}
 	stmt_done(stmt);
 	return n;
+}
+
+int vault_next_identity(
+    struct uuid *owner, struct buf *wrap, struct store *store, struct err *err)
+{
+	return next_wrap(owner, wrap, stmt_get(store, sql_next_identity), err);
+}
+
+int vault_next_content(
+    struct uuid *owner, struct buf *wrap, struct store *store, struct err *err)
+{
+	return next_wrap(owner, wrap, stmt_get(store, sql_next_content), err);
 }
 
 static const char sql_forget[] = "DELETE FROM wraps"

@@ -24,6 +24,9 @@ int vault_set_wrap(struct store *store, const struct uuid *owner,
  * "identity", and that appended to wrap. 1, 0, -1. */
 int vault_next_identity(
     struct uuid *owner, struct buf *wrap, struct store *store, struct err *err);
+/* The same of holder "content". */
+int vault_next_content(
+    struct uuid *owner, struct buf *wrap, struct store *store, struct err *err);
 /* Delete the wraps of owner: under this holder, or all of them where it is
  * NULL. */
 int vault_forget(struct store *store, const struct uuid *owner,
