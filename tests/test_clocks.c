@@ -59,7 +59,7 @@ static const struct row {
 	.stops = {CLOCK_KNOWN, -1}},
     {"untold", CLOCK_UNTOLD, 0, {{2 * DAY, "i"}, {4 * DAY, "ioz"}},
 	.says = "R1, temporary ban: mail does not reach them",
-	.stops = {CLOCK_ENACTED, -1}},
+	.stops = {CLOCK_ENACTED, CLOCK_HELD, CLOCK_PROPOSED, -1}},
     {"emergency", CLOCK_EMERGENCY, 0, {{12 * HOUR, "ioz"}, {DAY, "l"}},
 	.says = "R1, temporary ban: one moderator alone",
 	.stops = {CLOCK_CONFIRMED, CLOCK_TERM_OVER, -1}},

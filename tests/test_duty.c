@@ -27,10 +27,10 @@ _Static_assert(TODAY == 19675, "DAY_0");
 /* Times in days from the first one; NULL. */
 #define DECIDED(kind, state, who, started, ends)                               \
 	"INSERT INTO decisions (uuid, case_id, party_id, kind, state,"         \
-	"	proposer, needed, held_until, term, started, ends, sealed)"          \
+	"	proposer, needed, held_until, term, started, ends, mac, sealed)"          \
 	"SELECT randomblob(16), id, " who ", '" kind "', '" state "',"         \
 	"	x'00', 1, 0, 0, 86400 * (" DAY_0 " + " started "),"            \
-	"	86400 * (" DAY_0 " + " ends "), x'00'"                         \
+	"	86400 * (" DAY_0 " + " ends "), x'00', x'00'"                  \
 	"  FROM cases WHERE rowid = " FIRST ";"
 #define APPEALED                                                               \
 	"INSERT INTO clocks (case_id, name, subject, stage, due)"              \

@@ -100,7 +100,6 @@ static struct blind mac_of(
 	pack_u64(&buf, (uint64_t)row->term);
 	pack_u64(&buf, (uint64_t)row->started);
 	pack_u64(&buf, (uint64_t)row->ends);
-	pack_u64(&buf, (uint64_t)row->letter);
 	mac = ring_blind(desk->ring, BLIND_ROW, buf.data, buf.len);
 	buf_release(&buf);
 	return mac;

@@ -63,7 +63,8 @@ bool decision_is_running(const struct decision_row *row, int64_t now);
 /* Did it ever come to be, so that it counts? */
 bool decision_counts(const struct decision_row *row);
 
-/* Everything of a row that is not sealed has a keyed hash: whoever writes to
+/* Everything of a row that is not sealed (but its letter, which says nothing
+ * by itself, and goes when a person is erased) has a keyed hash: whoever writes to
  * the database without the ring cannot change or add a decision or a vote.
  * ERR_SEALED: it is not as it was written. */
 int decision_check(

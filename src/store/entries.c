@@ -53,8 +53,8 @@ enum {
 	ENTRY_HASH
 };
 
-static const char sql_last[] = ENTRY_COLUMNS " ORDER BY seq DESC"
-					     " LIMIT 1";
+static const char sql_last[] =
+    ENTRY_COLUMNS " WHERE seq = (SELECT max(seq) FROM audit)";
 static const char sql_next[] = ENTRY_COLUMNS " WHERE seq > :seq"
 					     " ORDER BY seq"
 					     " LIMIT 1";
