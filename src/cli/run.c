@@ -9,6 +9,7 @@
 #include "casework/due.h"
 #include "casework/erase.h"
 #include "casework/forget.h"
+#include "casework/leaving.h"
 #include "casework/rotate.h"
 #include "cli/alarm.h"
 #include "cli/cli.h"
@@ -138,6 +139,7 @@ static int run_pass(struct site *site)
 
 	if (audit_file_check(&site->desk, &err) == -1 ||
 	    rotate_settle(&site->desk, &err) == -1 ||
+	    leaving_check(&site->desk, &err) == -1 ||
 	    desk_check_clock(&site->desk, &err) == -1 ||
 	    alarm_open(&pass.alarm, site->conf, site->store, site->desk.now,
 		&err) == -1)

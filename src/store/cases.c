@@ -258,3 +258,17 @@ int cases_thaw(struct store *store, const struct uuid *case_id, struct err *err)
 {
 	return set_frozen(store, sql_thaw_mail, case_id, 0, err);
 }
+
+static const char sql_drop_owner[] = "UPDATE cases"
+				     "   SET owner = NULL"
+				     " WHERE state = 'open'"
+				     "   AND owner = :owner";
+
+int cases_drop_owner(
+    struct store *store, const struct blind *owner, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_drop_owner);
+
+	stmt_bind_blind(stmt, ":owner", owner);
+	return stmt_run(stmt, err);
+}

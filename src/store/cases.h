@@ -71,6 +71,10 @@ int cases_next_look(struct case_row *row, struct store *store,
 int cases_set_look(
     struct store *store, const struct uuid *id, int64_t day, struct err *err);
 
+/* The open cases that this moderator has are nobody's. */
+int cases_drop_owner(
+    struct store *store, const struct blind *owner, struct err *err);
+
 int cases_link_report(struct store *store, const struct uuid *case_id,
     const struct uuid *report_id, struct err *err);
 

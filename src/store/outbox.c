@@ -369,13 +369,16 @@ int outbox_set_text(
 }
 
 /* Nothing came of their causes: who is let in again gets them after all. */
+#define CANCEL                                                                 \
+	"UPDATE outbox"                                                        \
+	"   SET state = 'cancelled', effect = uuid,"                           \
+	"       not_before = not_before / 86400 * 86400,"                      \
+	"       expires = expires / 86400 * 86400"                             \
+	" WHERE state = 'queued'"                                              \
+	"   AND moderator = :moderator"
 static const char sql_cancel_moderator[] =
-    "UPDATE outbox"
-    "   SET state = 'cancelled', effect = uuid,"
-    "       not_before = not_before / 86400 * 86400,"
-    "       expires = expires / 86400 * 86400"
-    " WHERE case_id IN " WHOLE_CASE "   AND moderator = :moderator"
-    "   AND state = 'queued'";
+    CANCEL "   AND case_id IN " WHOLE_CASE;
+static const char sql_cancel_everywhere[] = CANCEL;
 
 static const char sql_was_told[] =
     "SELECT count(*)"
@@ -427,6 +430,15 @@ int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
 	struct stmt *stmt = stmt_get(store, sql_cancel_moderator);
 
 	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_blind(stmt, ":moderator", moderator);
+	return stmt_run(stmt, err);
+}
+
+int outbox_cancel_everywhere(
+    struct store *store, const struct blind *moderator, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_cancel_everywhere);
+
 	stmt_bind_blind(stmt, ":moderator", moderator);
 	return stmt_run(stmt, err);
 }

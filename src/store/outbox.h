@@ -103,6 +103,9 @@ int outbox_has_letter(struct store *store, const struct uuid *case_id,
 /* None of what is queued for this moderator in this case goes. */
 int outbox_cancel_moderator(struct store *store, const struct uuid *case_id,
     const struct blind *moderator, struct err *err);
+/* The same in all cases. */
+int outbox_cancel_everywhere(
+    struct store *store, const struct blind *moderator, struct err *err);
 /* It may go now. */
 int outbox_hurry(struct store *store, int64_t id, int64_t now, struct err *err);
 

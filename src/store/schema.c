@@ -149,6 +149,7 @@ static const char first[] =
     "	revoked INTEGER NOT NULL"
     ") STRICT;"
     "CREATE INDEX tokens_case ON tokens (case_id, moderator);"
+    "CREATE INDEX tokens_moderator ON tokens (moderator) WHERE revoked = 0;"
     "CREATE INDEX tokens_party ON tokens (party_id);"
 
     /* Moderators who must not see a case. */

@@ -112,6 +112,20 @@ int tokens_revoke_moderator(struct store *store, const struct uuid *case_id,
 	return stmt_run(stmt, err);
 }
 
+static const char sql_revoke_everywhere[] = "UPDATE tokens"
+					    "   SET revoked = 1"
+					    " WHERE moderator = :moderator"
+					    "   AND revoked = 0";
+
+int tokens_revoke_everywhere(
+    struct store *store, const struct blind *moderator, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_revoke_everywhere);
+
+	stmt_bind_blind(stmt, ":moderator", moderator);
+	return stmt_run(stmt, err);
+}
+
 static const char sql_rate_add[] = "INSERT INTO rates (blind, day, n)"
 				   "VALUES (:blind, :day, 1)"
 				   "    ON CONFLICT (blind) DO UPDATE"

@@ -32,6 +32,10 @@ int tokens_find_moderator(struct token_row *row, struct store *store,
 int tokens_revoke_moderator(struct store *store, const struct uuid *case_id,
     const struct blind *moderator, struct err *err);
 
+/* The same in all cases. */
+int tokens_revoke_everywhere(
+    struct store *store, const struct blind *moderator, struct err *err);
+
 /* Add one to the counter and return what it says now; -1 failed. */
 int64_t rates_add(struct store *store, const struct blind *blind, int64_t day,
     struct err *err);
