@@ -22,6 +22,7 @@ check_SCRIPTS += \
 	tests/flow/alarm \
 	tests/flow/distrust \
 	tests/flow/mishaps \
+	tests/flow/keys \
 	tests/flow/kinds \
 	tests/flow/explain \
 	tests/flow/flood \
