@@ -97,6 +97,8 @@ static void fill_conf(struct conf *conf)
 	conf->n_categories = 2;
 	conf->spaces = spaces;
 	conf->n_spaces = YEAR_SPACES;
+	/* What is purged when is for test_retention. */
+	conf->retention.unfounded = conf->retention.no_action = 400 * DAY;
 	conf->privacy.reply_delay = 600;
 	conf->privacy.tell_reporter = TELL_OUTCOME;
 	/* No dice but ours. */
