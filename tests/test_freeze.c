@@ -138,8 +138,10 @@ static void a_case_is_thawed_with_all_that_waited(void **state)
 	assert_int_equal(frozen_mails(), 4);
 	sql_run("UPDATE outbox SET head = was.head FROM was"
 		" WHERE was.id = outbox.id");
+	assert_int_equal(desk_begin(&f->desk, &err), 0);
 	assert_int_equal(freeze_thaw(&f->desk, &row.id, &err), 1);
 	assert_int_equal(freeze_thaw(&f->desk, &row.id, &err), 0);
+	assert_int_equal(desk_commit(&f->desk, &err), 0);
 	case_send(f, POST_ACCEPTED);
 	assert_int_equal(sent_about(f, 0), 4);
 	assert_int_equal(frozen_mails(), 0);

@@ -166,8 +166,10 @@ static void a_broken_row_holds_nothing_up(void **state)
 				 " WHERE state = 'failed'"),
 	    1);
 	bad.kind = ERR_SEALED;
+	assert_int_equal(desk_begin(&f->desk, &err), 0);
 	assert_int_equal(
 	    post_broken(&f->desk, fixture_row("notice", 0), &bad, &err), 0);
+	assert_int_equal(desk_commit(&f->desk, &err), 0);
 	assert_int_equal(sql_int("SELECT count(*) FROM cases"
 				 " WHERE frozen IS NOT NULL"),
 	    1);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "casework/audit.h"
 #include "casework/letters.h"
 #include "casework/newcase.h"
 #include "casework/report.h"
@@ -111,6 +112,8 @@ int freeze_case(struct desk *desk, const struct uuid *case_id,
 		ret = 1;
 		if (cases_freeze(desk->store, &f.row.id, desk_day(desk), err) ==
 			-1 ||
+		    audit_note(desk, "freeze", &f.row.id, NULL, NULL, err) ==
+			-1 ||
 		    tell(&f, err) == -1)
 			ret = -1;
 	}
@@ -140,7 +143,11 @@ int freeze_thaw(struct desk *desk, const struct uuid *case_id, struct err *err)
 
 	ret = find_whole(&f, desk, case_id, err);
 	if (ret == 0 && f.row.frozen != 0)
-		ret = cases_thaw(desk->store, &f.row.id, err) == -1 ? -1 : 1;
+		ret = cases_thaw(desk->store, &f.row.id, err) == -1 ||
+		              audit_note(desk, "thaw", &f.row.id, NULL, NULL,
+				  err) == -1
+		          ? -1
+		          : 1;
 	release(&f);
 	return ret;
 }
