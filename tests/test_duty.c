@@ -134,7 +134,7 @@ static void check(
     struct fixture *f, const struct row *row, const char *role, int64_t days)
 {
 	struct party_row party = party_of(f, role);
-	int64_t end, until;
+	int64_t end = 0, until = 0;
 
 	if (duty_end(&end, &f->desk, &party, &f->err) == -1 ||
 	    duty_remembered(&until, &f->desk, &party, &f->err) == -1)
