@@ -20,6 +20,7 @@ check_SCRIPTS += \
 	tests/shape \
 	tests/flow/skeleton \
 	tests/flow/alarm \
+	tests/flow/backup \
 	tests/flow/distrust \
 	tests/flow/mishaps \
 	tests/flow/keys \

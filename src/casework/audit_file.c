@@ -16,7 +16,7 @@
 static const char name[] = "heyward-audit-head-v1";
 enum { FILE_MAX = 512 };
 
-#define NOTHING "; nothing was fetched or sent"
+#define NOTHING ", so that nothing is fetched or sent"
 #define MEND                                                                   \
 	"; put the newest database back, or, where this is the one to go on "  \
 	"with: heyward audit verify, then heyward audit accept --reason TEXT"
@@ -126,6 +126,22 @@ int audit_file_write(struct desk *desk, struct err *err)
 	    memcmp(old.signature, head.signature, RING_SIGNATURE_LEN) == 0)
 		return 0;
 	return save(desk->conf, &head, there == 0, err);
+}
+
+int audit_file_catch_up(struct desk *desk, struct err *err)
+{
+	if (desk->wrote) {
+		if (desk_begin(desk, err) == -1)
+			return -1;
+		if (audit_note(desk, "run", NULL, NULL, NULL, err) == -1) {
+			desk_rollback(desk);
+			return -1;
+		}
+		if (desk_commit(desk, err) == -1)
+			return -1;
+		desk->wrote = false;
+	}
+	return audit_file_write(desk, err);
 }
 
 int audit_file_begin(struct desk *desk, struct err *err)

@@ -24,6 +24,10 @@ int audit_file_read(
 /* Does the log go on from there to a head that this ring signed? ERR_CONFIG,
  * with what is wrong and the mend. */
 int audit_file_check(struct desk *desk, struct err *err);
+/* Put on record that this run did something, if it did since the last time:
+ * mail that was taken in or handed over, which has no entry of its own, must
+ * be missed in an older copy, too. Then audit_file_write(). */
+int audit_file_catch_up(struct desk *desk, struct err *err);
 /* Bring it up to the head; outside of a transaction. */
 int audit_file_write(struct desk *desk, struct err *err);
 /* Make the first one, for a log that has just begun; else leave it. */

@@ -61,6 +61,7 @@ int desk_begin(struct desk *desk, struct err *err)
 	if (store_begin(desk->store, err) == -1)
 		return -1;
 	desk->audit_grew = false;
+	desk->writes = store_writes(desk->store);
 	entries_listen(desk->store, audit_hear, desk);
 	return 0;
 }
@@ -72,8 +73,11 @@ int desk_commit(struct desk *desk, struct err *err)
 		return -1;
 	}
 	entries_listen(desk->store, NULL, NULL);
-	if (store_commit(desk->store, err) == 0)
+	if (store_commit(desk->store, err) == 0) {
+		desk->wrote =
+		    desk->wrote || store_writes(desk->store) != desk->writes;
 		return 0;
+	}
 	forget_run_key(desk);
 	return -1;
 }
@@ -199,6 +203,8 @@ int desk_check_clock(struct desk *desk, struct err *err)
 	if (n != -1 && (n == 0 || then / HOUR != desk->now / HOUR)) {
 		pack_u64(&now, (uint64_t)(desk->now / HOUR * HOUR));
 		ret = set_fact(desk, "last run", now.data, now.len, err);
+		/* Nobody misses that in an older copy. */
+		desk->wrote = false;
 	}
 	buf_release(&last);
 	buf_release(&now);

@@ -38,6 +38,8 @@ struct desk {
 	bool run_is_new; /* its rows are in the savepoint under way, */
 	bool run_was_new; /* or in the one around it */
 	bool audit_grew; /* entries were written in the transaction under way */
+	int64_t writes; /* of the store, when that began */
+	bool wrote; /* something since the last audit_file_catch_up() */
 };
 
 void desk_init(struct desk *desk, const struct conf *conf, struct store *store,

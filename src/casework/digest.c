@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/pack.h"
+#include "casework/audit.h"
 #include "casework/letters.h"
 #include "casework/lines.h"
 #include "casework/newcase.h"
@@ -29,6 +30,7 @@ struct digest {
 	const char *letter;
 	struct lines lines, cases;
 	size_t more; /* cases that are not listed */
+	const char *head; /* of the audit log, or NULL */
 };
 
 int digest_add(struct desk *desk, const char *key, struct err *err)
@@ -122,6 +124,8 @@ static int fill(struct tmpl_value *values, const struct letters_reader *reader,
 
 	if (digest->more > 0)
 		tmpl_setf(values, "more", "%zu", digest->more);
+	if (digest->head != NULL)
+		tmpl_set(values, "head", digest->head);
 	if (lines_set(values, "cases", &digest->cases, reader, err) == -1)
 		return -1;
 	return lines_set(values, "lines", &digest->lines, reader, err);
@@ -168,6 +172,8 @@ static int send_weekly(struct desk *desk, const struct team *house,
 	struct digest digest = {
 	    "weekly", .lines.pool = pool, .cases.pool = pool};
 
+	if (audit_shown(&digest.head, desk, pool, err) == -1)
+		return -1;
 	add_count(&digest.lines, "digest.open", reader->n + reader->n_new);
 	add_count(&digest.lines, "digest.decided", reader->n_decided);
 	add_count(&digest.lines, "digest.running", reader->n_running);

@@ -13,6 +13,8 @@ libheyward_a_SOURCES += \
 	src/casework/audit_chain.c \
 	src/casework/audit_file.c \
 	src/casework/audit_file.h \
+	src/casework/audit_import.c \
+	src/casework/audit_import.h \
 	src/casework/audit_rows.c \
 	src/casework/audit_verify.h \
 	src/casework/away.c \

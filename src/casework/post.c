@@ -514,6 +514,27 @@ int post_recover(struct desk *desk, struct err *err)
 	return desk_commit(desk, err);
 }
 
+int post_doubt(int64_t *count, struct desk *desk, struct err *err)
+{
+	struct outbox_row row = {.id = 0};
+	struct pool *pool;
+	int n;
+
+	*count = 0;
+	do {
+		pool = pool_new();
+		n = outbox_next_decision(&row, desk->store, pool, err);
+		if (n == 1 && (strcmp(row.state, "queued") == 0 ||
+				  strcmp(row.state, "inflight") == 0)) {
+			++*count;
+			if (unknown(desk, &row, 0, err) == -1)
+				n = -1;
+		}
+		pool_free(pool);
+	} while (n == 1);
+	return n;
+}
+
 int post_data(struct desk *desk, int64_t id, struct err *err)
 {
 	if (outbox_set_data(desk->store, id, err) == -1)

@@ -20,6 +20,10 @@ struct post_mail {
 
 /* Put right what a dead run left in flight, in a transaction of its own. */
 int post_recover(struct desk *desk, struct err *err);
+/* The database is an older copy of itself: a decision letter that waits in it
+ * may have been handed over since. Each becomes unknown, and the moderators
+ * are asked; *n says how many there were. In the transaction under way. */
+int post_doubt(int64_t *n, struct desk *desk, struct err *err);
 /* Take up to max due rows, committed as in flight; *n says how many. */
 int post_claim(
     struct desk *desk, int64_t *ids, int max, int *n, struct err *err);

@@ -11,6 +11,8 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "casework/audit_file.h"
+#include "casework/audit_verify.h"
 #include "casework/rotate.h"
 #include "cli/cli.h"
 #include "cli/settings.h"
@@ -182,6 +184,32 @@ static void check_tested(struct doctor *doctor)
 	}
 }
 
+/* The first that is wrong; heyward audit verify tells all. */
+static void keep_first(void *arg, const char *text)
+{
+	struct err *first = arg;
+
+	if (first->kind == ERR_NONE)
+		err_set(first, ERR_CONFIG,
+		    "audit log: %s; heyward audit verify says more", text);
+}
+
+static void check_audit(struct doctor *doctor)
+{
+	struct err err = {ERR_NONE, ""};
+	struct audit_verify verify = {
+	    .desk = &doctor->site.desk, .found = keep_first, .arg = &err};
+
+	if (audit_file_check(&doctor->site.desk, &err) == -1 ||
+	    audit_verify(&verify, &err) == -1 || verify.n_found > 0)
+		say_fail(doctor, &err);
+	else
+		say(OK,
+		    "audit log, %lld entries, and its head beside the "
+		    "database",
+		    (long long)verify.entries);
+}
+
 static void check_ring_fits(struct doctor *doctor)
 {
 	struct site *site = &doctor->site;
@@ -195,6 +223,7 @@ static void check_ring_fits(struct doctor *doctor)
 	}
 	say(OK, "the ring fits the database");
 	check_tested(doctor);
+	check_audit(doctor);
 }
 
 static void check_reader(struct doctor *doctor)

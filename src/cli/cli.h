@@ -21,6 +21,8 @@ int check_main(const struct cli *cli, int argc, char **argv);
 int case_main(const struct cli *cli, int argc, char **argv);
 int key_main(const struct cli *cli, int argc, char **argv);
 int purge_main(const struct cli *cli, int argc, char **argv);
+int audit_main(const struct cli *cli, int argc, char **argv);
+int backup_main(const struct cli *cli, int argc, char **argv);
 int explain_main(const struct cli *cli, int argc, char **argv);
 int original_main(const struct cli *cli, int argc, char **argv);
 int reveal_main(const struct cli *cli, int argc, char **argv);

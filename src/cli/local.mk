@@ -4,6 +4,8 @@ libheyward_a_SOURCES += \
 	src/cli/alarm.h \
 	src/cli/attachments.c \
 	src/cli/attachments.h \
+	src/cli/audit.c \
+	src/cli/backup.c \
 	src/cli/case.c \
 	src/cli/check.c \
 	src/cli/cli.c \

@@ -30,6 +30,8 @@ static const struct command {
     {"key", "list, make, test, rotate and recover keys", key_main},
     {"purge", "delete what is kept long enough, or a person who asks for it",
 	purge_main},
+    {"audit", "the log of what was done: show it, verify it", audit_main},
+    {"backup", "copy the database into a file, while runs go on", backup_main},
     {"explain", "what heyward sees in a mail, without taking it in",
 	explain_main},
     {"reveal", "with a recovery key: who the parties of a case are",

@@ -115,6 +115,16 @@ static void deliver(struct pass *pass)
 	note(pass, ALARM_SEND, ret, &err);
 }
 
+/* Also before anything is sent: whoever restores an older copy after this must
+ * not send it again. */
+static void put_on_record(struct pass *pass)
+{
+	struct err err = {ERR_NONE, ""};
+
+	if (audit_file_catch_up(&pass->site->desk, &err) == -1)
+		keep_first(pass, &err);
+}
+
 static void checkpoint(struct pass *pass)
 {
 	struct err err = {ERR_NONE, ""};
@@ -150,11 +160,11 @@ static int run_pass(struct site *site)
 			 "age this time");
 	fetch(&pass, stop, fetch_end);
 	do_due(&pass);
+	put_on_record(&pass);
 	deliver(&pass);
 	if (alarm_ring(&pass.alarm, &err) == -1)
 		keep_first(&pass, &err);
-	if (audit_file_write(&site->desk, &err) == -1)
-		keep_first(&pass, &err);
+	put_on_record(&pass);
 	checkpoint(&pass);
 	return err_exit_code(&pass.first);
 }

@@ -2,6 +2,8 @@
 libheyward_a_SOURCES += \
 	src/store/acts.c \
 	src/store/acts.h \
+	src/store/backup.c \
+	src/store/backup.h \
 	src/store/cases.c \
 	src/store/cases.h \
 	src/store/clocks.c \

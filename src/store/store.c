@@ -389,6 +389,11 @@ void store_rollback_savepoint(struct store *store)
 	execute(store, "RELEASE mail", NULL);
 }
 
+int64_t store_writes(const struct store *store)
+{
+	return sqlite3_total_changes64(store->db);
+}
+
 bool store_changed(const struct store *store)
 {
 	return sqlite3_total_changes(store->db) != store->changes_at_open;

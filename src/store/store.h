@@ -11,6 +11,7 @@
 #define STORE_STORE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -45,6 +46,8 @@ void store_rollback_savepoint(struct store *store);
  * where there is none. */
 int store_must(int found, struct err *err);
 
+/* A number that grows with each row that is written. */
+int64_t store_writes(const struct store *store);
 /* Has anything been written since the store was opened? */
 bool store_changed(const struct store *store);
 /* Empty the write-ahead log into the database, so that nothing deleted
