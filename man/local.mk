@@ -2,6 +2,7 @@
 dist_man_MANS += \
 	man/heyward.1 \
 	man/heyward-commands.7 \
+	man/heyward-security.7 \
 	man/heyward-templates.5 \
 	man/heyward.conf.5
 

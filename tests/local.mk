@@ -22,6 +22,7 @@ check_SCRIPTS += \
 	tests/flow/alarm \
 	tests/flow/backup \
 	tests/flow/distrust \
+	tests/flow/memory \
 	tests/flow/mishaps \
 	tests/flow/keys \
 	tests/flow/kinds \
@@ -29,6 +30,7 @@ check_SCRIPTS += \
 	tests/flow/flood \
 	tests/flow/loops \
 	tests/flow/talks \
+	tests/flow/thief \
 	tests/flow/ladder \
 	tests/flow/full \
 	tests/flow/clients \
@@ -56,4 +58,6 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/lab/ports \
 	tests/lab/show \
 	tests/shim/shim.c \
+	tests/thief/opener.py \
+	tests/thief/world.py \
 	tests/valgrind.supp

@@ -169,7 +169,7 @@ static int set_fact(struct desk *desk, const char *name, const void *value,
 int desk_bind_ring(struct desk *desk, struct err *err)
 {
 	struct blind self = ring_self(desk->ring);
-	struct buf known = BUF_INIT;
+	struct buf known = BUF_INIT, what = BUF_INIT;
 	int n;
 
 	n = facts_find(&known, desk->store, "ring", err);
@@ -178,12 +178,15 @@ int desk_bind_ring(struct desk *desk, struct err *err)
 		return n == 1 ? desk_check_ring(desk, err) : -1;
 	if (desk_begin(desk, err) == -1)
 		return -1;
+	/* No two logs begin alike. */
+	buf_add(&what, self.bytes, BLIND_LEN);
 	if (facts_set(desk->store, "ring", self.bytes, BLIND_LEN, err) == -1 ||
-	    audit_note(desk, "init", NULL, NULL, NULL, err) == -1) {
+	    audit_note(desk, "init", NULL, NULL, &what, err) == -1) {
 		desk_rollback(desk);
-		return -1;
+		n = -1;
 	}
-	return desk_commit(desk, err);
+	buf_release(&what);
+	return n == -1 ? -1 : desk_commit(desk, err);
 }
 
 /* Noted by the hour, so that a run with nothing to do writes nothing. */

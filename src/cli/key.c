@@ -96,7 +96,7 @@ static int test(
 
 	if (keyholder_open(&holder, cli, wants, err) == -1)
 		return -1;
-	ret = rotate_test(&holder.site.desk, err);
+	ret = rotate_test(&holder.desk, err);
 	if (ret == 0)
 		puts("this recovery key opens what the server seals");
 	keyholder_close(&holder);
@@ -111,8 +111,7 @@ static int recover(
 
 	if (keyholder_open(&holder, cli, wants, err) == -1)
 		return -1;
-	ret =
-	    rotate_recover(&holder.site.desk, holder.site.conf->keys.ring, err);
+	ret = rotate_recover(&holder.desk, holder.site.conf->keys.ring, err);
 	if (ret == 0)
 		printf("made %s again; next: heyward check\n",
 		    holder.site.conf->keys.ring);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "casework/audit_import.h"
 #include "cli/passphrase.h"
 #include "cli/settings.h"
 
@@ -79,8 +80,9 @@ int keyholder_open(struct keyholder *holder, const struct cli *cli,
 	holder->is_copy = wants->database != NULL;
 	if (open_site(holder, cli, wants, err) == -1)
 		return -1;
+	holder->desk = holder->site.desk;
 	if (read_secret(&holder->secret, wants, err) == 0 &&
-	    desk_use_secret(&holder->site.desk, holder->secret, err) == 0)
+	    desk_use_secret(&holder->desk, holder->secret, err) == 0)
 		return 0;
 	keyholder_close(holder);
 	return -1;
@@ -92,25 +94,39 @@ void keyholder_close(struct keyholder *holder)
 	recovery_secret_free(holder->secret);
 }
 
-/* Not by the log: what it is about is nobody else's. */
-static void print_entry(const struct desk *desk, const char *verb,
-    const struct case_row *row, const char *what)
+/* What is shown on a copy is put on record by hand. Not by the log: what it is
+ * about is nobody else's. */
+static int say_line(const struct buf *line)
 {
 	fputs("heyward: this copy cannot put it on record; on the server, "
 	      "give this line to heyward audit import:\n",
 	    stderr);
-	fprintf(stderr, "heyward-audit-v1 %s %lld %lld ", verb,
-	    (long long)row->number, (long long)desk_day(desk));
-	for (; *what != '\0'; what++)
-		fprintf(stderr, "%02x", (unsigned char)*what);
-	fputc('\n', stderr);
+	fwrite(line->data, 1, line->len, stderr);
+	return 0;
+}
+
+static int import_line(
+    struct desk *desk, const struct buf *line, struct err *err)
+{
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	if (audit_line_import(desk, buf_text(line), err) == -1) {
+		desk_rollback(desk);
+		return -1;
+	}
+	return desk_commit(desk, err);
 }
 
 int keyholder_note(struct keyholder *holder, const char *verb,
     const struct case_row *row, const char *what, struct err *err)
 {
-	(void)err;
-	if (holder->is_copy)
-		print_entry(&holder->site.desk, verb, row, what);
-	return 0;
+	struct buf line = BUF_INIT;
+	int ret;
+
+	audit_line_print(
+	    &line, verb, &row->id, desk_day(&holder->site.desk), what);
+	ret = holder->is_copy ? say_line(&line)
+	                      : import_line(&holder->site.desk, &line, err);
+	buf_release(&line);
+	return ret;
 }

@@ -23,6 +23,7 @@ bool keyholder_option(struct keyholder_wants *wants, int c, const char *value);
 
 struct keyholder {
 	struct site site; /* of a copy only store and desk */
+	struct desk desk; /* opens with the secret */
 	bool is_copy;
 	struct recovery_secret *secret;
 };

@@ -48,7 +48,7 @@ static int original(struct keyholder *holder, const struct message_name *name,
 	if (n == 0)
 		err_set(err, ERR_INPUT, "there is no message %s", text);
 	if (n == 1 &&
-	    reveal_original(&raw, &holder->site.desk, &message, err) == 0 &&
+	    reveal_original(&raw, &holder->desk, &message, err) == 0 &&
 	    keyholder_note(holder, "original", &row, text, err) == 0)
 		ret = write_out(&raw, path, err);
 out:

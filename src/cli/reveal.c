@@ -169,7 +169,7 @@ static int reveal(struct keyholder *holder, int64_t number, const char *reason,
 
 	if (site_find_case(&row, &holder->site, number, pool, err) == 0 &&
 	    add_head(&out, store, &row, pool, err) == 0 &&
-	    add_parties(&out, &holder->site.desk, &row.id, err) == 0 &&
+	    add_parties(&out, &holder->desk, &row.id, err) == 0 &&
 	    add_messages(&out, store, &row.id, err) == 0 &&
 	    keyholder_note(holder, "reveal", &row, reason, err) == 0) {
 		fwrite(out.data, 1, out.len, stdout);

@@ -136,6 +136,9 @@ class Sink(Server):
         parts = base64.b64decode(data).decode().split("\0")
         return kind.upper() == "PLAIN" and parts[1:] == ["hey", self.password]
 
+    def take(self, mail):
+        self.accepted.append(mail)
+
     def serve(self, client):
         lines = Lines(client)
         sender, to, secure, known = None, None, False, False
@@ -177,7 +180,7 @@ class Sink(Server):
                 raw = lines.data()
                 if self.hangs_up:
                     return
-                self.accepted.append(Accepted(sender, to, raw))
+                self.take(Accepted(sender, to, raw))
                 lines.send("250 taken")
             else:
                 lines.send("500 what?")
