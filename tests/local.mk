@@ -44,6 +44,7 @@ include tests/fuzz/local.mk
 EXTRA_DIST += $(check_SCRIPTS) \
 	tests/flow/flow.py \
 	tests/flow/letters.py \
+	tests/flow/runs.py \
 	tests/flow/servers.py \
 	tests/flow/shapes.py \
 	tests/flow/terminal.py \
