@@ -21,6 +21,7 @@ libheyward_a_SOURCES += \
 	src/store/mailboxes.h \
 	src/store/outbox.c \
 	src/store/outbox.h \
+	src/store/outbox_count.c \
 	src/store/parties.c \
 	src/store/parties.h \
 	src/store/purge.c \
