@@ -7,7 +7,7 @@
 
 static const char sql_promises[] =
     "SELECT coalesce(max(CASE WHEN state IN"
-    "		('queued', 'inflight', 'unknown', 'untold')"
+    "		('queued', 'inflight', 'unknown', 'untold', 'frozen')"
     "	THEN 1 ELSE 0 END), 0),"
     "       coalesce(max(CASE WHEN state = 'sent'"
     "	THEN not_before / 86400 ELSE 0 END), 0)"
