@@ -159,13 +159,11 @@ int audit_find_head(struct audit_head *head, struct desk *desk, struct err *err)
 
 bool audit_is_signed(const struct audit_head *head, const struct ring *ring)
 {
-	uint8_t public[RING_PUBLIC_LEN];
 	struct buf text = BUF_INIT;
 	bool is_signed;
 
-	ring_public(public, ring);
 	pack_signed(&text, head);
-	is_signed = ring_signed(public, head->signature, text.data, text.len);
+	is_signed = ring_signed(ring, head->signature, text.data, text.len);
 	buf_release(&text);
 	return is_signed;
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/pack.h"
 #include "casework/audit.h"
+#include "casework/audit_file.h"
 #include "store/facts.h"
 #include "store/rekey.h"
 #include "store/vault.h"
@@ -183,11 +184,12 @@ static int bring_over(struct desk *desk, struct err *err)
 	return ret;
 }
 
-/* The head was signed by the generation that goes. */
+/* The head was signed by the generation that goes, in database and file. */
 static int drop_others(struct desk *desk, struct err *err)
 {
 	if (desk_begin(desk, err) == -1 ||
-	    end(desk, audit_sign(desk, err), err) == -1)
+	    end(desk, audit_sign(desk, err), err) == -1 ||
+	    audit_file_write(desk, err) == -1)
 		return -1;
 	return ring_settle(desk->ring, err);
 }

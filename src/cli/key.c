@@ -8,6 +8,7 @@
 
 #include "base/hex.h"
 #include "base/mem.h"
+#include "casework/audit_file.h"
 #include "casework/rotate.h"
 #include "cli/cli.h"
 #include "cli/keyholder.h"
@@ -58,8 +59,11 @@ static int list(const struct cli *cli, struct err *err)
 
 	if (site_open(&site, cli, err) == -1)
 		return -1;
-	printf("ring      generation %zu  %s\n", ring_number(site.ring),
-	    site.conf->keys.ring);
+	printf("ring      generation %zu  %s%s\n", ring_number(site.ring),
+	    site.conf->keys.ring,
+	    ring_is_split(site.ring)
+		? "  a rotation has not ended: the next run ends it"
+		: "");
 	for (i = 0; ret == 0 && i < recovery_count(site.recovery); i++)
 		ret = print_recovery(&site, i, err);
 	site_close(&site);
@@ -129,6 +133,7 @@ static int rotate(const struct cli *cli, struct err *err)
 	if (site_open(&site, cli, err) == -1)
 		return -1;
 	if (site_lock_now(&site, err) == 0 &&
+	    audit_file_check(&site.desk, err) == 0 &&
 	    rotate_settle(&site.desk, err) == 0 &&
 	    rotate_run(&site.desk, err) == 0) {
 		printf("%s has new keys now. A copy of the old one opens only "

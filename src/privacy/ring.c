@@ -13,7 +13,6 @@
 
 enum { VERSION = 1, GENERATIONS = 2 };
 
-_Static_assert(RING_PUBLIC_LEN == crypto_sign_PUBLICKEYBYTES, "Ed25519");
 _Static_assert(RING_SIGNATURE_LEN == crypto_sign_BYTES, "Ed25519");
 
 struct ring {
@@ -317,18 +316,11 @@ int ring_create_again(
 /* --------------------------- signatures --------------------------- */
 
 static void key_pair(uint8_t public[crypto_sign_PUBLICKEYBYTES],
-    uint8_t secret[crypto_sign_SECRETKEYBYTES], const struct ring *ring)
+    uint8_t secret[crypto_sign_SECRETKEYBYTES],
+    const struct generation *generation)
 {
 	crypto_sign_seed_keypair(
-	    public, secret, seal_key_bytes(ring->now->audit));
-}
-
-void ring_public(uint8_t out[RING_PUBLIC_LEN], const struct ring *ring)
-{
-	uint8_t secret[crypto_sign_SECRETKEYBYTES];
-
-	key_pair(out, secret, ring);
-	sodium_memzero(secret, sizeof secret);
+	    public, secret, seal_key_bytes(generation->audit));
 }
 
 void ring_sign(uint8_t out[RING_SIGNATURE_LEN], const struct ring *ring,
@@ -337,15 +329,26 @@ void ring_sign(uint8_t out[RING_SIGNATURE_LEN], const struct ring *ring,
 	uint8_t public[crypto_sign_PUBLICKEYBYTES];
 	uint8_t secret[crypto_sign_SECRETKEYBYTES];
 
-	key_pair(public, secret, ring);
+	key_pair(public, secret, ring->now);
 	crypto_sign_detached(out, NULL, data, len, secret);
 	sodium_memzero(secret, sizeof secret);
 }
 
-bool ring_signed(const uint8_t public[RING_PUBLIC_LEN],
+bool ring_signed(const struct ring *ring,
     const uint8_t signature[RING_SIGNATURE_LEN], const void *data, size_t len)
 {
-	return crypto_sign_verify_detached(signature, data, len, public) == 0;
+	uint8_t public[crypto_sign_PUBLICKEYBYTES];
+	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+	bool is_signed = false;
+	size_t i;
+
+	for (i = 0; i < ring->n && !is_signed; i++) {
+		key_pair(public, secret, ring->list[i]);
+		is_signed = crypto_sign_verify_detached(
+				signature, data, len, public) == 0;
+	}
+	sodium_memzero(secret, sizeof secret);
+	return is_signed;
 }
 
 /* -------------------------- blind indexes ------------------------- */

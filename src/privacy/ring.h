@@ -79,14 +79,14 @@ void ring_pack_next(struct buf *out, const struct ring *ring);
 int ring_create_again(
     const char *path, const struct buf *packed, int64_t now, struct err *err);
 
-/* ---- signatures (Ed25519), of the generation in use ---- */
+/* ---- signatures (Ed25519) ---- */
 
-enum { RING_PUBLIC_LEN = 32, RING_SIGNATURE_LEN = 64 };
-void ring_public(uint8_t out[RING_PUBLIC_LEN], const struct ring *ring);
+enum { RING_SIGNATURE_LEN = 64 };
 void ring_sign(uint8_t out[RING_SIGNATURE_LEN], const struct ring *ring,
     const void *data, size_t len);
-/* Whether somebody with the public key's other half signed this. */
-bool ring_signed(const uint8_t public[RING_PUBLIC_LEN],
+/* Whether a generation that the ring has signed this: while it is rotated that
+ * may be either. */
+bool ring_signed(const struct ring *ring,
     const uint8_t signature[RING_SIGNATURE_LEN], const void *data, size_t len);
 
 /* ---- blind indexes ---- */

@@ -21,6 +21,7 @@ PRELOADED = "verify_asan_link_order=0:detect_leaks=0"
 
 
 class Run:
+    command = ("run",)  # of the program, that is killed
     mails = []
     want = {}
 
@@ -260,6 +261,36 @@ class Purge(Run):
         return self.fault(bench)
 
 
+class Rotate(Run):
+    """The ring gets a new generation of keys while cases are open."""
+
+    words = "every case opens, whichever generation it is"
+    command = ("key", "rotate")
+
+    def prepare(self, bench):
+        bench.put([letter.raw for letter in MAILS])
+        bench.run()
+
+    def fault(self, bench):
+        cases = bench.community.cases()
+        if len(cases) != len(MAILS):
+            return f"{len(cases)} cases"
+        for case in cases:
+            done = bench.community.heyward(
+                "case", "show", "--json", str(case["number"]))
+            if done.code != flow.EX_OK or '"forgotten": true' in done.out:
+                return done
+        return None
+
+    def final_fault(self, bench):
+        keys = bench.community.heyward("key", "list")
+        log = bench.community.heyward("audit", "verify")
+        if keys.code != flow.EX_OK or "has not ended" in keys.out \
+                or log.code != flow.EX_OK:
+            return f"{keys}, {log}"
+        return self.fault(bench)
+
+
 ROB, WARDEN = "rob@example.net", "warden@example.net"
 LETTER = "letter = 'temporary-ban'"
 
@@ -386,5 +417,5 @@ class Resend(Letter):
 
 
 RUNS = {"reports": Reports, "command": Command, "due": Due,
-        "forget": Forget, "purge": Purge, "approve": Approve,
-        "letter": Letter, "resend": Resend}
+        "forget": Forget, "purge": Purge, "rotate": Rotate,
+        "approve": Approve, "letter": Letter, "resend": Resend}
