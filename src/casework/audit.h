@@ -24,8 +24,8 @@
  *
  * Erasing accounts for rows that are gone, or other than they were, by a note
  * AUDIT_PURGED or AUDIT_ERASED about the case that the rows name, in the same
- * transaction. A rotation, which makes the hashes of moderators anew, writes
- * AUDIT_ROTATED, and has the head signed with the ring's next generation.
+ * transaction. A rotation of the ring leaves the entries as they are, and has
+ * the head signed once more.
  */
 #ifndef CASEWORK_AUDIT_H
 #define CASEWORK_AUDIT_H
@@ -36,7 +36,6 @@
 #define AUDIT_PURGED "purge"
 #define AUDIT_ERASED "erase"
 #define AUDIT_ACCEPTED "accept"
-#define AUDIT_ROTATED "rotate"
 
 /* Put on record that something was done, in the transaction under way: a
  * commitment to what (its hash; NULL: nothing more to say). That must be

@@ -11,7 +11,6 @@ struct rows {
 	struct audit_verify *verify;
 	struct store *store;
 	struct pool *pool; /* of the row under way */
-	int64_t rotated; /* the newest entry that made hashes anew, or 0 */
 	struct err *err;
 };
 
@@ -57,21 +56,16 @@ static bool same_uuid(const struct uuid *a, const struct uuid *b)
 	return a != NULL && memcmp(a, b, sizeof *b) == 0;
 }
 
-/* A rotation made the hash of the moderator anew. */
-static bool same_moderator(struct rows *rows, const struct entry_row *entry,
-    const struct blind *moderator)
+static bool same_blind(const struct blind *a, const struct blind *b)
 {
-	if (entry->seq < rows->rotated)
-		return (entry->moderator == NULL) == (moderator == NULL);
-	if (entry->moderator == NULL || moderator == NULL)
-		return entry->moderator == moderator;
-	return memcmp(entry->moderator, moderator, sizeof *moderator) == 0;
+	if (a == NULL || b == NULL)
+		return a == b;
+	return memcmp(a, b, sizeof *a) == 0;
 }
 
 /* ------------------------------- acts ----------------------------- */
 
-static bool act_fits(
-    struct rows *rows, const struct entry_row *entry, const struct act_row *act)
+static bool act_fits(const struct entry_row *entry, const struct act_row *act)
 {
 	struct buf what = BUF_INIT;
 
@@ -79,7 +73,7 @@ static bool act_fits(
 	return commits(entry, &what) && strcmp(entry->verb, act->verb) == 0 &&
 	       entry->day == act->day &&
 	       same_uuid(entry->case_id, &act->case_id) &&
-	       same_moderator(rows, entry, act->moderator);
+	       same_blind(entry->moderator, act->moderator);
 }
 
 static int check_act(struct rows *rows, const struct act_row *act)
@@ -92,7 +86,7 @@ static int check_act(struct rows *rows, const struct act_row *act)
 		audit_tell(rows->verify,
 		    "an act of %s, row %lld, has no entry: it was inserted",
 		    name_case(rows, &act->case_id), (long long)act->id);
-	else if (n == 1 && !act_fits(rows, &entry, act))
+	else if (n == 1 && !act_fits(&entry, act))
 		audit_tell(rows->verify,
 		    "the act of entry %lld, of %s, was changed",
 		    (long long)entry.seq, name_case(rows, &act->case_id));
@@ -192,7 +186,7 @@ static int check_votes(struct rows *rows)
 	int n;
 
 	while ((n = entries_next_false_vote(
-		    &decision, rows->store, rows->rotated, rows->err)) == 1)
+		    &decision, rows->store, rows->err)) == 1)
 		audit_tell(rows->verify,
 		    "a vote on decision %lld is not the one on record",
 		    (long long)decision);
@@ -212,11 +206,8 @@ static const struct lost {
 static int check_one_lost(
     struct rows *rows, const struct lost *lost, const struct entry_row *entry)
 {
-	int erased;
+	int erased = is_erased(rows, entry->case_id, entry->seq);
 
-	if (strcmp(lost->kind, "vote") == 0 && entry->seq < rows->rotated)
-		return 0;
-	erased = is_erased(rows, entry->case_id, entry->seq);
 	if (erased == 0)
 		audit_tell(rows->verify, "%s of entry %lld, of %s, is missing",
 		    lost->what, (long long)entry->seq,
@@ -246,9 +237,7 @@ int audit_verify_rows(struct audit_verify *verify, struct err *err)
 	    .verify = verify, .store = verify->desk->store, .err = err};
 	size_t i;
 
-	if (entries_last_note(
-		&rows.rotated, rows.store, AUDIT_ROTATED, NULL, err) == -1 ||
-	    check_acts(&rows) == -1 || check_letters(&rows) == -1 ||
+	if (check_acts(&rows) == -1 || check_letters(&rows) == -1 ||
 	    check_votes(&rows) == -1)
 		return -1;
 	for (i = 0; i < sizeof losts / sizeof losts[0]; i++)

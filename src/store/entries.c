@@ -150,26 +150,19 @@ int entries_first_about(struct entry_row *row, struct store *store,
 	    row, stmt_get(store, sql_first_about), kind, subject, pool, err);
 }
 
-static const char sql_note_of_case[] = "SELECT max(seq)"
-				       "  FROM audit"
-				       " WHERE case_id = :case_id"
-				       "   AND kind = 'note'"
-				       "   AND verb = :verb";
 static const char sql_note[] = "SELECT max(seq)"
 			       "  FROM audit"
-			       " WHERE seq > 0"
+			       " WHERE case_id = :case_id"
 			       "   AND kind = 'note'"
 			       "   AND verb = :verb";
 
 int entries_last_note(int64_t *seq, struct store *store, const char *verb,
     const struct uuid *case_id, struct err *err)
 {
-	struct stmt *stmt =
-	    stmt_get(store, case_id == NULL ? sql_note : sql_note_of_case);
+	struct stmt *stmt = stmt_get(store, sql_note);
 	int n;
 
-	if (case_id != NULL)
-		stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_uuid(stmt, ":case_id", case_id);
 	stmt_bind_text(stmt, ":verb", verb);
 	n = stmt_step(stmt, err);
 	*seq = n == 1 && !stmt_is_null(stmt, 0) ? stmt_int(stmt, 0) : 0;
@@ -227,22 +220,16 @@ static const char sql_false_vote[] =
     "                            AND moderator = votes.moderator"
     "                          ORDER BY seq DESC"
     "                          LIMIT 1), '')"
-    "   AND NOT EXISTS (SELECT 1"
-    "                     FROM audit"
-    "                    WHERE subject = uuid"
-    "                      AND kind = 'vote'"
-    "                      AND seq <= :since)"
     " ORDER BY decision"
     " LIMIT 1";
 
 int entries_next_false_vote(
-    int64_t *decision, struct store *store, int64_t since, struct err *err)
+    int64_t *decision, struct store *store, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_false_vote);
 	int n;
 
 	stmt_bind_int(stmt, ":decision", *decision);
-	stmt_bind_int(stmt, ":since", since);
 	n = stmt_step(stmt, err);
 	if (n == 1)
 		*decision = stmt_int(stmt, 0);

@@ -40,8 +40,7 @@ int entries_last_about(struct entry_row *row, struct store *store,
 int entries_first_about(struct entry_row *row, struct store *store,
     const char *kind, const struct uuid *subject, struct pool *pool,
     struct err *err);
-/* The newest note with this verb: about the case, or (NULL) about any; 0 where
- * there is none. */
+/* The newest note with this verb about the case; 0 where there is none. */
 int entries_last_note(int64_t *seq, struct store *store, const char *verb,
     const struct uuid *case_id, struct err *err);
 
@@ -52,9 +51,9 @@ int entries_last_note(int64_t *seq, struct store *store, const char *verb,
 int entries_next_lost(struct entry_row *row, struct store *store,
     const char *kind, struct pool *pool, struct err *err);
 /* A decision that has a vote which is not the newest one on record, after
- * *decision (first: 0), and had none before the entry since. */
+ * *decision (first: 0). */
 int entries_next_false_vote(
-    int64_t *decision, struct store *store, int64_t since, struct err *err);
+    int64_t *decision, struct store *store, struct err *err);
 
 /* What is told. */
 struct entry_event {
