@@ -418,6 +418,25 @@ static void a_digest_knows_what_was_cut_off(void **state)
 	mend();
 }
 
+static void a_rotation_of_the_ring_hides_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct found found;
+
+	work(f);
+	assert_int_equal(desk_begin(&f->desk, NULL), 0);
+	assert_int_equal(
+	    audit_note(&f->desk, "rotate", NULL, NULL, NULL, NULL), 0);
+	assert_int_equal(desk_commit(&f->desk, NULL), 0);
+	tamper();
+	change_who(f, 1);
+	sql_run("UPDATE votes SET vote = 'objects'");
+	verify(&found, f, NULL);
+	mend();
+	assert_true(says(&found, "the act of entry "));
+	assert_true(says(&found, "a vote on decision 1 "));
+}
+
 static void what_was_purged_is_not_missed(void **state)
 {
 	struct fixture *f = *state;
@@ -449,6 +468,7 @@ int main(void)
 	    CASE_TEST(each_manipulation_is_named),
 	    CASE_TEST(so_is_each_of_what_there_is_once),
 	    CASE_TEST(a_digest_knows_what_was_cut_off),
+	    CASE_TEST(a_rotation_of_the_ring_hides_nothing),
 	    CASE_TEST(what_was_purged_is_not_missed),
 	};
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "casework/audit.h"
 #include "casework/decision.h"
 #include "casework/digest.h"
 #include "tests/sql.h"
@@ -222,6 +223,22 @@ static void a_weekly_one_comes_on_monday_whatever_there_is(void **state)
 	assert_int_equal(case_mails(f, MIA, "weekly"), 2);
 }
 
+static void a_weekly_one_says_how_the_audit_log_ends(void **state)
+{
+	struct fixture *f = *state;
+	const char *shown;
+
+	begin(f);
+	case_report(f, ANNA, "He shouted at me.");
+	case_says(f, MIA, "/take");
+	assert_int_equal(audit_shown(&shown, &f->desk, f->pool, NULL), 0);
+	/* 1-, and half of a hash. */
+	assert_int_equal(strlen(shown), 2 + 32);
+	wait_days(f, 6);
+	assert_says(case_mail(f, MIA, "weekly"), shown);
+	assert_says(case_mail(f, MO, "weekly"), shown);
+}
+
 static void a_week_is_counted_as_far_as_the_reader_may_know(void **state)
 {
 	struct fixture *f = *state;
@@ -255,6 +272,7 @@ int main(void)
 	    CASE_TEST(a_digest_is_never_long),
 	    CASE_TEST(what_is_part_of_another_case_is_not_listed_itself),
 	    CASE_TEST(a_weekly_one_comes_on_monday_whatever_there_is),
+	    CASE_TEST(a_weekly_one_says_how_the_audit_log_ends),
 	    CASE_TEST(a_week_is_counted_as_far_as_the_reader_may_know),
 	};
 

@@ -164,6 +164,7 @@ check_PROGRAMS += \
 	tests/test_approvals \
 	tests/test_attach \
 	tests/test_audit \
+	tests/test_audit_file \
 	tests/test_audit_verify \
 	tests/test_authority \
 	tests/test_bounce \
@@ -221,6 +222,7 @@ tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
 tests_test_approvals_SOURCES = tests/test_approvals.c $(case_fixture)
 tests_test_attach_SOURCES = tests/test_attach.c $(desk_fixture)
 tests_test_audit_SOURCES = tests/test_audit.c $(ladder_fixture)
+tests_test_audit_file_SOURCES = tests/test_audit_file.c $(ladder_fixture)
 tests_test_audit_verify_SOURCES = tests/test_audit_verify.c $(ladder_fixture)
 tests_test_authority_SOURCES = tests/test_authority.c $(answer_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
