@@ -179,11 +179,16 @@ class Community:
         return [HEYWARD, "--config", self.config, *args]
 
     def heyward(self, *args, env=None, wrap=(), seconds=300):
-        """Run the program to its end."""
-        done = subprocess.run(
-            [*wrap, *self.command(*args)], stdin=subprocess.DEVNULL,
-            capture_output=True, timeout=seconds, check=False,
-            env=self.environment(**(env or {})))
+        """Run the program to its end. A wrapper of faketime's names a
+        semaphore after its process, and one that was killed leaves it: then
+        nothing was run, and another process has another name."""
+        busy = True
+        while busy:
+            done = subprocess.run(
+                [*wrap, *self.command(*args)], stdin=subprocess.DEVNULL,
+                capture_output=True, timeout=seconds, check=False,
+                env=self.environment(**(env or {})))
+            busy = wrap and b"sem_open: File exists" in done.stderr
         return Result(done.returncode, done.stdout.decode(errors="replace"),
                       done.stderr.decode(errors="replace"))
 
