@@ -125,6 +125,19 @@ static int say_short(struct decided *d, struct err *err)
 	return tell(d, "decided.subject-short", err);
 }
 
+/* 1 its letter is not to go: what waits for it is dropped; 0, -1. */
+static int drop_moot(struct decided *d, struct err *err)
+{
+	struct decision_row *row = &d->decision.row;
+	int moot = decision_is_moot(d->desk, row, d->pool, err);
+
+	if (moot != 1 || strcmp(row->state, "approved") != 0)
+		return moot;
+	/* The letter is cancelled by who asks. */
+	row->letter = 0;
+	return decision_drop(d->desk, row, err) == -1 ? -1 : 1;
+}
+
 int decided_may_go(
     struct desk *desk, const struct outbox_row *row, struct err *err)
 {
@@ -132,9 +145,13 @@ int decided_may_go(
 	int n = open_decided(&d, desk, row->id, 0, err), stays = 0;
 
 	if (n == 1)
+		stays = drop_moot(&d, err);
+	if (n == 1 && stays == 0)
 		stays = decision_is_short(
 		    desk, &d.team, &d.decision.row, d.pool, err);
-	if (stays == 1 && say_short(&d, err) == -1)
+	else if (stays == 1)
+		n = 0;
+	if (n == 1 && stays == 1 && say_short(&d, err) == -1)
 		stays = -1;
 	close_decided(&d);
 	return n == -1 || stays == -1 ? -1 : !stays;

@@ -154,6 +154,29 @@ int decision_find_target(struct decision_row *target, struct desk *desk,
 	                                : decision_check(desk, target, err);
 }
 
+/* What ran out may be prolonged; what was ended on purpose not. */
+static bool may_prolong(const struct decision_row *target)
+{
+	return strcmp(target->state, "enacted") == 0 ||
+	       strcmp(target->state, "expired") == 0;
+}
+
+int decision_is_moot(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err)
+{
+	const struct ladder *kind = ladder_find(row->kind);
+	struct decision_row target;
+
+	if (!decision_is_open(row) && strcmp(row->state, "enacted") != 0)
+		return 1;
+	if (row->target == 0 || kind == NULL ||
+	    (kind->flags & LADDER_TERM) == 0)
+		return 0;
+	if (decision_find_target(&target, desk, row, pool, err) == -1)
+		return -1;
+	return !may_prolong(&target);
+}
+
 int decision_vote(struct desk *desk, const struct decision_row *row,
     const struct blind *moderator, bool objects, struct err *err)
 {

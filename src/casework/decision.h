@@ -63,6 +63,11 @@ bool decision_is_running(const struct decision_row *row, int64_t now);
 /* Did it ever come to be, so that it counts? */
 bool decision_counts(const struct decision_row *row);
 
+/* Is there no point in its letter any more: it is over, or it would prolong
+ * what was lifted or overturned since? 1, 0, -1. */
+int decision_is_moot(struct desk *desk, const struct decision_row *row,
+    struct pool *pool, struct err *err);
+
 /* Everything of a row that is not sealed (but its letter, which says nothing
  * by itself, and goes when a person is erased) has a keyed hash: whoever writes to
  * the database without the ring cannot change or add a decision or a vote.

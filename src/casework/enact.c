@@ -184,12 +184,14 @@ static int change_target(struct desk *desk, const struct team *team,
 {
 	const char *state = decision->kind->target_state;
 	struct decision_row target;
+	int moot;
 
-	if (decision_find_target(&target, desk, &decision->row, pool, err) ==
-	    -1)
+	moot = decision_is_moot(desk, &decision->row, pool, err);
+	if (moot == -1 || decision_find_target(
+			      &target, desk, &decision->row, pool, err) == -1)
 		return -1;
 	/* It may have ended, or been overturned, while the letter waited. */
-	if (!decision_counts(&target) ||
+	if (moot == 1 || !decision_counts(&target) ||
 	    (state != NULL && strcmp(target.state, "enacted") != 0 &&
 		(decision->kind->flags & LADDER_OTHERS) == 0))
 		return 0;

@@ -265,10 +265,13 @@ VERB_RUN(verb_resend)
 {
 	struct decision decision;
 	const char *who;
-	int n =
-	    find_letter(&decision, work, command->arg, "unknown failed", err);
+	int moot = 0, n = find_letter(
+			  &decision, work, command->arg, "unknown failed", err);
 
-	if (n == 0)
+	if (n == 1 && (moot = decision_is_moot(
+			   work->desk, &decision.row, work->pool, err)) == -1)
+		return -1;
+	if (n == 0 || moot == 1)
 		return work_refuse(work, err, "refused.no-letter");
 	if (n == -1 || whose(&who, work, &decision.row, err) == -1)
 		return -1;
