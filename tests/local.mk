@@ -30,6 +30,7 @@ check_SCRIPTS += \
 	tests/flow/flood \
 	tests/flow/loops \
 	tests/flow/talks \
+	tests/flow/reveal \
 	tests/flow/thief \
 	tests/flow/ladder \
 	tests/flow/full \
