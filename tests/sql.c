@@ -63,6 +63,34 @@ int64_t sql_int(const char *sql)
 	return n;
 }
 
+static sqlite3 *kept;
+
+/* While no statement runs. */
+static void copy(sqlite3 *to, sqlite3 *from)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+
+	assert_non_null(backup);
+	assert_int_equal(sqlite3_backup_step(backup, -1), SQLITE_DONE);
+	assert_int_equal(sqlite3_backup_finish(backup), SQLITE_OK);
+}
+
+void sql_keep(void)
+{
+	sqlite3 *before = watched;
+
+	sqlite3_close(kept);
+	kept = NULL;
+	assert_int_equal(sqlite3_open(":memory:", &kept), SQLITE_OK);
+	watched = before;
+	copy(kept, watched);
+}
+
+void sql_bring_back(void)
+{
+	copy(watched, kept);
+}
+
 bool sql_holds(const char *word)
 {
 	sqlite3_int64 size = 0;

@@ -20,6 +20,10 @@ int64_t sql_int(const char *sql);
 
 /* The bytes in the first column of the first row, appended. */
 void sql_blob(struct buf *out, const char *sql);
+/* Keep the database as it is now; bring it back, as often as you like. */
+void sql_keep(void);
+void sql_bring_back(void);
+
 /* Does the word stand anywhere in the database, as it would be stolen? */
 bool sql_holds(const char *word);
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/hex.h"
 #include "base/log.h"
@@ -273,9 +274,13 @@ int rotate_recover(struct desk *desk, const char *path, struct err *err)
 	int ret = -1;
 
 	if (open_escrow(&packed, desk, err) == 0 &&
-	    ring_create_again(path, &packed, desk->now, err) == 0 &&
-	    ring_open(&ring, path, err) == 0)
-		ret = remember_all(desk, ring, err);
+	    ring_create_again(path, &packed, desk->now, err) == 0) {
+		if (ring_open(&ring, path, err) == 0)
+			ret = remember_all(desk, ring, err);
+		/* Say that of an older generation, put back by somebody. */
+		if (ret == -1)
+			unlink(path);
+	}
 	desk->ring = NULL;
 	ring_close(ring);
 	buf_release(&packed);
