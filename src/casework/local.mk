@@ -191,6 +191,7 @@ check_PROGRAMS += \
 	tests/test_join \
 	tests/test_ladder \
 	tests/test_leaving \
+	tests/test_moot \
 	tests/test_mutations \
 	tests/test_names \
 	tests/test_post \
@@ -250,6 +251,7 @@ tests_test_intake_SOURCES = tests/test_intake.c $(desk_fixture)
 tests_test_join_SOURCES = tests/test_join.c $(case_fixture)
 tests_test_ladder_SOURCES = tests/test_ladder.c $(ladder_fixture)
 tests_test_leaving_SOURCES = tests/test_leaving.c $(case_fixture)
+tests_test_moot_SOURCES = tests/test_moot.c $(ladder_fixture)
 tests_test_mutations_SOURCES = tests/test_mutations.c $(ladder_fixture)
 tests_test_names_SOURCES = tests/test_names.c tests/test.h
 tests_test_post_SOURCES = tests/test_post.c $(desk_fixture)
