@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "casework/audit_verify.h"
+#include "casework/freeze.h"
 #include "tests/sql.h"
 
 enum { PLACES = 9, FOUND_MAX = 100 };
@@ -461,6 +462,31 @@ static void what_was_purged_is_not_missed(void **state)
 	assert_int_equal(found.n, 0);
 }
 
+static void a_letter_that_is_frozen_with_its_case_is_as_it_was(void **state)
+{
+	struct err why = {ERR_SEALED, "a field does not open"};
+	struct fixture *f = *state;
+	struct found found;
+	struct uuid case_id;
+
+	ladder_warn(f);
+	assert_int_equal(ladder_letters("warning", "queued"), 1);
+	case_id = case_row(f, 0).id;
+	assert_int_equal(desk_begin(&f->desk, NULL), 0);
+	assert_int_equal(freeze_case(&f->desk, &case_id, &why, NULL), 1);
+	assert_int_equal(desk_commit(&f->desk, NULL), 0);
+	assert_int_equal(ladder_letters("warning", "frozen"), 1);
+	assert_int_equal(audit_find_head(&left, &f->desk, NULL), 1);
+	verify(&found, f, NULL);
+	print_found(&found);
+	assert_int_equal(found.n, 0);
+	/* Nor is it forgotten when an older copy is gone on with. */
+	assert_int_equal(desk_begin(&f->desk, NULL), 0);
+	assert_int_equal(post_doubt(&(int64_t){0}, &f->desk, NULL), 0);
+	assert_int_equal(desk_commit(&f->desk, NULL), 0);
+	assert_int_equal(ladder_letters("warning", "unknown"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -470,6 +496,7 @@ int main(void)
 	    CASE_TEST(a_digest_knows_what_was_cut_off),
 	    CASE_TEST(a_rotation_of_the_ring_hides_nothing),
 	    CASE_TEST(what_was_purged_is_not_missed),
+	    CASE_TEST(a_letter_that_is_frozen_with_its_case_is_as_it_was),
 	};
 
 	return cmocka_run_group_tests(

@@ -27,7 +27,8 @@ _Static_assert(TODAY == 19675, "DAY_0");
 /* Times in days from the first one; NULL. */
 #define DECIDED(kind, state, who, started, ends)                               \
 	"INSERT INTO decisions (uuid, case_id, party_id, kind, state,"         \
-	"	proposer, needed, held_until, term, started, ends, mac, sealed)"          \
+	"	proposer, needed, held_until, term, started, ends, mac, "            \
+	"sealed)"                                                              \
 	"SELECT randomblob(16), id, " who ", '" kind "', '" state "',"         \
 	"	x'00', 1, 0, 0, 86400 * (" DAY_0 " + " started "),"            \
 	"	86400 * (" DAY_0 " + " ends "), x'00', x'00'"                  \
@@ -46,6 +47,10 @@ static const struct row {
     {"a draft", "UPDATE cases SET state = 'draft'", ENDLESS, ENDLESS},
     {"a closed case", CLOSED, 0, 0},
     {"closed later", CLOSED_AT("19680", FIRST), 5, 5},
+    {"closed and frozen", CLOSED "UPDATE cases SET frozen = 19675", ENDLESS,
+	ENDLESS},
+    {"a case that was purged", CLOSED "UPDATE cases SET state = 'purged'", 0,
+	0},
 
     {"mail waits", CLOSED MAIL("queued", ANNAS), ENDLESS, 0},
     {"mail on its way", CLOSED MAIL("inflight", ANNAS), ENDLESS, 0},

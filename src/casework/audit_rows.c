@@ -110,14 +110,14 @@ static int check_acts(struct rows *rows)
 
 /* ------------------------ decision letters ------------------------ */
 
-/* A row in flight is on its way from one to the other. */
+/* A row in flight is on its way from one to the other; one of a frozen case
+ * waits. */
 static bool state_fits(
     const struct entry_row *entry, const struct outbox_row *letter)
 {
 	struct buf what = BUF_INIT;
 
-	if (strcmp(letter->state, "queued") == 0 ||
-	    strcmp(letter->state, "inflight") == 0)
+	if (outbox_is_waiting(letter) || strcmp(letter->state, "inflight") == 0)
 		return strcmp(entry->verb, "queued") == 0 ||
 		       strcmp(entry->verb, "released") == 0;
 	outbox_commitment_end(&what, letter->code);

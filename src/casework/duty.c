@@ -112,6 +112,13 @@ static int look_at_outcome(
 	return n;
 }
 
+/* Of a frozen case nobody can say what is still to be done. */
+static bool is_over(const struct case_row *whole)
+{
+	return whole->frozen == 0 && (strcmp(whole->state, "closed") == 0 ||
+					 strcmp(whole->state, "purged") == 0);
+}
+
 static int look_at_case(
     struct duty *duty, const struct uuid *case_id, struct err *err)
 {
@@ -123,8 +130,7 @@ static int look_at_case(
 		cases_find(&whole, duty->desk->store, &id, duty->pool, err),
 		err) == -1)
 		return -1;
-	last_until(duty,
-	    strcmp(whole.state, "closed") == 0 ? whole.closed : DUTY_ENDLESS);
+	last_until(duty, is_over(&whole) ? whole.closed : DUTY_ENDLESS);
 	return duty->end != DUTY_ENDLESS &&
 	               (duty->party->flags & PARTY_UPDATES) != 0
 	           ? look_at_outcome(duty, &whole, err)

@@ -218,9 +218,9 @@ static int blank_mails(
 		if (letters_open(&head, &subject, &body, e->desk, &row, e->pool,
 			err) == -1)
 			return -1;
-		if (strcmp(row.state, "queued") == 0 && head.files.n == 0)
+		if (outbox_is_waiting(&row) && head.files.n == 0)
 			continue;
-		if ((strcmp(row.state, "queued") == 0 &&
+		if ((outbox_is_waiting(&row) &&
 			outbox_finish(store, row.id, "cancelled", 0, err) ==
 			    -1) ||
 		    letters_blank(e->desk, &row, err) == -1)

@@ -58,20 +58,6 @@ static int freeze(struct desk *desk, const struct outbox_row *row,
 	return 0;
 }
 
-static int freeze_id(
-    struct desk *desk, int64_t id, const struct err *why, struct err *err)
-{
-	struct pool *pool = pool_new();
-	struct outbox_row row;
-	int ret;
-
-	ret = find_row(&row, desk, id, pool, err);
-	if (ret == 0)
-		ret = freeze(desk, &row, why, err);
-	pool_free(pool);
-	return ret;
-}
-
 static int drop_screened(
     struct desk *desk, int64_t *ids, int *n, struct err *err)
 {
@@ -82,7 +68,7 @@ static int drop_screened(
 		may = may_go(desk, ids[i], &why);
 		/* One row that makes no sense must not stop the others. */
 		if (may == -1 && why.kind == ERR_SEALED) {
-			if (freeze_id(desk, ids[i], &why, err) == -1) {
+			if (post_broken(desk, ids[i], &why, err) == -1) {
 				*n = -1;
 				return -1;
 			}
@@ -524,7 +510,7 @@ int post_doubt(int64_t *count, struct desk *desk, struct err *err)
 	do {
 		pool = pool_new();
 		n = outbox_next_decision(&row, desk->store, pool, err);
-		if (n == 1 && (strcmp(row.state, "queued") == 0 ||
+		if (n == 1 && (outbox_is_waiting(&row) ||
 				  strcmp(row.state, "inflight") == 0)) {
 			++*count;
 			if (unknown(desk, &row, 0, err) == -1)

@@ -69,6 +69,12 @@ static int run_and_tell(struct stmt *stmt, struct store *store,
 
 /* ---------------------------- the rows ---------------------------- */
 
+bool outbox_is_waiting(const struct outbox_row *row)
+{
+	return strcmp(row->state, "queued") == 0 ||
+	       strcmp(row->state, "frozen") == 0;
+}
+
 static const char sql_add[] =
     "INSERT INTO outbox"
     "       (uuid, letter, class, case_id, key_owner, party_id, moderator,"
@@ -310,8 +316,8 @@ int outbox_next_waiting(struct outbox_row *row, struct store *store,
 }
 
 static const char sql_next_told[] =
-    OUTBOX_COLUMNS " WHERE case_id IN " WHOLE_CASE
-		   "   AND state IN ('queued', 'sent', 'failed', 'cancelled')"
+    OUTBOX_COLUMNS " WHERE case_id IN " WHOLE_CASE "   AND state IN"
+		   "       ('queued', 'frozen', 'sent', 'failed', 'cancelled')"
 		   "   AND party_id IS NULL"
 		   "   AND id > :id"
 		   " ORDER BY id"

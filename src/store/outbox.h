@@ -40,6 +40,9 @@ struct outbox_row {
 	int code; /* of SMTP, 0 for none */
 };
 
+/* Will it go, once it is due or its case is thawed? */
+bool outbox_is_waiting(const struct outbox_row *row);
+
 /* Queue it. 1 added, and row->id is set; 0 this effect is there already;
  * -1 failed. */
 int outbox_add(struct store *store, struct outbox_row *row, struct err *err);
