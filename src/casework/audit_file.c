@@ -133,11 +133,9 @@ int audit_file_catch_up(struct desk *desk, struct err *err)
 	if (desk->wrote) {
 		if (desk_begin(desk, err) == -1)
 			return -1;
-		if (audit_note(desk, "run", NULL, NULL, NULL, err) == -1) {
-			desk_rollback(desk);
-			return -1;
-		}
-		if (desk_commit(desk, err) == -1)
+		if (desk_end(desk,
+			audit_note(desk, "run", NULL, NULL, NULL, err),
+			err) == -1)
 			return -1;
 		desk->wrote = false;
 	}

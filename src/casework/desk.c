@@ -90,6 +90,14 @@ void desk_rollback(struct desk *desk)
 	forget_run_key(desk);
 }
 
+int desk_end(struct desk *desk, int ret, struct err *err)
+{
+	if (ret == 0)
+		return desk_commit(desk, err);
+	desk_rollback(desk);
+	return -1;
+}
+
 int desk_mail_begin(struct desk *desk, struct err *err)
 {
 	desk->run_is_new = false;
@@ -159,11 +167,8 @@ static int set_fact(struct desk *desk, const char *name, const void *value,
 {
 	if (desk_begin(desk, err) == -1)
 		return -1;
-	if (facts_set(desk->store, name, value, len, err) == -1) {
-		desk_rollback(desk);
-		return -1;
-	}
-	return desk_commit(desk, err);
+	return desk_end(
+	    desk, facts_set(desk->store, name, value, len, err), err);
 }
 
 int desk_bind_ring(struct desk *desk, struct err *err)
@@ -180,13 +185,11 @@ int desk_bind_ring(struct desk *desk, struct err *err)
 		return -1;
 	/* No two logs begin alike. */
 	buf_add(&what, self.bytes, BLIND_LEN);
-	if (facts_set(desk->store, "ring", self.bytes, BLIND_LEN, err) == -1 ||
-	    audit_note(desk, "init", NULL, NULL, &what, err) == -1) {
-		desk_rollback(desk);
-		n = -1;
-	}
+	n = facts_set(desk->store, "ring", self.bytes, BLIND_LEN, err);
+	if (n == 0)
+		n = audit_note(desk, "init", NULL, NULL, &what, err);
 	buf_release(&what);
-	return n == -1 ? -1 : desk_commit(desk, err);
+	return desk_end(desk, n, err);
 }
 
 /* Noted by the hour, so that a run with nothing to do writes nothing. */

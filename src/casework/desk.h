@@ -64,6 +64,9 @@ int desk_check_clock(struct desk *desk, struct err *err);
 int desk_begin(struct desk *desk, struct err *err);
 int desk_commit(struct desk *desk, struct err *err);
 void desk_rollback(struct desk *desk);
+/* What ret says of the work of a transaction decides it: 0 commits, -1 undoes.
+ * 0, or -1 and nothing of it is left. */
+int desk_end(struct desk *desk, int ret, struct err *err);
 int desk_mail_begin(struct desk *desk, struct err *err);
 /* Keep (true) or undo what was done for this mail. */
 int desk_mail_end(struct desk *desk, bool keep, struct err *err);

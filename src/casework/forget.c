@@ -148,11 +148,7 @@ static int look_at_some(struct forget *f, struct desk *desk, struct err *err)
 		return -1;
 	for (i = 0; n == 1 && i < BATCH; i++)
 		n = try_next(f, desk, err);
-	if (n == -1) {
-		desk_rollback(desk);
-		return -1;
-	}
-	return desk_commit(desk, err) == -1 ? -1 : n;
+	return desk_end(desk, n == -1 ? -1 : 0, err) == -1 ? -1 : n;
 }
 
 /* ---------------------------- when it is due ---------------------- */
@@ -191,10 +187,7 @@ static int note(struct desk *desk, struct err *err)
 		if (ret == 0)
 			ret = facts_set(
 			    desk->store, fact, now.data, now.len, err);
-		if (ret == 0)
-			ret = desk_commit(desk, err);
-		else
-			desk_rollback(desk);
+		ret = desk_end(desk, ret, err);
 	}
 	buf_release(&now);
 	return ret;

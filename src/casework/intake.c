@@ -209,11 +209,8 @@ static int save_mailbox(struct mailbox_row *row, struct desk *desk,
 {
 	if (desk_begin(desk, err) == -1)
 		return -1;
-	if (mailboxes_put(row, desk->store, account, err) == -1) {
-		desk_rollback(desk);
-		return -1;
-	}
-	return desk_commit(desk, err);
+	return desk_end(
+	    desk, mailboxes_put(row, desk->store, account, err), err);
 }
 
 int intake_mailbox(struct mailbox_row *row, struct desk *desk,

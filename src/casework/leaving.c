@@ -81,11 +81,7 @@ static int change(struct desk *desk, const struct buf *before,
 {
 	if (desk_begin(desk, err) == -1)
 		return -1;
-	if (leave_all(desk, before, now, err) == -1) {
-		desk_rollback(desk);
-		return -1;
-	}
-	return desk_commit(desk, err);
+	return desk_end(desk, leave_all(desk, before, now, err), err);
 }
 
 int leaving_check(struct desk *desk, struct err *err)

@@ -17,15 +17,6 @@
 
 static const char escrow_name[] = "escrow";
 
-/* In a transaction of its own. */
-static int end(struct desk *desk, int ret, struct err *err)
-{
-	if (ret == 0)
-		return desk_commit(desk, err);
-	desk_rollback(desk);
-	return -1;
-}
-
 /* ----------------------------- the escrow ------------------------- */
 
 /* For which recovery keys, and of which ring it is. */
@@ -118,7 +109,7 @@ static int renew_escrow(struct desk *desk, struct err *err)
 	if (desk_begin(desk, err) == -1)
 		return -1;
 	ring_pack(&packed, desk->ring);
-	ret = end(desk, save_escrow(desk, &self, &packed, err), err);
+	ret = desk_end(desk, save_escrow(desk, &self, &packed, err), err);
 	buf_release(&packed);
 	return ret;
 }
@@ -189,7 +180,7 @@ static int bring_over(struct desk *desk, struct err *err)
 static int drop_others(struct desk *desk, struct err *err)
 {
 	if (desk_begin(desk, err) == -1 ||
-	    end(desk, audit_sign(desk, err), err) == -1 ||
+	    desk_end(desk, audit_sign(desk, err), err) == -1 ||
 	    audit_file_write(desk, err) == -1)
 		return -1;
 	return ring_settle(desk->ring, err);
@@ -201,7 +192,7 @@ int rotate_run(struct desk *desk, struct err *err)
 
 	if (ring_add_generation(desk->ring, desk->now, err) == -1 ||
 	    desk_begin(desk, err) == -1 ||
-	    end(desk, bring_over(desk, err), err) == -1)
+	    desk_end(desk, bring_over(desk, err), err) == -1)
 		return -1;
 	self = ring_next_self(desk->ring);
 	if (ring_choose(desk->ring, &self) == -1)
@@ -264,7 +255,7 @@ static int remember_all(struct desk *desk, struct ring *ring, struct err *err)
 	    ring_identity_key(ring), err);
 	if (ret == 0)
 		ret = audit_note(desk, "recover", NULL, NULL, NULL, err);
-	return end(desk, ret, err);
+	return desk_end(desk, ret, err);
 }
 
 int rotate_recover(struct desk *desk, const char *path, struct err *err)
@@ -309,7 +300,7 @@ int rotate_test(struct desk *desk, struct err *err)
 
 	pack_u64(&day, (uint64_t)desk_day(desk));
 	if (open_escrow(&packed, desk, err) == 0 && desk_begin(desk, err) == 0)
-		ret = end(desk,
+		ret = desk_end(desk,
 		    facts_set(desk->store, name, day.data, day.len, err), err);
 	buf_release(&packed);
 	buf_release(&day);

@@ -173,27 +173,15 @@ static int verify(
 /* ------------------------ accept and import ----------------------- */
 
 /* Nobody else may write the head beside the database. */
-static int lock(struct site *site, struct err *err)
-{
-	int n = site_lock(site, err);
-
-	if (n == 0)
-		return err_set(err, ERR_TEMP,
-		    "a run is under way; try again when it has ended");
-	return n == -1 ? -1 : 0;
-}
-
 static int accept_copy(struct site *site, const char *reason, struct err *err)
 {
 	int64_t n;
 
-	if (lock(site, err) == -1 || desk_begin(&site->desk, err) == -1)
+	if (site_lock_now(site, err) == -1 ||
+	    desk_begin(&site->desk, err) == -1)
 		return -1;
-	if (audit_accept(&n, &site->desk, reason, err) == -1) {
-		desk_rollback(&site->desk);
-		return -1;
-	}
-	if (desk_commit(&site->desk, err) == -1 ||
+	if (desk_end(&site->desk, audit_accept(&n, &site->desk, reason, err),
+		err) == -1 ||
 	    audit_file_write(&site->desk, err) == -1)
 		return -1;
 	printf("accepted, and on record; decision letters that the moderators "
@@ -232,13 +220,11 @@ static int import(struct site *site, const char *path, struct err *err)
 
 	if (in == NULL)
 		return err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));
-	if (lock(site, err) == 0 && audit_file_check(&site->desk, err) == 0 &&
-	    desk_begin(&site->desk, err) == 0) {
-		if (import_all(site, in, &news, err) == 0)
-			ret = desk_commit(&site->desk, err);
-		else
-			desk_rollback(&site->desk);
-	}
+	if (site_lock_now(site, err) == 0 &&
+	    audit_file_check(&site->desk, err) == 0 &&
+	    desk_begin(&site->desk, err) == 0)
+		ret = desk_end(
+		    &site->desk, import_all(site, in, &news, err), err);
 	fclose(in);
 	if (ret == 0)
 		ret = audit_file_write(&site->desk, err);

@@ -343,19 +343,13 @@ static int thaw(struct site *site, int64_t number, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct case_row row;
-	int n;
+	int n = -1;
 
-	n = site_find_case(&row, site, number, pool, err) == 0 &&
-	            site_lock_now(site, err) == 0
-	        ? 1
-	        : -1;
-	if (n == 1 && desk_begin(&site->desk, err) == -1)
-		n = -1;
-	else if (n == 1) {
+	if (site_find_case(&row, site, number, pool, err) == 0 &&
+	    site_lock_now(site, err) == 0 &&
+	    desk_begin(&site->desk, err) == 0) {
 		n = freeze_thaw(&site->desk, &row.id, err);
-		if (n == -1)
-			desk_rollback(&site->desk);
-		else if (desk_commit(&site->desk, err) == -1)
+		if (desk_end(&site->desk, n == -1 ? -1 : 0, err) == -1)
 			n = -1;
 	}
 	if (n == 0)

@@ -110,11 +110,8 @@ static int import_line(
 {
 	if (desk_begin(desk, err) == -1)
 		return -1;
-	if (audit_line_import(desk, buf_text(line), err) == -1) {
-		desk_rollback(desk);
-		return -1;
-	}
-	return desk_commit(desk, err);
+	return desk_end(desk,
+	    audit_line_import(desk, buf_text(line), err) == -1 ? -1 : 0, err);
 }
 
 int keyholder_note(struct keyholder *holder, const char *verb,

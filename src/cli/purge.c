@@ -46,15 +46,6 @@ struct purge {
 	size_t n;
 };
 
-/* One thing, durable by itself. 0, or -1 and it is undone. */
-static int commit(struct desk *desk, int ret, struct err *err)
-{
-	if (ret == 0)
-		return desk_commit(desk, err);
-	desk_rollback(desk);
-	return -1;
-}
-
 /* ----------------------------- all cases -------------------------- */
 
 static int one_case(struct purge *purge, const struct case_row *row,
@@ -71,7 +62,7 @@ static int one_case(struct purge *purge, const struct case_row *row,
 	if (purge->dry || retention.why != RETENTION_OVER)
 		return 0;
 	if (desk_begin(desk, err) == -1 ||
-	    commit(desk, erase_case(desk, row, pool, err), err) == -1)
+	    desk_end(desk, erase_case(desk, row, pool, err), err) == -1)
 		return -1;
 	printf("case %lld is purged\n", (long long)row->number);
 	return 0;
@@ -252,7 +243,7 @@ static int erase_one(struct purge *purge, size_t i, struct err *err)
 	int ret = desk_begin(desk, err);
 
 	if (ret == 0)
-		ret = commit(desk,
+		ret = desk_end(desk,
 		    erase_party(&erased, desk, &purge->parties[i], pool, err),
 		    err);
 	if (ret == 0)
