@@ -11,6 +11,7 @@
 
 #include "base/hex.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "casework/audit_file.h"
 #include "casework/audit_import.h"
 #include "casework/audit_verify.h"
@@ -42,6 +43,18 @@ struct options {
 };
 
 /* ------------------------------ show ------------------------------ */
+
+/* Somebody may have written into the log what is not for a terminal. */
+static const char *shown(const char *text, struct pool *pool)
+{
+	struct buf clean = BUF_INIT;
+	const char *copy;
+
+	utf8_clean(&clean, text, strlen(text), true);
+	copy = pool_strdup(pool, buf_text(&clean));
+	buf_release(&clean);
+	return copy;
+}
 
 static const char *day_text(char out[16], int64_t day)
 {
@@ -98,7 +111,7 @@ static int show_entry(struct site *site, const struct entry_row *row, bool json,
 		json_decref(object);
 	} else {
 		printf("%6lld  %s  %-6s  %-20s", (long long)row->seq, day,
-		    row->kind, row->verb);
+		    shown(row->kind, pool), shown(row->verb, pool));
 		if (number != 0)
 			printf("  case %lld", (long long)number);
 		if (name != NULL)
@@ -136,8 +149,11 @@ static int show(struct site *site, bool json, struct err *err)
 
 static void print_finding(void *arg, const char *text)
 {
+	struct pool *pool = pool_new();
+
 	(void)arg;
-	puts(text);
+	puts(shown(text, pool));
+	pool_free(pool);
 }
 
 static int verify(
