@@ -176,7 +176,8 @@ static int is_due(struct desk *desk, struct err *err)
 	return n;
 }
 
-/* Counters of days gone by hold hashes of addresses, too. */
+/* Counters of days gone by hold hashes of addresses, too, and would only tell
+ * how much came when. */
 static int note(struct desk *desk, struct err *err)
 {
 	struct buf now = hour_of(desk);

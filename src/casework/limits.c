@@ -128,13 +128,9 @@ static struct blind case_rate(const struct opening *o)
 
 int limits_check_flood(struct uuid *case_id, struct opening *o, struct err *err)
 {
-	struct blind rate;
+	struct blind rate = case_rate(o);
 	int64_t n, limit;
 
-	/* Those of days gone by would only tell how much came when. */
-	if (rates_purge(o->desk->store, desk_day(o->desk), err) == -1)
-		return -1;
-	rate = case_rate(o);
 	n = rates_add(o->desk->store, &rate, desk_day(o->desk), err);
 	if (n == -1)
 		return -1;
