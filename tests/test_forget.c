@@ -8,6 +8,7 @@
 #include "casework/forget.h"
 #include "casework/person.h"
 #include "store/reports.h"
+#include "tests/ring_fixture.h"
 #include "tests/scratch.h"
 #include "tests/sql.h"
 
@@ -15,41 +16,15 @@ enum { FORGET_AFTER = 14, WEEK = 7 };
 
 /* ----------------------------- the desk ------------------------------- */
 
-static struct ring *ring; /* of the test, since it turns */
-
-static const char *ring_path(void)
-{
-	return scratch_path("turning.key");
-}
-
 static int begin(void **state)
 {
 	struct fixture *f;
 
-	if (case_begin(state) == -1)
+	if (ring_fixture_begin(state) == -1)
 		return -1;
 	f = *state;
-	unlink(ring_path());
-	if (ring_create(ring_path(), FIXTURE_NOW, NULL) == -1 ||
-	    ring_open(&ring, ring_path(), NULL) == -1)
-		return -1;
-	f->desk.ring = ring;
 	f->conf.privacy.forget_after = FORGET_AFTER * DAY;
 	return 0;
-}
-
-static int end(void **state)
-{
-	ring_close(ring);
-	return fixture_end(state);
-}
-
-/* The process has died: what is in files is what there is. */
-static void die(struct fixture *f)
-{
-	ring_close(ring);
-	assert_int_equal(ring_open(&ring, ring_path(), NULL), 0);
-	f->desk.ring = ring;
 }
 
 static void run(struct fixture *f)
@@ -186,12 +161,12 @@ static void nothing_by_which_to_guess_a_reporter_is_left(void **state)
 
 	case_report(f, ANNA, "Oh!");
 	anna = case_party(f, REPORTER);
-	blind = ring_blind_str(ring, BLIND_REPORTER, ANNA);
+	blind = ring_blind_str(f->desk.ring, BLIND_REPORTER, ANNA);
 	assert_int_equal(idents_has(f->store, &blind, &anna.id, NULL), 1);
 	forget_anna(f);
 	anna = case_party(f, REPORTER);
 	for (domain = 0; domain <= BLIND_TWIN; domain++) {
-		blind = ring_blind_str(ring, domain, ANNA);
+		blind = ring_blind_str(f->desk.ring, domain, ANNA);
 		assert_memory_not_equal(
 		    anna.witness.data, blind.bytes, BLIND_LEN);
 	}
@@ -224,7 +199,7 @@ static void nobody_is_forgotten_by_a_doubtful_clock(void **state)
 	f->desk.clock_doubt = true;
 	wait_days(f, 1000);
 	assert_true(opens(f, &f->desk, REPORTER));
-	assert_true(ring_week_is_over(ring, f->desk.now));
+	assert_true(ring_week_is_over(f->desk.ring, f->desk.now));
 	f->desk.clock_doubt = false;
 	run(f);
 	assert_false(opens(f, &f->desk, REPORTER));
@@ -233,7 +208,7 @@ static void nobody_is_forgotten_by_a_doubtful_clock(void **state)
 static void whoever_cannot_be_judged_is_remembered(void **state)
 {
 	struct fixture *f = *state;
-	uint32_t before = seal_key_id(ring_identity_key(ring));
+	uint32_t before = seal_key_id(ring_identity_key(f->desk.ring));
 
 	report(f, 1);
 	report(f, 2);
@@ -243,7 +218,8 @@ static void whoever_cannot_be_judged_is_remembered(void **state)
 	f->desk.now += WEEK * DAY;
 	assert_int_equal(forget_run(&f->desk, &f->err), -1);
 	assert_int_equal(f->err.kind, ERR_SEALED);
-	assert_int_not_equal(seal_key_id(ring_identity_key(ring)), before);
+	assert_int_not_equal(
+	    seal_key_id(ring_identity_key(f->desk.ring)), before);
 	assert_true(opens(f, &f->desk, 0));
 	assert_true(opens(f, &f->desk, 1));
 	/* Both by the new key alone. */
@@ -338,7 +314,7 @@ static void a_server_that_slept_for_months_loses_nobody(void **state)
 	run(f);
 	for (i = 0; i < 3; i++)
 		assert_int_equal(opens(f, &f->desk, i), i != 1);
-	assert_false(ring_week_is_over(ring, f->desk.now));
+	assert_false(ring_week_is_over(f->desk.ring, f->desk.now));
 	wait_days(f, WEEK);
 	wait_days(f, WEEK);
 	assert_true(opens(f, &f->desk, 0));
@@ -347,21 +323,22 @@ static void a_server_that_slept_for_months_loses_nobody(void **state)
 static void a_ring_that_cannot_be_written_goes_on(void **state)
 {
 	struct fixture *f = *state;
-	uint32_t before = seal_key_id(ring_identity_key(ring));
+	uint32_t before = seal_key_id(ring_identity_key(f->desk.ring));
 	char in_the_way[300];
 
 	report(f, 1);
-	snprintf(in_the_way, sizeof in_the_way, "%s.new", ring_path());
+	snprintf(in_the_way, sizeof in_the_way, "%s.new", ring_fixture_path());
 	assert_int_equal(mkdir(in_the_way, 0700), 0);
 	f->desk.now += WEEK * DAY;
 	assert_int_equal(forget_run(&f->desk, &f->err), -1);
 	assert_non_null(strstr(f->err.text, "forgetting: "));
-	assert_int_equal(seal_key_id(ring_identity_key(ring)), before);
+	assert_int_equal(seal_key_id(ring_identity_key(f->desk.ring)), before);
 	assert_true(opens(f, &f->desk, 0));
 	report(f, 2);
 	assert_int_equal(rmdir(in_the_way), 0);
 	run(f);
-	assert_int_not_equal(seal_key_id(ring_identity_key(ring)), before);
+	assert_int_not_equal(
+	    seal_key_id(ring_identity_key(f->desk.ring)), before);
 	assert_true(opens(f, &f->desk, 0));
 	assert_true(opens(f, &f->desk, 1));
 }
@@ -400,11 +377,11 @@ static int die_after(struct fixture *f, int steps)
 	for (i = 0; n == 1 && i < steps; i++)
 		n = forget_step(&work, &f->desk, &f->err);
 	assert_int_not_equal(n, -1);
-	die(f);
+	ring_fixture_die(f);
 	check_all(f, i, false);
 	run(f);
 	check_all(f, i, true);
-	assert_false(ring_week_is_over(ring, f->desk.now));
+	assert_false(ring_week_is_over(f->desk.ring, f->desk.now));
 	/* Nobody hangs on the older key. */
 	wait_days(f, WEEK);
 	check_all(f, i, true);
@@ -417,7 +394,7 @@ static void a_kill_between_steps_loses_nobody(void **state)
 
 	do {
 		last = die_after(*state, steps++);
-		end(state);
+		ring_fixture_end(state);
 		assert_int_equal(begin(state), 0);
 	} while (last == steps - 1);
 	assert_in_range(steps, 6, 12);
@@ -452,7 +429,8 @@ static void a_run_with_nothing_to_do_writes_nothing(void **state)
 
 int main(void)
 {
-#define FORGET_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define FORGET_TEST(name)                                                      \
+	cmocka_unit_test_setup_teardown(name, begin, ring_fixture_end)
 	const struct CMUnitTest tests[] = {
 	    FORGET_TEST(who_has_no_duty_left_is_forgotten),
 	    FORGET_TEST(nothing_by_which_to_guess_a_reporter_is_left),

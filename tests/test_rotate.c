@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ring gets a new generation, and a lost one is made again. */
-#include "tests/case_fixture.h"
+#include "tests/ring_fixture.h"
 
 #include <unistd.h>
 
@@ -10,43 +10,22 @@
 #include "tests/scratch.h"
 #include "tests/sql.h"
 
-static struct ring *ring; /* of the test */
-
-static const char *ring_path(void)
-{
-	return scratch_path("rotating.key");
-}
-
 static int begin(void **state)
 {
 	struct fixture *f;
-	struct err err;
 
-	if (case_begin(state) == -1)
+	if (ring_fixture_begin(state) == -1)
 		return -1;
 	f = *state;
 	/* The head of the audit log lies beside it. */
 	f->conf.store.path = scratch_path("heyward.db");
-	unlink(ring_path());
-	if (ring_create(ring_path(), FIXTURE_NOW, &err) == -1 ||
-	    ring_open(&ring, ring_path(), &err) == -1)
-		return -1;
-	f->desk.ring = ring;
-	return desk_bind_ring(&f->desk, &err);
-}
-
-static int end(void **state)
-{
-	ring_close(ring);
-	return fixture_end(state);
+	return desk_bind_ring(&f->desk, &f->err);
 }
 
 /* The process has died: what is in files is what there is. */
 static void die(struct fixture *f)
 {
-	ring_close(ring);
-	assert_int_equal(ring_open(&ring, ring_path(), NULL), 0);
-	f->desk.ring = ring;
+	ring_fixture_die(f);
 	if (desk_check_ring(&f->desk, &f->err) == -1)
 		fail_msg("%s", f->err.text);
 }
@@ -93,18 +72,18 @@ static void assert_works(struct fixture *f)
 static void everything_goes_on_after_a_rotation(void **state)
 {
 	struct fixture *f = *state;
-	struct blind before = ring_self(ring), after;
+	struct blind before = ring_self(f->desk.ring), after;
 	int i;
 
 	work(f);
 	for (i = 0; i < 3; i++) {
 		rotate(f);
-		after = ring_self(ring);
+		after = ring_self(f->desk.ring);
 		assert_memory_not_equal(&before, &after, sizeof before);
 		before = after;
 	}
-	assert_int_equal(ring_number(ring), 4);
-	assert_false(ring_is_split(ring));
+	assert_int_equal(ring_number(f->desk.ring), 4);
+	assert_false(ring_is_split(f->desk.ring));
 	die(f);
 	assert_works(f);
 }
@@ -120,7 +99,7 @@ static void the_old_ring_opens_nothing_any_more(void **state)
 	struct blind guess;
 
 	work(f);
-	scratch_read(&file, ring_path());
+	scratch_read(&file, ring_fixture_path());
 	scratch_write(scratch_path("stolen.key"), file.data, file.len, 0600);
 	rotate(f);
 	assert_int_equal(ring_open(&old, scratch_path("stolen.key"), NULL), 0);
@@ -145,15 +124,16 @@ static void the_old_ring_opens_nothing_any_more(void **state)
 static void a_rotation_killed_before_the_database_was_none(void **state)
 {
 	struct fixture *f = *state;
-	struct blind before = ring_self(ring), now;
+	struct blind before = ring_self(f->desk.ring), now;
 
 	work(f);
-	assert_int_equal(ring_add_generation(ring, f->desk.now, &f->err), 0);
+	assert_int_equal(
+	    ring_add_generation(f->desk.ring, f->desk.now, &f->err), 0);
 	die(f);
 	settle(f);
-	now = ring_self(ring);
+	now = ring_self(f->desk.ring);
 	assert_memory_equal(&before, &now, sizeof before);
-	assert_false(ring_is_split(ring));
+	assert_false(ring_is_split(f->desk.ring));
 	assert_works(f);
 	rotate(f);
 	die(f);
@@ -183,16 +163,13 @@ static void a_key_that_does_not_open_stops_no_rotation(void **state)
 
 static void lose_and_recover(struct fixture *f)
 {
-	ring_close(ring);
-	ring = NULL;
-	f->desk.ring = NULL;
-	assert_int_equal(unlink(ring_path()), 0);
+	ring_fixture_drop(f);
+	assert_int_equal(unlink(ring_fixture_path()), 0);
 	if (desk_use_secret(&f->desk, fixture_secret(), &f->err) == -1 ||
-	    rotate_recover(&f->desk, ring_path(), &f->err) == -1)
+	    rotate_recover(&f->desk, ring_fixture_path(), &f->err) == -1)
 		fail_msg("%s", f->err.text);
 	f->desk.secret = NULL;
-	assert_int_equal(ring_open(&ring, ring_path(), NULL), 0);
-	f->desk.ring = ring;
+	ring_fixture_open(f);
 	if (desk_check_ring(&f->desk, &f->err) == -1)
 		fail_msg("%s", f->err.text);
 }
@@ -218,13 +195,14 @@ static void a_ring_that_is_there_is_not_replaced(void **state)
 	struct fixture *f = *state;
 
 	settle(f);
-	f->desk.ring = NULL;
+	ring_fixture_drop(f);
 	assert_int_equal(
 	    desk_use_secret(&f->desk, fixture_secret(), &f->err), 0);
-	assert_int_equal(rotate_recover(&f->desk, ring_path(), &f->err), -1);
+	assert_int_equal(
+	    rotate_recover(&f->desk, ring_fixture_path(), &f->err), -1);
 	assert_int_equal(f->err.kind, ERR_CONFIG);
 	f->desk.secret = NULL;
-	f->desk.ring = ring;
+	ring_fixture_open(f);
 }
 
 static void a_recovery_key_is_tested_once(void **state)
@@ -252,7 +230,8 @@ static void a_run_with_nothing_to_settle_writes_nothing(void **state)
 	assert_int_equal(sql_int("SELECT total_changes()"), changes);
 }
 
-#define ROTATE_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define ROTATE_TEST(name)                                                      \
+	cmocka_unit_test_setup_teardown(name, begin, ring_fixture_end)
 
 int main(void)
 {
