@@ -299,9 +299,12 @@ static void a_lost_ring_is_made_again_but_for_its_weeks(void **state)
 
 	(void)state;
 	ring_pack(&packed, ring);
-	if (ring_create_again(
-		scratch_path("again"), &packed, NOW + WEEK, &err) == -1)
+	if (ring_make_again(
+		&again, scratch_path("again"), &packed, NOW + WEEK, &err) == -1)
 		fail_msg("%s", err.text);
+	assert_false(scratch_has("again"));
+	assert_int_equal(ring_write_new(again, &err), 0);
+	ring_close(again);
 	again = open_good(scratch_path("again"));
 	assert_true(same(ring_self(ring), ring_self(again)));
 	assert_memory_equal(seal_key_bytes(ring_content_key(ring)),
@@ -313,8 +316,12 @@ static void a_lost_ring_is_made_again_but_for_its_weeks(void **state)
 	packed.data[0]++;
 	packed.len--;
 	assert_int_equal(
-	    ring_create_again(scratch_path("not"), &packed, NOW, &err), -1);
-	assert_false(scratch_has("not"));
+	    ring_make_again(&again, scratch_path("not"), &packed, NOW, &err),
+	    -1);
+	assert_int_equal(
+	    ring_make_again(&again, scratch_path("lost"), &packed, NOW, &err),
+	    -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
 	buf_release(&packed);
 }
 

@@ -2,6 +2,8 @@
 /* The ring gets a new generation, and a lost one is made again. */
 #include "tests/ring_fixture.h"
 
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "casework/person.h"
@@ -190,6 +192,33 @@ static void a_lost_ring_is_made_again_with_a_recovery_key(void **state)
 	    0);
 }
 
+/* The database was brought to the new ring, and its file could not be
+ * written: once more, and nobody is forgotten. */
+static void a_recovery_that_died_is_done_once_more(void **state)
+{
+	struct fixture *f = *state;
+	char in_the_way[300];
+
+	settle(f);
+	work(f);
+	snprintf(in_the_way, sizeof in_the_way, "%s.new", ring_fixture_path());
+	ring_fixture_drop(f);
+	assert_int_equal(unlink(ring_fixture_path()), 0);
+	assert_int_equal(mkdir(in_the_way, 0700), 0);
+	assert_int_equal(
+	    desk_use_secret(&f->desk, fixture_secret(), &f->err), 0);
+	assert_int_equal(
+	    rotate_recover(&f->desk, ring_fixture_path(), &f->err), -1);
+	assert_int_equal(rmdir(in_the_way), 0);
+	assert_int_equal(access(ring_fixture_path(), F_OK), -1);
+	assert_int_equal(
+	    rotate_recover(&f->desk, ring_fixture_path(), &f->err), 0);
+	f->desk.secret = NULL;
+	ring_fixture_open(f);
+	assert_int_equal(desk_check_ring(&f->desk, &f->err), 0);
+	assert_works(f);
+}
+
 static void a_ring_that_is_there_is_not_replaced(void **state)
 {
 	struct fixture *f = *state;
@@ -241,6 +270,7 @@ int main(void)
 	    ROTATE_TEST(a_rotation_killed_before_the_database_was_none),
 	    ROTATE_TEST(a_key_that_does_not_open_stops_no_rotation),
 	    ROTATE_TEST(a_lost_ring_is_made_again_with_a_recovery_key),
+	    ROTATE_TEST(a_recovery_that_died_is_done_once_more),
 	    ROTATE_TEST(a_ring_that_is_there_is_not_replaced),
 	    ROTATE_TEST(a_recovery_key_is_tested_once),
 	    ROTATE_TEST(a_run_with_nothing_to_settle_writes_nothing),

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/hex.h"
 #include "base/log.h"
@@ -258,6 +257,8 @@ static int remember_all(struct desk *desk, struct ring *ring, struct err *err)
 	return desk_end(desk, ret, err);
 }
 
+/* The file last: a ring that is there without them would have forgotten them.
+ */
 int rotate_recover(struct desk *desk, const char *path, struct err *err)
 {
 	struct buf packed = BUF_INIT;
@@ -265,13 +266,9 @@ int rotate_recover(struct desk *desk, const char *path, struct err *err)
 	int ret = -1;
 
 	if (open_escrow(&packed, desk, err) == 0 &&
-	    ring_create_again(path, &packed, desk->now, err) == 0) {
-		if (ring_open(&ring, path, err) == 0)
-			ret = remember_all(desk, ring, err);
-		/* Say that of an older generation, put back by somebody. */
-		if (ret == -1)
-			unlink(path);
-	}
+	    ring_make_again(&ring, path, &packed, desk->now, err) == 0 &&
+	    remember_all(desk, ring, err) == 0)
+		ret = ring_write_new(ring, err);
 	desk->ring = NULL;
 	ring_close(ring);
 	buf_release(&packed);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <sodium.h>
 
@@ -61,25 +62,38 @@ static bool unpack_ring(struct ring *ring, const struct buf *secrets)
 	return unpack_done(&in);
 }
 
-static int create(
-    const char *path, struct generation *first, int64_t now, struct err *err)
+/* Of this one generation, which is the ring's then. */
+static struct ring *new_ring(
+    const char *path, struct generation *first, int64_t now)
 {
-	struct ring ring = {.list = {first}, .n = 1};
+	struct ring *ring = mem_alloc(sizeof *ring);
+
+	ring->path = mem_strdup(path);
+	ring->head = (struct keyfile){.kind = KEYFILE_RING, .day = now / 86400};
+	random_bytes(ring->head.id, sizeof ring->head.id);
+	ring->list[0] = ring->now = first;
+	ring->n = 1;
+	return ring;
+}
+
+int ring_write_new(const struct ring *ring, struct err *err)
+{
 	struct buf secrets = BUF_INIT;
 	int ret;
 
-	ring.head = (struct keyfile){.kind = KEYFILE_RING, .day = now / 86400};
-	random_bytes(ring.head.id, sizeof ring.head.id);
-	pack_ring(&secrets, &ring);
-	ret = keyfile_create(path, &ring.head, &secrets, NULL, err);
+	pack_ring(&secrets, ring);
+	ret = keyfile_create(ring->path, &ring->head, &secrets, NULL, err);
 	buf_release(&secrets);
-	generation_free(first);
 	return ret;
 }
 
 int ring_create(const char *path, int64_t now, struct err *err)
 {
-	return create(path, generation_new(NULL, now), now, err);
+	struct ring *ring = new_ring(path, generation_new(NULL, now), now);
+	int ret = ring_write_new(ring, err);
+
+	ring_close(ring);
+	return ret;
 }
 
 int ring_open(struct ring **out, const char *path, struct err *err)
@@ -296,12 +310,17 @@ void ring_pack_next(struct buf *out, const struct ring *ring)
 	generation_pack(out, next_of(ring), false);
 }
 
-int ring_create_again(
-    const char *path, const struct buf *packed, int64_t now, struct err *err)
+int ring_make_again(struct ring **ring, const char *path,
+    const struct buf *packed, int64_t now, struct err *err)
 {
 	struct generation *generation;
 	struct unpack in;
+	struct stat st;
 
+	if (lstat(path, &st) == 0)
+		return err_set(err, ERR_CONFIG,
+		    "%s is there: move it away if it is not the right one",
+		    path);
 	unpack_init(&in, packed->data, packed->len);
 	generation = generation_unpack(&in);
 	if (generation == NULL || !unpack_done(&in)) {
@@ -310,7 +329,8 @@ int ring_create_again(
 		    "what the database keeps of its ring makes no sense");
 	}
 	generation_turn(generation, now);
-	return create(path, generation, now, err);
+	*ring = new_ring(path, generation, now);
+	return 0;
 }
 
 /* --------------------------- signatures --------------------------- */

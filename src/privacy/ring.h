@@ -74,10 +74,14 @@ struct blind ring_next_self(const struct ring *ring);
  * use, or the one that was added, without its identity keys. */
 void ring_pack(struct buf *out, const struct ring *ring);
 void ring_pack_next(struct buf *out, const struct ring *ring);
-/* Make the file of what was packed, with a new identity key. ERR_CONFIG: the
- * file is there, or that is no ring. */
-int ring_create_again(
-    const char *path, const struct buf *packed, int64_t now, struct err *err);
+/* Make a ring for path of what was packed, with a new identity key, and not yet
+ * its file: what is wrapped with that key can be made durable before. A death
+ * in between leaves no file, so that it is done once more. ERR_CONFIG: there
+ * is a file, or that is no ring. */
+int ring_make_again(struct ring **ring, const char *path,
+    const struct buf *packed, int64_t now, struct err *err);
+/* The file of such a ring; never over an existing one. */
+int ring_write_new(const struct ring *ring, struct err *err);
 
 /* ---- signatures (Ed25519) ---- */
 
