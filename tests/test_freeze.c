@@ -124,6 +124,31 @@ static void a_clock_that_finds_it_broken_freezes_it(void **state)
 	assert_true(case_mails(f, MIA, "clock") > 0);
 }
 
+/* Nobody can be told where the house does not open: the others go on. */
+static void a_broken_house_keeps_no_other_case_waiting(void **state)
+{
+	struct fixture *f = *state;
+
+	case_report(f, ANNA, "He shouted at me.");
+	/* It is made when it is first needed. */
+	sql_run(CUT("outbox", "head", "1"));
+	case_send(f, POST_ACCEPTED);
+	assert_int_equal(sql_int(FROZEN), 1);
+	case_report(f, "bert@example.net", "She lied.");
+	case_report(f, "cleo@example.net", "She, too.");
+	sql_run(CUT("wraps", "wrap",
+	    "owner = (SELECT id FROM cases WHERE number = 0)"));
+	sql_run(CUT("outbox", "head",
+	    "id = (SELECT min(id) FROM outbox WHERE state = 'queued'"
+	    " AND case_id <> (SELECT id FROM cases WHERE number = 0))"));
+	sql_run("UPDATE outbox SET state = 'cancelled' WHERE state = 'queued'"
+		" AND case_id = (SELECT id FROM cases WHERE number = 0)");
+	case_send(f, POST_ACCEPTED);
+	assert_int_equal(sql_int(FROZEN), 2);
+	assert_int_equal(sent_about(f, 1), 0);
+	assert_int_equal(sent_about(f, 2), 4);
+}
+
 static void a_case_is_thawed_with_all_that_waited(void **state)
 {
 	struct fixture *f = *state;
@@ -210,6 +235,7 @@ int main(void)
 	    CASE_TEST(a_party_that_writes_to_it_is_heard),
 	    CASE_TEST(who_is_screened_does_not_hear_of_it),
 	    CASE_TEST(a_clock_that_finds_it_broken_freezes_it),
+	    CASE_TEST(a_broken_house_keeps_no_other_case_waiting),
 	    CASE_TEST(a_case_is_thawed_with_all_that_waited),
 	    cmocka_unit_test(a_forged_decision_or_vote_freezes_the_case),
 	};

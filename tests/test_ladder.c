@@ -356,15 +356,17 @@ static void a_dead_run_is_made_good_without_a_template(void **state)
 	assert_says(case_mail(f, ZOE, "decided"), "say /sent");
 }
 
-static void one_letter_that_makes_no_sense_does_not_stop_others(void **state)
+static void one_letter_that_makes_no_sense_stops_its_case_alone(void **state)
 {
 	struct fixture *f = *state;
 
 	ladder_warn(f);
+	case_report(f, "ben@example.net", "Something else.");
 	case_says(f, MIA, "/reply reporter\nWe have looked at it.");
 	sql_run("UPDATE decisions SET kind = 'nonsense'");
 	ladder_send(f, POST_ACCEPTED);
 	assert_int_equal(ladder_letters("warning", "sent"), 0);
+	assert_int_equal(ladder_letters("warning", "frozen"), 1);
 	assert_int_equal(ladder_letters("relay", "sent"), 1);
 }
 
@@ -577,7 +579,7 @@ int main(void)
 	    CASE_TEST(a_term_begins_when_somebody_was_told),
 	    CASE_TEST(a_result_is_not_lost_with_a_template),
 	    CASE_TEST(a_dead_run_is_made_good_without_a_template),
-	    CASE_TEST(one_letter_that_makes_no_sense_does_not_stop_others),
+	    CASE_TEST(one_letter_that_makes_no_sense_stops_its_case_alone),
 	    CASE_TEST(a_hearing_ends_when_its_letter_says),
 	    CASE_TEST(a_warning_ends_on_the_day_that_its_letter_says),
 	    CASE_TEST(what_bounced_is_said_with_the_dates_that_hold),

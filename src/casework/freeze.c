@@ -85,6 +85,25 @@ static int tell(struct freeze *f, struct err *err)
 	return ret == -1 ? -1 : 0;
 }
 
+/* Where the house does not open either, only the log and heyward check tell:
+ * the other cases must not wait for that. */
+static int try_tell(struct freeze *f, struct err *err)
+{
+	struct err why = {ERR_NONE, ""};
+	bool told;
+
+	if (desk_try_begin(f->desk, err) == -1)
+		return -1;
+	told = tell(f, &why) == 0;
+	if (desk_try_end(f->desk, told, err) == -1)
+		return -1;
+	if (!told && why.kind != ERR_SEALED)
+		return err_set(err, why.kind, "%s", why.text);
+	if (!told)
+		log_warn("the moderators cannot be told: %s", why.text);
+	return 0;
+}
+
 static int tell_one(
     struct freeze *f, const struct blind *moderator, struct err *err)
 {
@@ -114,7 +133,7 @@ int freeze_case(struct desk *desk, const struct uuid *case_id,
 			-1 ||
 		    audit_note(desk, "freeze", &f.row.id, NULL, NULL, err) ==
 			-1 ||
-		    tell(&f, err) == -1)
+		    try_tell(&f, err) == -1)
 			ret = -1;
 	}
 	release(&f);

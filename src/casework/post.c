@@ -235,6 +235,18 @@ static bool is_human(const char *name)
 	return letter != NULL && letter->is_human;
 }
 
+/* Its case may have been frozen since it was claimed. */
+static int check_frozen(
+    struct desk *desk, const struct outbox_row *row, struct err *err)
+{
+	int frozen = freeze_has(desk, &row->case_id, err);
+
+	if (frozen == 1)
+		err_set(err, ERR_SEALED, "outbox row %lld: its case is frozen",
+		    (long long)row->id);
+	return frozen == 0 ? 0 : -1;
+}
+
 int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
     struct pool *pool, struct err *err)
 {
@@ -249,6 +261,7 @@ int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
 
 	mail->data = (struct buf)BUF_INIT;
 	if (find_row(&row, desk, id, pool, err) == -1 ||
+	    check_frozen(desk, &row, err) == -1 ||
 	    letters_open(
 		&head, &compose.subject, &text, desk, &row, pool, err) == -1 ||
 	    decided_dated(&text, desk, &row, pool, err) == -1 ||

@@ -17,7 +17,7 @@ enum stage { STAGE_CLAIMED, STAGE_SUBMITTED, STAGE_DATA, STAGE_DONE };
 struct item {
 	int64_t id;
 	enum stage stage;
-	struct err broken; /* why it could not even be built, or ERR_NONE */
+	bool broken; /* it could not even be built, and that is settled */
 	bool strict;
 	enum post_outcome outcome;
 	int code;
@@ -43,13 +43,19 @@ static struct item *find_item(struct round *round, uint64_t id)
 }
 
 /* A mail that does not open or cannot be written is set aside: one bad row
- * must not stop the others. */
-static void give_up(struct item *item, const struct err *why)
+ * must not stop the others. At once, so that what else is about a case that is
+ * frozen for it does not leave behind it. */
+static int give_up(struct round *round, struct item *item,
+    const struct err *why, struct err *err)
 {
 	log_warn("outbox row %lld cannot be sent: %s", (long long)item->id,
 	    why->text);
-	item->broken = *why;
+	item->broken = true;
 	item->stage = STAGE_DONE;
+	if (desk_begin(round->desk, err) == -1)
+		return -1;
+	return desk_end(
+	    round->desk, post_broken(round->desk, item->id, why, err), err);
 }
 
 static int submit(struct round *round, struct item *item, struct err *err)
@@ -57,6 +63,7 @@ static int submit(struct round *round, struct item *item, struct err *err)
 	struct pool *pool = pool_new();
 	struct mailer_mail mail;
 	struct post_mail built;
+	struct err why;
 	int ret;
 
 	ret = post_build(&built, round->desk, item->id, pool, err);
@@ -77,8 +84,8 @@ static int submit(struct round *round, struct item *item, struct err *err)
 	pool_free(pool);
 	if (ret == -1 && (err->kind == ERR_INPUT || err->kind == ERR_SEALED ||
 			     err->kind == ERR_FORGOTTEN)) {
-		give_up(item, err);
-		ret = 0;
+		why = *err;
+		ret = give_up(round, item, &why, err);
 	}
 	return ret;
 }
@@ -89,13 +96,9 @@ static int say_data(struct round *round, struct item *item, struct err *err)
 	item->stage = STAGE_DATA;
 	if (!item->strict)
 		return 0;
-	if (desk_begin(round->desk, err) == -1)
-		return -1;
-	if (post_data(round->desk, item->id, err) == -1) {
-		desk_rollback(round->desk);
-		return -1;
-	}
-	if (desk_commit(round->desk, err) == -1)
+	if (desk_begin(round->desk, err) == -1 ||
+	    desk_end(round->desk, post_data(round->desk, item->id, err), err) ==
+		-1)
 		return -1;
 	return mailer_go(round->mailer, (uint64_t)item->id, err);
 }
@@ -144,9 +147,7 @@ static int send_round(struct round *round, struct err *err)
 static int save_item(
     struct desk *desk, const struct item *item, struct err *err)
 {
-	if (item->broken.kind != ERR_NONE)
-		return post_broken(desk, item->id, &item->broken, err);
-	if (item->stage == STAGE_DATA)
+	if (item->broken || item->stage == STAGE_DATA)
 		return 0;
 	return post_result(desk, item->id,
 	    item->stage == STAGE_DONE ? item->outcome : POST_NOT_TRIED,
@@ -159,7 +160,7 @@ static int count_accepted(const struct round *round)
 
 	for (i = 0; i < round->n; i++)
 		n += round->items[i].stage == STAGE_DONE &&
-		     round->items[i].broken.kind == ERR_NONE &&
+		     !round->items[i].broken &&
 		     round->items[i].outcome == POST_ACCEPTED;
 	return n;
 }
