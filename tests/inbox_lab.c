@@ -2,6 +2,7 @@
 #include "tests/inbox_lab.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -155,6 +156,21 @@ static void take_mail(struct pass *pass, struct inbox *inbox,
 		    inbox_aside(inbox, &mail->uid, 1, &pass->err), 0);
 }
 
+static int watch(struct pass *pass, struct inbox *inbox)
+{
+	struct pollfd pfd = {.events = POLLIN};
+	int n = 0;
+
+	while (pass->n < pass->watch && n != -1) {
+		pfd.fd = inbox_watch(inbox, &pass->err);
+		if (pfd.fd == -1 || poll(&pfd, 1, 30000) != 1)
+			return -1;
+		n = inbox_heard(inbox, &pass->err);
+		pass->n += n == 1;
+	}
+	return n == -1 ? -1 : 0;
+}
+
 static int walk(struct pass *pass, struct inbox *inbox)
 {
 	struct inbox_mail mail;
@@ -185,7 +201,7 @@ int pass_do(struct pass *pass)
 		&pass->err) == -1)
 		return -1;
 	pass->state = *inbox_state(inbox);
-	ret = walk(pass, inbox);
+	ret = pass->watch > 0 ? watch(pass, inbox) : walk(pass, inbox);
 	inbox_close(inbox);
 	getrusage(RUSAGE_CHILDREN, &usage);
 	pass->peak = usage.ru_maxrss;

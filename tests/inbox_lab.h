@@ -28,6 +28,8 @@ struct pass {
 	bool all_begin; /* each mail begins as such a mail does */
 	bool remove; /* ask for the removal of each */
 	bool aside; /* or move it aside */
+	size_t watch; /* none of that: wait until mail has come so often;
+	                 n counts */
 	long peak; /* KiB that the largest child had, if it has ended */
 };
 

@@ -32,6 +32,7 @@ check_SCRIPTS += \
 	tests/flow/talks \
 	tests/flow/reveal \
 	tests/flow/thief \
+	tests/flow/watch \
 	tests/flow/ladder \
 	tests/flow/full \
 	tests/flow/clients \

@@ -370,6 +370,54 @@ static void mails_go_one_by_one_and_no_others(void **state)
 	}
 }
 
+#define IDLE "caps=IMAP4rev1 UIDPLUS IDLE;"
+
+static void mail_that_comes_is_told_of(void **state)
+{
+	static const struct row {
+		const char *label, *options;
+		size_t often; /* 0: the server cannot */
+		const char *words; /* of the error; NULL: none */
+	} rows[] = {
+	    {"no IDLE", "caps=IMAP4rev1 UIDPLUS", 0, NULL},
+	    {"mail comes", IDLE "idle=* 4 EXISTS", 1, NULL},
+	    {"by TLS", IDLE "tls=good.pem;idle=* 4 EXISTS", 1, NULL},
+	    {"mail comes twice", IDLE "idle=* 4 EXISTS|* 5 EXISTS", 2, NULL},
+	    {"only chatter before",
+		IDLE "idle=* OK Still here|* 1 EXPUNGE|* 3 EXISTS", 1, NULL},
+	    {"flags change before",
+		IDLE "idle=* 1 FETCH (FLAGS (\\Seen))|* 4 EXISTS", 1, NULL},
+	    {"the connection goes", IDLE "idle=* OK Still here|close", 1,
+		"closed the connection"},
+	    {"it goes before the answer to DONE", IDLE "idle=* 4 EXISTS|close",
+		2, "closed the connection"},
+	    {"IDLE is refused", IDLE "close=IDLE", 1, "closed the connection"},
+	    {"nonsense", IDLE "idle=* nonsense", 1, "makes no sense"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct row *row = &rows[i];
+		struct pass pass = {.conf = lab_conf()};
+		char *said;
+		int ret;
+
+		pass.watch = row->often;
+		if (strstr(row->options, "tls=") != NULL)
+			pass.conf.imap.server.security = SECURITY_TLS;
+		ret = pass_imap(&pass, row->options, &said);
+		free(said);
+		if (pass.state.can_watch != (row->often > 0))
+			fail_msg("%s: can_watch", row->label);
+		if (row->words == NULL && ret == -1)
+			fail_msg("%s: %s", row->label, pass.err.text);
+		if (row->words != NULL)
+			assert_has(pass.err.text, row->words, row->label);
+		else if (row->often > 0)
+			assert_int_equal(pass.n, row->often);
+	}
+}
+
 #define CENTURY (36525 * (int64_t)86400)
 
 static void only_our_own_mail_is_expunged_when_it_was_kept(void **state)
@@ -520,6 +568,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(old_mails_are_left_alone_where_that_is_asked),
 	    cmocka_unit_test(a_server_may_keep_its_next_uid_to_itself),
 	    cmocka_unit_test(mails_go_one_by_one_and_no_others),
+	    cmocka_unit_test(mail_that_comes_is_told_of),
 	    cmocka_unit_test(only_our_own_mail_is_expunged_when_it_was_kept),
 	    cmocka_unit_test(what_is_moved_carries_our_keyword),
 	    cmocka_unit_test(mail_is_not_moved_to_where_it_comes_from),

@@ -51,6 +51,11 @@ void channel_set_deadline(struct channel *channel, struct deadline deadline)
 	channel->deadline = deadline;
 }
 
+int channel_fd(const struct channel *channel)
+{
+	return channel->fd_in;
+}
+
 /* Wait until fd is ready for what events asks. */
 static int await(struct channel *channel, int fd, short events, struct err *err)
 {

@@ -47,6 +47,10 @@ struct channel;
 struct channel *channel_new(int fd_in, int fd_out);
 void channel_free(struct channel *channel); /* closes; NULL is allowed */
 void channel_set_deadline(struct channel *channel, struct deadline deadline);
+/* For poll(2): it is readable when a frame comes, or the other side is gone.
+ * Not for a channel on which more than one frame was to be expected: those
+ * behind it may be in the buffer already. */
+int channel_fd(const struct channel *channel);
 
 /* 0, or -1 with ERR_TEMP: the other side is gone, or the deadline passed. */
 int channel_send(struct channel *channel, uint8_t type, const void *data,

@@ -36,6 +36,8 @@ libheyward_a_SOURCES += \
 	src/base/program.h \
 	src/base/spell.c \
 	src/base/spell.h \
+	src/base/stop.c \
+	src/base/stop.h \
 	src/base/utf8.c \
 	src/base/utf8.h
 

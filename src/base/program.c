@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/deadline.h"
+#include "base/stop.h"
 
 enum { EXIT_NO_EXEC = 127 };
 
@@ -49,6 +50,7 @@ static _Noreturn void run_child(
 	if (getppid() != parent)
 		_exit(1);
 	setpgid(0, 0);
+	stop_forget();
 	signal(SIGPIPE, SIG_DFL);
 	null = open("/dev/null", O_RDWR);
 	if (null == -1 || dup2(ends->in == -1 ? null : ends->in, 0) == -1 ||

@@ -8,6 +8,8 @@
 #include "casework/freeze.h"
 #include "casework/retention.h"
 #include "casework/strike.h"
+#include "store/acts.h"
+#include "store/outbox.h"
 
 /* --------------------- one after the other ------------------------ */
 
@@ -140,4 +142,23 @@ int due_run(struct desk *desk, struct err *err)
 		return -1;
 	}
 	return desk_commit(desk, err);
+}
+
+int due_when(struct desk *desk, int64_t *when, struct err *err)
+{
+	static int (*const firsts[])(int64_t *, struct store *,
+	    struct err *) = {outbox_first_due, pending_first_due};
+	int64_t hour = desk->now - desk->now % 3600 + 3600, at;
+	size_t i;
+	int n;
+
+	*when = hour;
+	for (i = 0; i < sizeof firsts / sizeof firsts[0]; i++) {
+		n = firsts[i](&at, desk->store, err);
+		if (n == -1)
+			return -1;
+		if (n == 1 && at < *when)
+			*when = at;
+	}
+	return 0;
 }

@@ -10,4 +10,8 @@
  * the others; the first error is told. */
 int due_run(struct desk *desk, struct err *err);
 
+/* When something more is to be done though no mail comes: a queued mail, a
+ * question whose time is over, or what is looked for every hour. */
+int due_when(struct desk *desk, int64_t *when, struct err *err);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "casework/post.h"
 #include "wire/mailer.h"
 
@@ -130,6 +131,9 @@ static int send_round(struct round *round, struct err *err)
 	int next = 0, n = 1;
 
 	while (n == 1) {
+		/* The rest was not tried. */
+		if (stop_is_asked())
+			next = round->n;
 		while (next < round->n && mailer_room(round->mailer) > 0)
 			if (submit(round, &round->items[next++], err) == -1)
 				return -1;
@@ -223,7 +227,8 @@ int deliver_mail(
 	 * try the same mails again. */
 	do
 		n = do_round(&round, deadline, err);
-	while (n == 1 && !desk->clock_doubt && !deadline_passed(deadline));
+	while (n == 1 && !desk->clock_doubt && !deadline_passed(deadline) &&
+	       !stop_is_asked());
 	mailer_close(round.mailer);
 	*sent = round.sent;
 	return n == -1 ? -1 : 0;

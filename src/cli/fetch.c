@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "casework/intake.h"
 #include "msg/reader.h"
 #include "wire/inbox.h"
@@ -206,7 +207,7 @@ static int take_in_each(struct fetch *f, struct err *err)
 		look_ahead(f, next);
 		n = take_in(f, mail, err);
 		/* A backlog goes on in the next run. */
-		if (n == -1 || deadline_passed(f->stop))
+		if (n == -1 || deadline_passed(f->stop) || stop_is_asked())
 			break;
 		done = mail;
 		mail = next;

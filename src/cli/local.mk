@@ -20,6 +20,10 @@ libheyward_a_SOURCES += \
 	src/cli/keyholder.c \
 	src/cli/keyholder.h \
 	src/cli/original.c \
+	src/cli/notify.c \
+	src/cli/notify.h \
+	src/cli/pass.c \
+	src/cli/pass.h \
 	src/cli/passphrase.c \
 	src/cli/passphrase.h \
 	src/cli/reveal.c \
@@ -37,7 +41,9 @@ libheyward_a_SOURCES += \
 	src/cli/settings_value.c \
 	src/cli/settings_value.h \
 	src/cli/site.c \
-	src/cli/site.h
+	src/cli/site.h \
+	src/cli/watch.c \
+	src/cli/watch.h
 
 check_PROGRAMS += tests/test_alarm tests/test_settings
 tests_test_alarm_SOURCES = tests/test_alarm.c $(scratch)

@@ -1,199 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sysexits.h>
 
-#include "base/log.h"
-#include "casework/audit_file.h"
-#include "casework/due.h"
-#include "casework/erase.h"
-#include "casework/forget.h"
-#include "casework/leaving.h"
-#include "casework/rotate.h"
-#include "cli/alarm.h"
 #include "cli/cli.h"
-#include "cli/deliver.h"
-#include "cli/fetch.h"
-#include "cli/site.h"
-#include "wire/mailer.h"
+#include "cli/pass.h"
+#include "cli/watch.h"
 
 static const char usage[] =
-    "usage: heyward run\n"
+    "usage: heyward run [--watch]\n"
     "\n"
     "One pass, for cron: take in the mail that waits, open cases, and send\n"
     "what is due. Says nothing when all went well.\n"
     "\n"
+    "  --watch  stay, and make a pass whenever mail comes or something is due\n"
+    "\n"
     "Example, every two minutes:\n"
     "\t*/2 * * * * heyward /usr/bin/heyward run\n";
 
-/* One pass: what was tried, and what came of it. */
-struct pass {
-	struct site *site;
-	struct alarm alarm;
-	struct deadline end;
-	struct err first; /* error, which gives the exit code */
-};
-
-/* The parts do not stop each other: mail goes out also when none could be
- * fetched. */
-static void keep_first(struct pass *pass, const struct err *err)
+static int run_once(const struct cli *cli)
 {
-	if (pass->first.kind == ERR_NONE)
-		pass->first = *err;
-}
-
-static void note(
-    struct pass *pass, enum alarm_part part, int ret, const struct err *err)
-{
-	if (ret == 0) {
-		alarm_works(&pass->alarm, part);
-		return;
-	}
-	alarm_broken(&pass->alarm, part, err);
-	keep_first(pass, err);
-}
-
-static void fetch(
-    struct pass *pass, struct deadline stop, struct deadline fetch_end)
-{
-	struct err err = {ERR_NONE, ""};
-	int ret;
-
-	if (!alarm_may_try(&pass->alarm, ALARM_FETCH, &err)) {
-		keep_first(pass, &err);
-		return;
-	}
-	ret = fetch_mail(&pass->site->desk, stop, fetch_end, &err);
-	note(pass, ALARM_FETCH, ret, &err);
-}
-
-/* What is due comes first: it may still want somebody's address. */
-static void do_due(struct pass *pass)
-{
-	struct err err = {ERR_NONE, ""}, late = {ERR_NONE, ""};
-	int ret;
-
-	if (pass->site->desk.clock_doubt)
-		return;
-	ret = due_run(&pass->site->desk, &err);
-	if (forget_run(&pass->site->desk, &late) == -1 && ret == 0) {
-		err = late;
-		ret = -1;
-	}
-	note(pass, ALARM_DUE, ret, &err);
-}
-
-/* Nothing had to be sent: does the way out that was broken work again? */
-static int try_mailer(struct pass *pass, struct err *err)
-{
-	struct mailer *mailer = NULL;
-	char *says = NULL;
-	int ret;
-
-	ret = mailer_open(&mailer, pass->site->conf, pass->end, err);
-	if (ret == 0)
-		ret = mailer_probe(mailer, &says, err);
-	free(says);
-	mailer_close(mailer);
-	return ret;
-}
-
-static void deliver(struct pass *pass)
-{
-	struct err err = {ERR_NONE, ""};
-	bool sent;
-	int ret;
-
-	if (!alarm_may_try(&pass->alarm, ALARM_SEND, &err)) {
-		keep_first(pass, &err);
-		return;
-	}
-	ret = deliver_mail(&pass->site->desk, pass->end, &sent, &err);
-	if (ret == 0 && !sent && alarm_is_broken(&pass->alarm, ALARM_SEND))
-		ret = try_mailer(pass, &err);
-	note(pass, ALARM_SEND, ret, &err);
-}
-
-/* Also before anything is sent: whoever restores an older copy after this must
- * not send it again. */
-static void put_on_record(struct pass *pass)
-{
-	struct err err = {ERR_NONE, ""};
-
-	if (audit_file_catch_up(&pass->site->desk, &err) == -1)
-		keep_first(pass, &err);
-}
-
-static void checkpoint(struct pass *pass)
-{
-	struct err err = {ERR_NONE, ""};
-	int n = erase_finish(&pass->site->desk, &err);
-
-	if (n == -1)
-		log_info("the write-ahead log stays until the next run: %s",
-		    err.text);
-	else if (n == 1)
-		log_info("what was purged is gone from database and log");
-}
-
-/* Its exit code. */
-static int run_pass(struct site *site)
-{
-	int64_t limit = site->conf->run_limit * 1000;
-	/* What comes in must not keep what goes out waiting. */
-	struct deadline stop = deadline_in(limit / 2),
-			fetch_end = deadline_in(limit / 10 * 6);
-	struct pass pass = {.site = site, .end = deadline_in(limit)};
-	struct err err = {ERR_NONE, ""};
-
-	if (audit_file_check(&site->desk, &err) == -1 ||
-	    rotate_settle(&site->desk, &err) == -1 ||
-	    leaving_check(&site->desk, &err) == -1 ||
-	    desk_check_clock(&site->desk, &err) == -1 ||
-	    alarm_open(&pass.alarm, site->conf, site->store, site->desk.now,
-		&err) == -1)
-		return cli_fail(&err);
-	if (site->desk.clock_doubt)
-		log_warn("the clock has jumped since the last run, or that "
-			 "was over a week ago: nothing is given up for its "
-			 "age this time");
-	fetch(&pass, stop, fetch_end);
-	do_due(&pass);
-	put_on_record(&pass);
-	deliver(&pass);
-	if (alarm_ring(&pass.alarm, &err) == -1)
-		keep_first(&pass, &err);
-	put_on_record(&pass);
-	checkpoint(&pass);
-	return err_exit_code(&pass.first);
-}
-
-int run_main(const struct cli *cli, int argc, char **argv)
-{
-	static const struct option options[] = {
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
 	struct err err = {ERR_NONE, ""};
 	struct site site;
-	int c, n, code = EX_OK;
+	int n, code = EX_OK;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c != 'h')
-			return cli_usage("run", "no such option");
-		fputs(usage, stdout);
-		return cli_done();
-	}
-	if (optind != argc)
-		return cli_usage("run", "no arguments are expected");
 	if (site_open(&site, cli, &err) == -1)
 		return cli_fail(&err);
 	n = site_lock(&site, &err);
 	if (n == -1)
 		code = cli_fail(&err);
 	else if (n == 1)
-		code = run_pass(&site);
+		code = pass_run(&site).code;
 	site_close(&site);
 	return code;
+}
+
+int run_main(const struct cli *cli, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {"watch", no_argument, NULL, 'w'},
+	    {NULL, 0, NULL, 0},
+	};
+	bool watch = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == 'h') {
+			fputs(usage, stdout);
+			return cli_done();
+		}
+		if (c != 'w')
+			return cli_usage("run", "no such option");
+		watch = true;
+	}
+	if (optind != argc)
+		return cli_usage("run", "no arguments are expected");
+	return watch ? watch_run(cli) : run_once(cli);
 }

@@ -208,6 +208,18 @@ int pending_next_over(struct pending_row *row, struct store *store, int64_t now,
 	return find_pending(row, stmt, pool, err);
 }
 
+static const char sql_first_due[] =
+    "SELECT expires"
+    "  FROM pending"
+    " WHERE state = 'waiting'"
+    "   AND" NOT_FROZEN("pending") " ORDER BY expires"
+				   " LIMIT 1";
+
+int pending_first_due(int64_t *when, struct store *store, struct err *err)
+{
+	return stmt_number(when, stmt_get(store, sql_first_due), err);
+}
+
 static const char sql_set_state[] = "UPDATE pending"
 				    "   SET state = :state, sealed = x''"
 				    " WHERE id = :id";

@@ -52,6 +52,8 @@ int pending_find_token(struct pending_row *row, struct store *store,
 /* The next that waits and whose time is over, after row->id. 1, 0, -1. */
 int pending_next_over(struct pending_row *row, struct store *store, int64_t now,
     struct pool *pool, struct err *err);
+/* When the first that waits is over. 1, 0 nothing waits, -1. */
+int pending_first_due(int64_t *when, struct store *store, struct err *err);
 /* Nothing waits any longer: what was sealed in it goes, too. */
 int pending_set_state(
     struct store *store, int64_t id, const char *state, struct err *err);

@@ -84,14 +84,20 @@ static const char sql_untold[] = "SELECT id"
 int outbox_next_untold(int64_t *id, struct store *store, struct err *err)
 {
 	struct stmt *stmt = stmt_get(store, sql_untold);
-	int n;
 
 	stmt_bind_int(stmt, ":id", *id);
-	n = stmt_step(stmt, err);
-	if (n == 1)
-		*id = stmt_int(stmt, 0);
-	stmt_done(stmt);
-	return n;
+	return stmt_number(id, stmt, err);
+}
+
+static const char sql_first_due[] = "SELECT not_before"
+				    "  FROM outbox"
+				    " WHERE state = 'queued'"
+				    " ORDER BY not_before"
+				    " LIMIT 1";
+
+int outbox_first_due(int64_t *when, struct store *store, struct err *err)
+{
+	return stmt_number(when, stmt_get(store, sql_first_due), err);
 }
 
 static const char sql_waiting[] =

@@ -184,6 +184,16 @@ int stmt_run(struct stmt *stmt, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
+int stmt_number(int64_t *number, struct stmt *stmt, struct err *err)
+{
+	int n = stmt_step(stmt, err);
+
+	if (n == 1)
+		*number = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	return n;
+}
+
 int store_changes(const struct store *store)
 {
 	return sqlite3_changes(store->db);

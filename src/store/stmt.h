@@ -55,6 +55,8 @@ void stmt_done(struct stmt *stmt);
 
 /* For a statement without rows: step and done. 0 or -1. */
 int stmt_run(struct stmt *stmt, struct err *err);
+/* For one that asks for a number: step and done. 1, 0 there is no row, -1. */
+int stmt_number(int64_t *number, struct stmt *stmt, struct err *err);
 /* Rows that the last statement changed. */
 int store_changes(const struct store *store);
 

@@ -47,6 +47,16 @@ int inbox_finish(struct inbox *inbox, struct err *err)
 	return inbox->ops->finish(inbox, err);
 }
 
+int inbox_watch(struct inbox *inbox, struct err *err)
+{
+	return inbox->ops->watch(inbox, err);
+}
+
+int inbox_heard(struct inbox *inbox, struct err *err)
+{
+	return inbox->ops->heard(inbox, err);
+}
+
 void inbox_close(struct inbox *inbox)
 {
 	if (inbox != NULL)

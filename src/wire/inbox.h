@@ -8,7 +8,9 @@
  *	inbox_next ... inbox_remove ... until it returns 0,
  *	inbox_finish, inbox_close
  *
- * IMAP (RFC 3501, 4315 UIDPLUS, 6851 MOVE) is spoken by a helper process,
+ * or, for who stays: inbox_open, inbox_watch, and inbox_close.
+ *
+ * IMAP (RFC 3501, 4315 UIDPLUS, 6851 MOVE, 2177 IDLE) is spoken by a helper,
  * wire/inbox_main.c. A folder of files is "new/" and "cur/" of a Maildir
  * where they exist, else every regular file in it that has no leading dot;
  * a file that somebody is still writing is left for the next run.
@@ -40,6 +42,7 @@ struct inbox_state {
 	                    expunged there: UIDPLUS, and a server that keeps
 	                    keywords, by which our mails are told from those
 	                    of others. Else it stays for ever. */
+	bool can_watch; /* inbox_watch() is told when mail comes: IDLE */
 };
 
 struct inbox_mail {
@@ -90,6 +93,16 @@ int inbox_aside(
  * also expunges what we moved to that folder and is older than keep_done,
  * where can_expire says so; never what others put there. */
 int inbox_finish(struct inbox *inbox, struct err *err);
+
+/* From now on, once: what is returned can be read (poll(2)) when mail has come
+ * or the inbox is lost; inbox_heard() says which. The descriptor stays the
+ * inbox's. Mail that came before inbox_open() is not told of. Only for an
+ * inbox with can_watch, of which nothing else is asked. -1 failed. */
+int inbox_watch(struct inbox *inbox, struct err *err);
+/* What could be read: 1 mail came, 0 nothing yet, watch on, -1 it is lost.
+ * After 1 inbox_watch() is called again. */
+int inbox_heard(struct inbox *inbox, struct err *err);
+
 void inbox_close(struct inbox *inbox); /* NULL is allowed */
 
 /* The helper process; returns its exit status. */

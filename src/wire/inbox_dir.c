@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ struct folder {
 	struct inbox base;
 	char *name; /* own */
 	int fds[N_PLACES]; /* -1 where there is none; SELF always is */
+	int inotify; /* or -1 */
 	struct file *files; /* own; in the order of work */
 	size_t n_files, cap;
 	size_t at;
@@ -332,11 +334,59 @@ static void folder_close(struct inbox *inbox)
 	for (int place = 0; place < N_PLACES; place++)
 		if (folder->fds[place] != -1)
 			close(folder->fds[place]);
+	if (folder->inotify != -1)
+		close(folder->inotify);
 	for (size_t i = 0; i < folder->n_files; i++)
 		mem_wipe_free(folder->files[i].name);
 	free(folder->files);
 	free(folder->name);
 	free(folder);
+}
+
+/* Files come by being moved in, or are complete once they are closed. */
+static int add_watches(struct folder *folder, struct err *err)
+{
+	char path[64];
+
+	for (int place = 0; place < N_PLACES; place++) {
+		if (folder->fds[place] == -1)
+			continue;
+		snprintf(
+		    path, sizeof path, "/proc/self/fd/%d", folder->fds[place]);
+		if (inotify_add_watch(folder->inotify, path,
+			IN_MOVED_TO | IN_CLOSE_WRITE) == -1)
+			return err_set(err, ERR_TEMP,
+			    "%s cannot be watched: %s", folder->name,
+			    strerror(errno));
+	}
+	return 0;
+}
+
+static int folder_watch(struct inbox *inbox, struct err *err)
+{
+	struct folder *folder = folder_of(inbox);
+
+	if (folder->inotify != -1)
+		return folder->inotify;
+	folder->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (folder->inotify == -1)
+		return err_set(err, ERR_TEMP, "inotify: %s", strerror(errno));
+	if (add_watches(folder, err) == -1)
+		return -1;
+	return folder->inotify;
+}
+
+static int folder_heard(struct inbox *inbox, struct err *err)
+{
+	struct folder *folder = folder_of(inbox);
+	char events[4096];
+	int n = 0;
+
+	while (read(folder->inotify, events, sizeof events) > 0)
+		n = 1;
+	if (errno == EAGAIN || errno == EINTR)
+		return n;
+	return err_set(err, ERR_TEMP, "inotify: %s", strerror(errno));
 }
 
 static const struct inbox_ops folder_ops = {
@@ -345,6 +395,8 @@ static const struct inbox_ops folder_ops = {
     .remove = folder_remove,
     .aside = folder_aside,
     .finish = folder_finish,
+    .watch = folder_watch,
+    .heard = folder_heard,
     .close = folder_close,
 };
 
@@ -383,6 +435,7 @@ int folder_open(struct inbox **out, const struct conf *conf,
 	folder->base.ops = &folder_ops;
 	folder->name = mem_strdup(conf->inbox + sizeof prefix - 1);
 	folder->message_size = (uint64_t)conf->limits.message_size;
+	folder->inotify = -1;
 	for (int place = 0; place < N_PLACES; place++)
 		folder->fds[place] = -1;
 	if (open_places(folder, folder->name, err) == -1 ||
@@ -395,6 +448,7 @@ int folder_open(struct inbox **out, const struct conf *conf,
 	state->uidnext = folder->n_files + 1;
 	state->exists = (uint32_t)folder->n_files;
 	state->can_remove = state->can_move = state->can_expire = true;
+	state->can_watch = true;
 	*out = &folder->base;
 	return 0;
 }

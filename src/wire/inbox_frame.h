@@ -19,7 +19,8 @@ enum inbox_frame {
 	                            u64 message_size, u64 ms until the
 	                            deadline (0 none) */
 	INBOX_STATE, /* u32 uidvalidity, u32 uidnext, u32 exists,
-	                u8 can_remove, u8 can_move, u8 can_expire */
+	                u8 can_remove, u8 can_move, u8 can_expire,
+	                u8 can_watch */
 	INBOX_LIST, /* u64 uid_below, u64 received_before */
 	INBOX_LISTED, /* u32 left, u32 todo, u32 uidnext */
 	INBOX_NEXT, /* u32 how many; mails, then INBOX_BATCH */
@@ -28,7 +29,9 @@ enum inbox_frame {
 	INBOX_REMOVE, /* u32 uid...; INBOX_DONE */
 	INBOX_ASIDE, /* u32 uid...; INBOX_DONE */
 	INBOX_FINISH, /* nothing; INBOX_DONE */
-	INBOX_DONE /* u32 how many the server did not remove */
+	INBOX_DONE, /* u32 how many the server did not remove */
+	INBOX_WATCH, /* nothing; INBOX_CAME, once mail has come */
+	INBOX_CAME /* nothing */
 };
 
 /* FRAME_END: u8 keep, u32 uid, u64 received, u64 size, u8 cut. */

@@ -329,6 +329,26 @@ static int remote_finish(struct inbox *inbox, struct err *err)
 	return 0;
 }
 
+static int remote_watch(struct inbox *inbox, struct err *err)
+{
+	struct remote *remote = remote_of(inbox);
+	struct buf none = BUF_INIT;
+
+	if (say(remote, INBOX_WATCH, &none, err) == -1)
+		return -1;
+	return channel_fd(helper_channel(remote->helper));
+}
+
+static int remote_heard(struct inbox *inbox, struct err *err)
+{
+	struct remote *remote = remote_of(inbox);
+	struct frame frame;
+
+	if (hear(remote, &frame, err) == -1)
+		return -1;
+	return frame.type == INBOX_CAME ? 1 : nonsense(remote, err);
+}
+
 static void remote_close(struct inbox *inbox)
 {
 	struct remote *remote = remote_of(inbox);
@@ -346,6 +366,8 @@ static const struct inbox_ops remote_ops = {
     .remove = remote_remove,
     .aside = remote_aside,
     .finish = remote_finish,
+    .watch = remote_watch,
+    .heard = remote_heard,
     .close = remote_close,
 };
 
@@ -415,6 +437,7 @@ static int start(struct remote *remote, const struct buf *how, struct err *err)
 	state->can_remove = unpack_u8(&in) != 0;
 	state->can_move = unpack_u8(&in) != 0;
 	state->can_expire = unpack_u8(&in) != 0;
+	state->can_watch = unpack_u8(&in) != 0;
 	return unpack_done(&in) ? 0 : nonsense(remote, err);
 }
 

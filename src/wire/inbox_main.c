@@ -10,6 +10,7 @@
 #include "base/pack.h"
 #include "config.h"
 #include "wire/fetch.h"
+#include "wire/idle.h"
 #include "wire/inbox.h"
 #include "wire/inbox_frame.h"
 #include "wire/mutf7.h"
@@ -92,6 +93,7 @@ static int send_state(struct work *work, struct err *err)
 	pack_u8(&buf, can_remove(work));
 	pack_u8(&buf, removal_can_move(work->session));
 	pack_u8(&buf, can_expire(work));
+	pack_u8(&buf, idle_is_known(work->session));
 	ret = channel_send_buf(work->core, INBOX_STATE, &buf, err);
 	buf_release(&buf);
 	return ret;
@@ -283,6 +285,20 @@ static int do_finish(struct work *work, struct unpack *in, struct err *err)
 	return send_done(work, err);
 }
 
+static int do_watch(struct work *work, struct unpack *in, struct err *err)
+{
+	struct buf none = BUF_INIT;
+	int n = idle_until_mail(work->session, channel_fd(work->core), err);
+
+	(void)in;
+	if (n == 1)
+		return channel_send_buf(work->core, INBOX_CAME, &none, err);
+	/* Core wants no more, or has ended. */
+	if (n == 0)
+		session_logout(work->session);
+	return n;
+}
+
 /* To teach the helper something, add a row here and a frame type to
  * inbox_frame.h. */
 static const struct request {
@@ -295,6 +311,7 @@ static const struct request {
     {INBOX_REMOVE, do_remove},
     {INBOX_ASIDE, do_aside},
     {INBOX_FINISH, do_finish},
+    {INBOX_WATCH, do_watch},
 };
 
 static int answer(struct work *work, const struct frame *frame, struct err *err)

@@ -22,6 +22,8 @@ struct inbox_ops {
 	int (*aside)(struct inbox *inbox, const uint64_t *uids, size_t n,
 	    struct err *err);
 	int (*finish)(struct inbox *inbox, struct err *err);
+	int (*watch)(struct inbox *inbox, struct err *err);
+	int (*heard)(struct inbox *inbox, struct err *err);
 	void (*close)(struct inbox *inbox);
 };
 

@@ -6,6 +6,8 @@ libheyward_a_SOURCES += \
 	src/wire/dialogue.h \
 	src/wire/fetch.c \
 	src/wire/fetch.h \
+	src/wire/idle.c \
+	src/wire/idle.h \
 	src/wire/inbox.c \
 	src/wire/inbox.h \
 	src/wire/inbox_dir.c \

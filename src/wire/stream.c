@@ -13,7 +13,8 @@
 enum {
 	COMMAND_MS = 60000,
 	BYTES_PER_MS = 128, /* callers allow for twice what they expect */
-	BUFFER_SIZE = 8192
+	BUFFER_SIZE = 8192,
+	EARLY_SIZE = 256
 };
 
 struct stream {
@@ -23,6 +24,8 @@ struct stream {
 	struct deadline deadline; /* of this one */
 	uint64_t budget; /* bytes that may still be read */
 	const char *greeting; /* ours, what is left of it */
+	uint8_t early[EARLY_SIZE]; /* read to see whether there is something */
+	size_t n_early;
 	const char *fault; /* NULL while the connection is good */
 };
 
@@ -93,6 +96,16 @@ static size_t read_greeting(struct stream *stream, void *data, size_t size)
 	return n;
 }
 
+static size_t read_early(struct stream *stream, void *data, size_t size)
+{
+	size_t n = stream->n_early < size ? stream->n_early : size;
+
+	memcpy(data, stream->early, n);
+	stream->n_early -= n;
+	memmove(stream->early, stream->early + n, stream->n_early);
+	return n;
+}
+
 /* At the end of the stream this must be -1: libetpan takes 0 for "not yet"
  * and asks again for ever. Decrypted bytes may wait inside TLS where poll(2)
  * does not see them, so reading comes first. */
@@ -112,6 +125,11 @@ static ssize_t driver_read(mailstream_low *low, void *data, size_t size)
 		return fail(stream, "did not answer in time");
 	if (size > stream->budget)
 		size = (size_t)stream->budget;
+	if (stream->n_early > 0) {
+		n = read_early(stream, data, size);
+		stream->budget -= n;
+		return (ssize_t)n;
+	}
 	while ((code = curl_easy_recv(stream->curl, data, size, &n)) ==
 	       CURLE_AGAIN)
 		if (await(stream, POLLIN) == -1)
@@ -120,6 +138,35 @@ static ssize_t driver_read(mailstream_low *low, void *data, size_t size)
 		return fail(stream, "closed the connection");
 	stream->budget -= n;
 	return (ssize_t)n;
+}
+
+/* Decrypted bytes may wait inside TLS here, too; and what poll(2) sees may be
+ * nothing but TLS's own affairs. */
+enum stream_event stream_wait(
+    struct stream *stream, int fd, int64_t milliseconds)
+{
+	struct pollfd fds[2] = {
+	    {.fd = stream->fd, .events = POLLIN},
+	    {.fd = fd, .events = POLLIN},
+	};
+	struct deadline end = deadline_in(milliseconds);
+	CURLcode code;
+	int n;
+
+	while ((code = curl_easy_recv(stream->curl, stream->early, EARLY_SIZE,
+		    &stream->n_early)) == CURLE_AGAIN) {
+		n = poll(fds, 2, deadline_left(end));
+		if (n == 0)
+			return STREAM_SILENT;
+		if (n == -1 && errno != EINTR)
+			break;
+		if (n > 0 && fds[1].revents != 0)
+			return STREAM_OTHER;
+	}
+	if (code == CURLE_OK && stream->n_early > 0)
+		return STREAM_READY;
+	fail(stream, "closed the connection");
+	return STREAM_FAILED;
 }
 
 static ssize_t driver_write(mailstream_low *low, const void *data, size_t size)

@@ -39,6 +39,17 @@ void stream_arm(struct stream *stream, uint64_t bytes);
 /* The time limit of the command under way does not count these: somebody
  * else was waited for. */
 void stream_excuse(struct stream *stream, int64_t milliseconds);
+/* Outside of any command: wait for bytes of the server, which are not read
+ * yet, for something on another descriptor, or for so long. STREAM_FAILED:
+ * the connection is gone. */
+enum stream_event {
+	STREAM_FAILED = -1,
+	STREAM_SILENT,
+	STREAM_READY,
+	STREAM_OTHER
+};
+enum stream_event stream_wait(
+    struct stream *stream, int fd, int64_t milliseconds);
 /* Fail from now on, without another byte to the server. */
 void stream_break(struct stream *stream);
 /* Why it failed, as the end of a sentence that starts with the server; NULL

@@ -55,6 +55,8 @@ class Options:
     no_tag = False  # STORE of a keyword is refused
     quoted = False  # bodies as quoted strings
     namespace = ""
+    idle = ""  # what each IDLE after the other is told: lines, "|" between;
+    #            "": nothing, "close": the connection is closed
 
 
 def read_options(args):
@@ -94,6 +96,7 @@ class Server:
         self.tagged = set()
         self.marked = set()
         self.served = set()
+        self.idles = options.idle.split("|") if options.idle else []
 
     def body(self, i):
         if self.o.quoted:
@@ -197,6 +200,14 @@ class Server:
 
     def do_noop(self, args):
         pass
+
+    def do_idle(self, args):
+        told = self.idles.pop(0) if self.idles else ""
+        if told == "close":
+            raise ConnectionError
+        # What comes in one piece is decrypted in one.
+        self.send("+ idling" + ("\r\n" + told if told else ""))
+        return "OK done" if self.line() == "DONE" else "BAD what?"
 
     def do_logout(self, args):
         self.send("* BYE")
