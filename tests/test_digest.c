@@ -198,6 +198,27 @@ static void what_is_part_of_another_case_is_not_listed_itself(void **state)
 	assert_not_says(case_mail(f, MIA, "digest"), case_number(f, 0));
 }
 
+static void that_mail_stands_still_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	begin(f);
+	case_report(f, ANNA, "He shouted at me.");
+	case_says(f, MIA, "/close");
+	wait_days(f, 1);
+	assert_int_equal(case_mails(f, ZOE, "digest"), 0);
+	f->desk.no_mail_since = f->desk.now - 2 * DAY;
+	sql_run("UPDATE outbox SET state = 'queued', attempts = 6,"
+		" expires = not_before + 100 * 86400"
+		" WHERE letter = 'acknowledgement'");
+	wait_days(f, 1);
+	assert_int_equal(case_mails(f, ZOE, "digest"), 1);
+	assert_says(case_mail(f, ZOE, "digest"),
+	    "no mail could be fetched since 2023-11-13");
+	assert_says(case_mail(f, ZOE, "digest"),
+	    "mails that the mail server does not take, tried several times: 1");
+}
+
 /* ------------------------------ the weekly ----------------------------- */
 
 /* 2023-11-14, on which it begins, is a Tuesday. */
@@ -271,6 +292,7 @@ int main(void)
 	    CASE_TEST(what_is_late_is_the_word_and_then_the_decision),
 	    CASE_TEST(a_digest_is_never_long),
 	    CASE_TEST(what_is_part_of_another_case_is_not_listed_itself),
+	    CASE_TEST(that_mail_stands_still_is_told),
 	    CASE_TEST(a_weekly_one_comes_on_monday_whatever_there_is),
 	    CASE_TEST(a_weekly_one_says_how_the_audit_log_ends),
 	    CASE_TEST(a_week_is_counted_as_far_as_the_reader_may_know),

@@ -193,16 +193,25 @@ int desk_bind_ring(struct desk *desk, struct err *err)
 }
 
 /* Noted by the hour, so that a run with nothing to do writes nothing. */
+int desk_last_run(int64_t *when, const struct desk *desk, struct err *err)
+{
+	struct buf last = BUF_INIT;
+	struct unpack in;
+	int n = facts_find(&last, desk->store, "last run", err);
+
+	unpack_init(&in, buf_text(&last), last.len);
+	*when = (int64_t)unpack_u64(&in);
+	buf_release(&last);
+	return n;
+}
+
 int desk_check_clock(struct desk *desk, struct err *err)
 {
-	struct buf last = BUF_INIT, now = BUF_INIT;
-	struct unpack in;
+	struct buf now = BUF_INIT;
 	int64_t then;
 	int n, ret = 0;
 
-	n = facts_find(&last, desk->store, "last run", err);
-	unpack_init(&in, buf_text(&last), last.len);
-	then = (int64_t)unpack_u64(&in);
+	n = desk_last_run(&then, desk, err);
 	if (n == 1)
 		desk->clock_doubt = desk->now < then - CLOCK_BACK ||
 		                    desk->now > then + CLOCK_AHEAD;
@@ -212,7 +221,6 @@ int desk_check_clock(struct desk *desk, struct err *err)
 		/* Nobody misses that in an older copy. */
 		desk->wrote = false;
 	}
-	buf_release(&last);
 	buf_release(&now);
 	return n == -1 ? -1 : ret;
 }

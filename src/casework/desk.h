@@ -30,6 +30,7 @@ struct desk {
 	int64_t now; /* Unix seconds */
 	bool clock_doubt; /* now is too far from the last run: nothing is
 	                     given up for its age */
+	int64_t no_mail_since; /* none could be fetched; 0: it can */
 
 	/* Of the desk itself. */
 	const struct recovery_secret *secret; /* opens in the ring's place */
@@ -58,6 +59,8 @@ int desk_use_secret(
 int desk_check_ring(struct desk *desk, struct err *err);
 /* Bind the database to the ring, once: the first entry of its audit log. */
 int desk_bind_ring(struct desk *desk, struct err *err);
+/* When the last run was, to the hour. 1, 0 there was none, -1. */
+int desk_last_run(int64_t *when, const struct desk *desk, struct err *err);
 /* Compare the time with that of the last run, and note it. */
 int desk_check_clock(struct desk *desk, struct err *err);
 

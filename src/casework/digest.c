@@ -12,6 +12,7 @@
 #include "casework/open_work.h"
 #include "store/acts.h"
 #include "store/facts.h"
+#include "store/outbox.h"
 
 /* What is counted: the verb of its acts, and its phrase. */
 static const char *const kinds[] = {"digest.refused"};
@@ -148,6 +149,24 @@ static int send(struct desk *desk, const struct team *house,
 	return ret;
 }
 
+/* Mail that has stopped flowing: what comes in may wait unseen, and what goes
+ * out may not arrive. */
+static int add_standstill(
+    struct lines *lines, struct desk *desk, struct err *err)
+{
+	int64_t deferred;
+
+	if (desk->no_mail_since != 0)
+		lines_add(lines, "digest.fetch", "when",
+		    letters_time(lines->pool, desk->no_mail_since),
+		    (char *)NULL);
+	if (outbox_deferred(&deferred, desk->store, err) == -1)
+		return -1;
+	if (deferred > 0)
+		add_count(lines, "digest.deferred", (size_t)deferred);
+	return 0;
+}
+
 /* Silent where there is nothing. */
 static int send_daily(struct desk *desk, const struct team *house,
     struct open_reader *reader, const unsigned counts[KINDS], struct pool *pool,
@@ -160,6 +179,8 @@ static int send_daily(struct desk *desk, const struct team *house,
 	for (i = 0; i < KINDS; i++)
 		if (counts[i] > 0)
 			add_count(&digest.lines, kinds[i], counts[i]);
+	if (add_standstill(&digest.lines, desk, err) == -1)
+		return -1;
 	digest.more = open_work_list(&digest.cases, reader, LISTED);
 	if (digest.lines.n == 0 && digest.cases.n == 0)
 		return 0;

@@ -17,7 +17,8 @@ enum {
 	DAY = 86400,
 	REFUSED_MAX = 3, /* logins in a row */
 	RUNG_BEFORE = 1, /* for another error; no time that is told */
-	COMMAND_MS = 30000
+	COMMAND_MS = 30000,
+	WHEN_SIZE = 32
 };
 
 static const char wait_text[] =
@@ -231,6 +232,33 @@ bool alarm_is_broken(const struct alarm *alarm, enum alarm_part part)
 	return alarm->parts[part].since != 0 && alarm->parts[part].over == 0;
 }
 
+static void format_time(char when[WHEN_SIZE], int64_t t)
+{
+	time_t time = (time_t)t;
+	struct tm tm;
+
+	when[0] = '\0';
+	if (gmtime_r(&time, &tm) != NULL)
+		strftime(when, WHEN_SIZE, "%Y-%m-%d %H:%M UTC", &tm);
+}
+
+int64_t alarm_since(const struct alarm *alarm, enum alarm_part part)
+{
+	return alarm_is_broken(alarm, part) ? alarm->parts[part].since : 0;
+}
+
+bool alarm_describe(
+    char *text, size_t size, const struct alarm *alarm, enum alarm_part part)
+{
+	char when[WHEN_SIZE];
+
+	if (!alarm_is_broken(alarm, part))
+		return false;
+	format_time(when, alarm_since(alarm, part));
+	snprintf(text, size, "since %s: %s", when, alarm->parts[part].err.text);
+	return true;
+}
+
 bool alarm_may_try(struct alarm *alarm, enum alarm_part part, struct err *err)
 {
 	struct alarm_state *state = &alarm->parts[part];
@@ -256,12 +284,9 @@ bool alarm_may_try(struct alarm *alarm, enum alarm_part part, struct err *err)
 static void describe_over(char *text, size_t size,
     const struct alarm_state *state, enum alarm_part part)
 {
-	time_t since = (time_t)state->since;
-	char when[32] = "";
-	struct tm tm;
+	char when[WHEN_SIZE];
 
-	if (gmtime_r(&since, &tm) != NULL)
-		strftime(when, sizeof when, "%Y-%m-%d %H:%M UTC", &tm);
+	format_time(when, state->since);
 	snprintf(text, size, "%s; that had failed since %s", parts[part].works,
 	    when);
 }

@@ -57,6 +57,11 @@ int alarm_open(struct alarm *alarm, const struct conf *conf,
 bool alarm_may_try(struct alarm *alarm, enum alarm_part part, struct err *err);
 /* Is it known to be broken? */
 bool alarm_is_broken(const struct alarm *alarm, enum alarm_part part);
+/* Since when; 0: it works. */
+int64_t alarm_since(const struct alarm *alarm, enum alarm_part part);
+/* A sentence that says so, and why; false: it works. */
+bool alarm_describe(
+    char *text, size_t size, const struct alarm *alarm, enum alarm_part part);
 
 /* This came of trying. */
 void alarm_broken(

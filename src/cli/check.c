@@ -14,6 +14,7 @@
 #include "casework/audit_file.h"
 #include "casework/audit_verify.h"
 #include "casework/rotate.h"
+#include "cli/alarm.h"
 #include "cli/cli.h"
 #include "cli/settings.h"
 #include "cli/site.h"
@@ -134,6 +135,47 @@ static void check_outbox(struct doctor *doctor)
 		say(OK, "outbox, %lld mail(s) wait", (long long)n);
 }
 
+/* What runs have found broken, and did not find mended since. */
+static void check_alarm(struct doctor *doctor)
+{
+	struct alarm alarm;
+	struct err err = {ERR_NONE, ""};
+	char text[sizeof err.text + 64];
+	enum alarm_part part;
+
+	if (alarm_open(&alarm, doctor->site.conf, doctor->site.store,
+		time(NULL), &err) == -1) {
+		say_fail(doctor, &err);
+		return;
+	}
+	for (part = 0; part < ALARM_PARTS; part++)
+		if (alarm_describe(text, sizeof text, &alarm, part))
+			say(WARN, "as of the last run, %s", text);
+}
+
+/* To the hour: that is what is noted of it. */
+static void check_last_run(struct doctor *doctor)
+{
+	struct err err = {ERR_NONE, ""};
+	int64_t last, hours;
+	int n = desk_last_run(&last, &doctor->site.desk, &err);
+
+	hours = n == 1 ? (time(NULL) - last) / 3600 : 0;
+	if (n == -1)
+		say_fail(doctor, &err);
+	else if (n == 0)
+		say(WARN, "there was no run yet: let cron call heyward run");
+	else if (hours > STALE / 3600) {
+		err_set(&err, ERR_TEMP,
+		    "the last run was %lld hours ago: reports wait unseen; "
+		    "does cron, or heyward.service, run heyward?",
+		    (long long)hours);
+		say_fail(doctor, &err);
+	} else
+		say(OK, "the last run was %lld hour(s) ago or less",
+		    (long long)hours + 1);
+}
+
 static void check_frozen(struct doctor *doctor)
 {
 	struct case_row row = {.number = 0};
@@ -215,8 +257,6 @@ static void check_ring_fits(struct doctor *doctor)
 	struct site *site = &doctor->site;
 	struct err err = {ERR_NONE, ""};
 
-	desk_init(&site->desk, site->conf, site->store, site->ring,
-	    site->recovery, time(NULL));
 	if (desk_check_ring(&site->desk, &err) == -1) {
 		say_fail(doctor, &err);
 		return;
@@ -249,8 +289,12 @@ static void check_store(struct doctor *doctor)
 		return;
 	}
 	say(OK, "database %s, schema %d", path, store_version());
+	desk_init(&doctor->site.desk, doctor->site.conf, doctor->site.store,
+	    doctor->site.ring, doctor->site.recovery, time(NULL));
 	if (doctor->site.ring != NULL)
 		check_ring_fits(doctor);
+	check_last_run(doctor);
+	check_alarm(doctor);
 	check_outbox(doctor);
 	check_frozen(doctor);
 }

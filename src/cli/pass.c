@@ -172,6 +172,7 @@ struct pass_result pass_run(struct site *site)
 		return result;
 	}
 	fetch(&pass, stop, fetch_end);
+	site->desk.no_mail_since = alarm_since(&pass.alarm, ALARM_FETCH);
 	do_due(&pass);
 	put_on_record(&pass);
 	deliver(&pass);

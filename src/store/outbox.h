@@ -142,6 +142,8 @@ int outbox_freeze(struct store *store, int64_t id, struct err *err);
 
 /* When the next one is due. 1, 0 none is queued, -1. */
 int outbox_first_due(int64_t *when, struct store *store, struct err *err);
+/* How many wait that were tried for half an hour and more. */
+int outbox_deferred(int64_t *n, struct store *store, struct err *err);
 /* How many wait, and since when the oldest is due (0: none). */
 int outbox_waiting(
     int64_t *n, int64_t *oldest, struct store *store, struct err *err);

@@ -100,6 +100,16 @@ int outbox_first_due(int64_t *when, struct store *store, struct err *err)
 	return stmt_number(when, stmt_get(store, sql_first_due), err);
 }
 
+static const char sql_deferred[] = "SELECT count(*)"
+				   "  FROM outbox"
+				   " WHERE state = 'queued'"
+				   "   AND attempts >= 5";
+
+int outbox_deferred(int64_t *n, struct store *store, struct err *err)
+{
+	return stmt_number(n, stmt_get(store, sql_deferred), err) == 1 ? 0 : -1;
+}
+
 static const char sql_waiting[] =
     "SELECT count(*), coalesce(min(not_before), 0)"
     "  FROM outbox"

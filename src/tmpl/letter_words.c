@@ -276,6 +276,8 @@ const char *const letter_words[] = {
     "clock.owner",
     "clock.unowned",
     "digest.refused",
+    "digest.fetch",
+    "digest.deferred",
     "digest.approval",
     "digest.overdue",
     "digest.unowned",
