@@ -44,6 +44,7 @@ tests_bench_reader_bench_SOURCES = tests/bench/reader_bench.c
 include tests/fuzz/local.mk
 
 EXTRA_DIST += $(check_SCRIPTS) \
+	tests/flow/errands.py \
 	tests/flow/flow.py \
 	tests/flow/letters.py \
 	tests/flow/runs.py \

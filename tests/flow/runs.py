@@ -4,7 +4,8 @@
 Each prepares a community (prepare), says what lies in the mailbox then
 (mails), how many different mails each must have got in the end (wanted),
 and what else must be so: at any time (fault), and at the end (final_fault).
-What only a human can do then is done by finish.
+What only a human can do is done by resume, before the runs that follow, and
+by finish, after them.
 """
 import contextlib
 import json
@@ -22,6 +23,7 @@ PRELOADED = "verify_asan_link_order=0:detect_leaks=0"
 
 class Run:
     command = ("run",)  # of the program, that is killed
+    codes = ()  # with which it may say that it did not get through
     mails = []
     want = {}
 
@@ -35,6 +37,10 @@ class Run:
         return self.want
 
     def fault(self, bench):
+        return None
+
+    def resume(self, bench):
+        """What a human does who saw a command die; what is wrong then."""
         return None
 
     def finish(self, bench):
@@ -261,36 +267,6 @@ class Purge(Run):
         return self.fault(bench)
 
 
-class Rotate(Run):
-    """The ring gets a new generation of keys while cases are open."""
-
-    words = "every case opens, whichever generation it is"
-    command = ("key", "rotate")
-
-    def prepare(self, bench):
-        bench.put([letter.raw for letter in MAILS])
-        bench.run()
-
-    def fault(self, bench):
-        cases = bench.community.cases()
-        if len(cases) != len(MAILS):
-            return f"{len(cases)} cases"
-        for case in cases:
-            done = bench.community.heyward(
-                "case", "show", "--json", str(case["number"]))
-            if done.code != flow.EX_OK or '"forgotten": true' in done.out:
-                return done
-        return None
-
-    def final_fault(self, bench):
-        keys = bench.community.heyward("key", "list")
-        log = bench.community.heyward("audit", "verify")
-        if keys.code != flow.EX_OK or "has not ended" in keys.out \
-                or log.code != flow.EX_OK:
-            return f"{keys}, {log}"
-        return self.fault(bench)
-
-
 ROB, WARDEN = "rob@example.net", "warden@example.net"
 LETTER = "letter = 'temporary-ban'"
 
@@ -417,5 +393,5 @@ class Resend(Letter):
 
 
 RUNS = {"reports": Reports, "command": Command, "due": Due,
-        "forget": Forget, "purge": Purge, "rotate": Rotate,
+        "forget": Forget, "purge": Purge,
         "approve": Approve, "letter": Letter, "resend": Resend}

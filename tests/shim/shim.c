@@ -43,6 +43,7 @@ enum call {
 	SEND,
 	SENDMSG,
 	RECV,
+	LINK,
 	RENAME,
 	UNLINK,
 	N_CALLS
@@ -70,6 +71,7 @@ static struct row {
     [SEND] = {"send", 0, NULL},
     [SENDMSG] = {"sendmsg", 0, NULL},
     [RECV] = {"recv", 0, NULL},
+    [LINK] = {"link", FILLS_DISK | TOUCHES_DISK, NULL},
     [RENAME] = {"rename", TOUCHES_DISK, NULL},
     [UNLINK] = {"unlink", TOUCHES_DISK, NULL},
 };
@@ -220,5 +222,6 @@ WRAP(SENDMSG, ssize_t, sendmsg, fd,
     (int fd, const struct msghdr *msg, int flags), (fd, msg, flags))
 WRAP(RECV, ssize_t, recv, fd, (int fd, void *data, size_t len, int flags),
     (fd, data, len, flags))
+WRAP(LINK, int, link, -1, (const char *from, const char *to), (from, to))
 WRAP(RENAME, int, rename, -1, (const char *from, const char *to), (from, to))
 WRAP(UNLINK, int, unlink, -1, (const char *path), (path))
