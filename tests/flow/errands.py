@@ -191,16 +191,15 @@ class Backup(Errand):
             out.write(text.replace(bench.database,
                                    self.copy.at("state/heyward.db")))
 
-    @staticmethod
-    def names(bench):
-        return sorted(name for name in os.listdir(bench.community.path)
-                      if name.startswith("backup"))
+    def names(self):
+        """Of backups, and of what lies beside them."""
+        top = os.path.dirname(self.first)
+        return {os.path.join(top, name) for name in os.listdir(top)
+                if name.startswith("backup")}
 
     def begin(self):
-        top = os.path.dirname(self.first)
-        for name in os.listdir(top):
-            if name.startswith("backup"):
-                os.unlink(os.path.join(top, name))
+        for name in self.names():
+            os.unlink(name)
 
     def copy_fault(self, bench, path):
         """What is wrong with a backup that is put in place."""
@@ -214,16 +213,18 @@ class Backup(Errand):
         return unreadable(self.copy, self.numbers) or log_fault(self.copy)
 
     def resume(self, bench):
-        """One that is there is whole, and one more can be made."""
-        path = self.first
+        """One that is there is whole, and one more can be made. Who died
+        between two names for it has left both."""
+        path, kept = self.first, set()
         if os.path.exists(path):
             fault = self.copy_fault(bench, path)
             if fault:
                 return fault
-            path = self.second
+            path, kept = self.second, {path, path + ".new"}
         done = bench.community.heyward("backup", path)
-        if done.code != flow.EX_OK:
-            return done
+        beside = self.names() - kept - {path}
+        if done.code != flow.EX_OK or beside:
+            return f"{done}, {beside}"
         return self.copy_fault(bench, path)
 
 
