@@ -42,14 +42,24 @@ def numbers_of(community):
 
 
 class Errand(runs.Run):
-    """A command over three open cases. An admin reads what went wrong."""
+    """A command over three open cases, whose reporters are about to be
+    written to: their addresses have to be known then. An admin reads what
+    went wrong."""
 
     codes = (flow.EX_CONFIG,)
+    reports = [letter.raw for letter in runs.MAILS]
+    want = {letter.address: 1 for letter in runs.MAILS}
 
     def prepare(self, bench):
-        bench.put([letter.raw for letter in runs.MAILS])
+        bench.put(self.reports)
         bench.run()
         self.numbers = numbers_of(bench.community)
+        for notice in flow.sent_to(bench.accepted(), ALICE):
+            bench.put([runs.reply_to(notice, ALICE,
+                                     "/reply reporter\r\nWhen was that?")])
+        bench.run()
+        bench.query("UPDATE outbox SET not_before = 3600"
+                    " WHERE state = 'queued'")
 
     def resume(self, bench):
         done = bench.community.heyward(*self.command)
@@ -82,11 +92,11 @@ class Rotate(Errand):
 
 
 class Erase(Errand):
-    """Somebody asks for it who has written two of the three reports, and is
-    about to be written to."""
+    """Somebody asks for it who has written two of the three reports."""
 
     words = "a case is rid of its reporter or whole, and no copy is left"
     command = ("purge", "--yes", "--person", runs.MAILS[0].address)
+    reports = [*Errand.reports[:2], letters.simple_letter(0).raw]
     want = {runs.MAILS[1].address: 1}
     # Of a case: reporters, what they are found by, their messages; in the
     # case, what a moderator wrote and that somebody was erased, and in the
@@ -118,17 +128,7 @@ class Erase(Errand):
             ON unit_id = report_id"""
 
     def prepare(self, bench):
-        """Reports 0 and 1, and one more of the first reporter."""
-        again = letters.simple_letter(0)
-        bench.put([runs.MAILS[0].raw, again.raw, runs.MAILS[1].raw])
-        bench.run()
-        self.numbers = numbers_of(bench.community)
-        for notice in flow.sent_to(bench.accepted(), ALICE):
-            bench.put([runs.reply_to(notice, ALICE,
-                                     "/reply reporter\r\nWhen was that?")])
-        bench.run()
-        bench.query("UPDATE outbox SET not_before = 3600"
-                    " WHERE state = 'queued'")
+        super().prepare(bench)
         with contextlib.closing(sqlite3.connect(bench.database)) as db:
             self.samples = [row[0] for row in db.execute(self.SEALED)]
         if len(self.samples) < 8 or len(self.left(bench)) < 6:
