@@ -4,7 +4,8 @@
 #	tests_test_NOUN_SOURCES = tests/test_NOUN.c
 # All speak TAP, so that every test's sentence is printed.
 LDADD = libheyward.a $(all_libs) $(CMOCKA_LIBS)
-TESTS += $(check_PROGRAMS) $(check_SCRIPTS)
+# Those that take longest begin first, so that none is waited for at the end.
+TESTS += $(check_SCRIPTS) $(check_PROGRAMS)
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 	$(top_srcdir)/build-aux/tap-driver.sh
 AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
@@ -16,27 +17,27 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; 
 # servers of its own, tests/lab/; the sweep tries a sample of its points
 # unless HEYWARD_SWEEP=all.
 check_SCRIPTS += \
-	tests/elf \
-	tests/shape \
-	tests/flow/skeleton \
+	tests/flow/sweep \
+	tests/flow/talks \
+	tests/flow/ladder \
+	tests/flow/flood \
 	tests/flow/alarm \
+	tests/flow/clients \
+	tests/flow/thief \
+	tests/flow/memory \
+	tests/flow/full \
+	tests/flow/loops \
+	tests/flow/reveal \
+	tests/flow/mishaps \
 	tests/flow/backup \
 	tests/flow/distrust \
-	tests/flow/memory \
-	tests/flow/mishaps \
-	tests/flow/keys \
 	tests/flow/kinds \
-	tests/flow/explain \
-	tests/flow/flood \
-	tests/flow/loops \
-	tests/flow/talks \
-	tests/flow/reveal \
-	tests/flow/thief \
+	tests/flow/keys \
+	tests/flow/skeleton \
 	tests/flow/watch \
-	tests/flow/ladder \
-	tests/flow/full \
-	tests/flow/clients \
-	tests/flow/sweep
+	tests/flow/explain \
+	tests/elf \
+	tests/shape
 # Built by contrib/bench-reader.
 EXTRA_PROGRAMS += tests/bench/reader_bench
 tests_bench_reader_bench_SOURCES = tests/bench/reader_bench.c
