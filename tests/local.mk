@@ -37,6 +37,7 @@ check_SCRIPTS += \
 	tests/flow/watch \
 	tests/flow/explain \
 	tests/elf \
+	tests/plans \
 	tests/shape
 # Built by contrib/bench-reader.
 EXTRA_PROGRAMS += tests/bench/reader_bench

@@ -38,7 +38,8 @@ enum {
 #define SAME                                                                   \
 	" WHERE subject = :subject"                                            \
 	"   AND name = :name"                                                  \
-	"   AND (subject <> 0 OR case_id = :case_id)"
+	"   AND case_id >= :case_id"                                           \
+	"   AND case_id <= :last"
 
 static const char sql_find[] = CLOCK_COLUMNS SAME;
 static const char sql_next_due[] =
@@ -64,9 +65,17 @@ static int find(struct clock_row *row, struct stmt *stmt, struct pool *pool,
 	return n;
 }
 
+/* A subject has one clock of a name, whatever its case; what has no subject
+ * has one in each case. Every index has to know that it is one. */
 static void bind_same(struct stmt *stmt, const struct clock_row *row)
 {
-	stmt_bind_uuid(stmt, ":case_id", &row->case_id);
+	static const struct uuid first;
+	static const struct uuid last = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+	bool any = row->subject != 0;
+
+	stmt_bind_uuid(stmt, ":case_id", any ? &first : &row->case_id);
+	stmt_bind_uuid(stmt, ":last", any ? &last : &row->case_id);
 	stmt_bind_text(stmt, ":name", row->name);
 	stmt_bind_int(stmt, ":subject", row->subject);
 }
@@ -116,9 +125,10 @@ int clocks_remove_name(struct store *store, const struct uuid *case_id,
 	return stmt_run(stmt, err);
 }
 
+/* Those without a subject: "= 0" would look for them among all cases. */
 static const char sql_remove_case[] = "DELETE FROM clocks"
 				      " WHERE case_id = :case_id"
-				      "   AND subject = 0";
+				      "   AND subject <= 0";
 
 int clocks_remove_case(
     struct store *store, const struct uuid *case_id, struct err *err)

@@ -76,7 +76,7 @@ static const char first[] =
     "CREATE INDEX cases_state ON cases (state, number);"
     "CREATE INDEX cases_look ON cases (state, look, number)"
     " WHERE joined IS NULL;"
-    "CREATE INDEX cases_joined ON cases (joined);"
+    "CREATE INDEX cases_joined ON cases (joined) WHERE joined IS NOT NULL;"
     "CREATE INDEX cases_frozen ON cases (number) WHERE frozen IS NOT NULL;"
 
     "CREATE TABLE reports ("
@@ -187,7 +187,7 @@ static const char first[] =
     "	state TEXT NOT NULL," /* waiting, done, void */
     "	sealed BLOB NOT NULL"
     ") STRICT;"
-    "CREATE INDEX pending_case ON pending (case_id, kind, id);"
+    "CREATE INDEX pending_case ON pending (case_id, state, kind, id);"
     "CREATE INDEX pending_token ON pending (token);"
     "CREATE INDEX pending_over ON pending (state, expires);"
 
@@ -253,7 +253,8 @@ static const char first[] =
     "CREATE INDEX outbox_due ON outbox (state, not_before);"
     "CREATE INDEX outbox_thread ON outbox (case_id, moderator, id);"
     "CREATE INDEX outbox_case ON outbox (case_id, state, id);"
-    "CREATE INDEX outbox_party ON outbox (party_id, id);"
+    "CREATE INDEX outbox_party ON outbox (party_id, id)"
+    " WHERE party_id IS NOT NULL;"
     "CREATE INDEX outbox_owed ON outbox (id) WHERE phase = 'owed';"
 
     /* What is decided about a respondent, or about nobody, and what is
