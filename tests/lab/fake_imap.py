@@ -31,6 +31,9 @@ class Options:
     select = "OK [READ-WRITE] done"
     flags = r"(\Deleted \Seen \*)"
     no_uidnext = False  # SELECT does not tell UIDNEXT
+    uidnext = 0  # which it tells; 0: behind the last mail
+    uidvalidity = 77
+    date = "01-Jan-2026"
     exists = "INBOX"
     mails = 3
     first = 1  # UID
@@ -44,9 +47,11 @@ class Options:
     twice = False  # every answer twice
     half = 0  # close after so many bytes of a body
     lie = 0  # the length that a literal claims
+    lie_off = 0  # added to the length that a literal claims
     size_off = 0  # added to RFC822.SIZE of the second mail
     short_once = False  # the second mail comes short the first time
     gone = 0  # this UID vanishes after the list was made
+    gone_late = 0  # this one when it is to be marked
     refuse_fetch = 0  # FETCH of this UID is refused
     no_copyuid = False
     no_move = False  # UID MOVE says OK and moves nothing
@@ -231,10 +236,11 @@ class Server:
         self.marked = set()
         if self.o.select.startswith("OK"):
             self.send("* %d EXISTS" % len(self.box))
-            self.send("* OK [UIDVALIDITY 77] ok")
+            self.send("* OK [UIDVALIDITY %d] ok" % self.o.uidvalidity)
             if not self.o.no_uidnext:
                 self.send("* OK [UIDNEXT %d] ok"
-                          % (max(self.box, default=0) + 1))
+                          % (self.o.uidnext
+                             or max(self.box, default=0) + 1))
             self.send("* OK [PERMANENTFLAGS %s] ok" % self.o.flags)
         return self.o.select
 
@@ -263,10 +269,10 @@ class Server:
             size = len(self.box[uid])
             if self.o.size_off and self.number(uid) == 2:
                 size += self.o.size_off
-            year = 2020 if uid <= self.o.old_until else 2026
+            date = "01-Jan-2020" if uid <= self.o.old_until else self.o.date
             self.send('* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE '
-                      '"01-Jan-%d 12:00:00 +0200")'
-                      % (self.number(uid), uid, size, year))
+                      '"%s 12:00:00 +0200")'
+                      % (self.number(uid), uid, size, date))
             if self.o.twice:
                 self.send("* %d FETCH (RFC822.SIZE %d UID %d INTERNALDATE "
                           '" 1-Jan-2026 12:00:00 +0200")'
@@ -293,7 +299,7 @@ class Server:
         if self.o.quoted:
             self.send(head + section + ' "' + body.decode() + '"' + tail)
             return
-        claim = self.o.lie or len(body)
+        claim = self.o.lie or len(body) + self.o.lie_off
         self.send((head + section + " {%d}\r\n" % claim).encode())
         if self.o.half:
             self.send(body[:self.o.half])
@@ -321,6 +327,7 @@ class Server:
         self.send("* SEARCH" + "".join(" %d" % uid for uid in found))
 
     def do_uid_store(self, args):
+        self.box.pop(self.o.gone_late, None)
         uids = numbers(args.split()[0], self.box)
         if args.endswith(r"+FLAGS.SILENT (\Deleted)"):
             if not self.o.no_delete:

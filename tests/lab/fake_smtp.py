@@ -51,6 +51,9 @@ class Server:
                 self.tls.minimum_version = ssl.TLSVersion.TLSv1
                 self.tls.maximum_version = ssl.TLSVersion.TLSv1
 
+    def taken(self, lines, is_said):
+        """A whole mail has come; is the client told that it was taken?"""
+
     def note(self, line):
         with self.lock:
             self.transcript.write(line + "\n")
@@ -191,18 +194,25 @@ class Session(threading.Thread):
     def do_data(self, line):
         if not self.answer("data", "354 go ahead"):
             return
+        lines = []
         while True:
             line = self.line()
             if line == ".":
                 break
+            lines.append(line)
             self.server.note("M: " + line)
             what = self.server.fault("body")
             if what == "drop":
                 raise Drop
         self.server.wait_at_dot()
-        if self.answer("dot", "250 2.0.0 queued"):
-            if self.server.fault("idle") == "drop":
-                raise Drop
+        try:
+            is_said = self.answer("dot", "250 2.0.0 queued")
+        except Drop:
+            self.server.taken(lines, None)
+            raise
+        self.server.taken(lines, is_said)
+        if is_said and self.server.fault("idle") == "drop":
+            raise Drop
 
 
 def main():
