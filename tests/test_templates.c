@@ -294,11 +294,19 @@ static const struct {
 };
 static const char *const own_dirs[] = {"de", "de_AT", "fr", "en"};
 
+static void write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
 static int make_own(void **state)
 {
 	char *path;
 	size_t i;
-	FILE *f;
 
 	(void)state;
 	if (mkdtemp(dir) == NULL)
@@ -310,10 +318,7 @@ static int make_own(void **state)
 	}
 	for (i = 0; i < sizeof own / sizeof own[0]; i++) {
 		path = mem_printf("%s/%s", dir, own[i].name);
-		f = fopen(path, "w");
-		assert_non_null(f);
-		assert_true(fputs(own[i].text, f) >= 0);
-		assert_int_equal(fclose(f), 0);
+		write_file(path, own[i].text);
 		free(path);
 	}
 	return 0;
@@ -459,6 +464,33 @@ static void a_bad_template_is_named_with_its_line(void **state)
 	tmpl_free(values);
 }
 
+static void a_file_is_read_once_until_it_is_forgotten(void **state)
+{
+	char *path = mem_printf("%s/en/once.txt", dir);
+	struct conf conf = {.templates = dir, .community = {.language = "en"}};
+	const char *text, *file;
+	struct err err = {0};
+
+	(void)state;
+	assert_int_equal(
+	    tmpl_load(&text, &file, &conf, "en", "once", &err), -1);
+	write_file(path, "first");
+	assert_int_equal(
+	    tmpl_load(&text, &file, &conf, "en", "once", &err), -1);
+	tmpl_forget();
+	assert_int_equal(tmpl_load(&text, &file, &conf, "en", "once", &err), 0);
+	assert_string_equal(text, "first");
+	assert_string_equal(file, path);
+	write_file(path, "second");
+	assert_int_equal(tmpl_load(&text, &file, &conf, "en", "once", &err), 0);
+	assert_string_equal(text, "first");
+	tmpl_forget();
+	assert_int_equal(tmpl_load(&text, &file, &conf, "en", "once", &err), 0);
+	assert_string_equal(text, "second");
+	unlink(path);
+	free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -473,6 +505,7 @@ int main(void)
 	    cmocka_unit_test(a_community_replaces_single_words),
 	    cmocka_unit_test(a_value_never_makes_a_header_line),
 	    cmocka_unit_test(a_bad_template_is_named_with_its_line),
+	    cmocka_unit_test(a_file_is_read_once_until_it_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, make_own, remove_own);

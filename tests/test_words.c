@@ -119,6 +119,7 @@ static void a_bad_phrase_is_named(void **state)
 
 		scratch_write(scratch_path("fr/words.txt"), rows[i].line,
 		    strlen(rows[i].line), 0600);
+		tmpl_forget();
 		ret = letters_check_words(&conf, "fr", &err);
 		if (ret != (rows[i].says == NULL ? 0 : -1) ||
 		    (ret == -1 && strstr(err.text, rows[i].says) == NULL))

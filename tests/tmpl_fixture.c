@@ -16,7 +16,8 @@ const struct conf fixture_plain = {
 
 char *fixture_load(const char *lang, const char *name)
 {
-	char *text, *file, *folder = mem_printf("/%s/", lang);
+	char *folder = mem_printf("/%s/", lang);
+	const char *text, *file;
 	struct err err = {0};
 
 	if (tmpl_load(&text, &file, &fixture_plain, lang, name, &err) == -1)
@@ -24,6 +25,5 @@ char *fixture_load(const char *lang, const char *name)
 	if (strstr(file, folder) == NULL)
 		fail_msg("%s has no %s", lang, name);
 	free(folder);
-	free(file);
-	return text;
+	return mem_strdup(text);
 }

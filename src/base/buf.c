@@ -6,7 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
+
+/* Behind len there never is anything: see buf_truncate(). */
+static void wipe(struct buf *buf)
+{
+	if (buf->data != NULL)
+		explicit_bzero(buf->data, buf->len);
+}
 
 /* Grown by hand: realloc() would leave the old bytes behind unwiped. */
 void buf_reserve(struct buf *buf, size_t more)
@@ -18,13 +26,12 @@ void buf_reserve(struct buf *buf, size_t more)
 		return;
 	while (cap - buf->len <= more)
 		cap *= 2;
-	data = mem_alloc(cap);
+	data = mem_realloc(NULL, cap);
 	if (buf->len > 0)
 		memcpy(data, buf->data, buf->len);
-	if (buf->data != NULL) {
-		explicit_bzero(buf->data, buf->cap);
-		free(buf->data);
-	}
+	data[buf->len] = '\0';
+	wipe(buf);
+	free(buf->data);
 	buf->data = data;
 	buf->cap = cap;
 }
@@ -67,15 +74,21 @@ void buf_addf(struct buf *buf, const char *fmt, ...)
 
 void buf_reset(struct buf *buf)
 {
+	buf_truncate(buf, 0);
+}
+
+void buf_truncate(struct buf *buf, size_t len)
+{
+	if (len > buf->len)
+		BUG("a buffer does not grow by being cut");
 	if (buf->data != NULL)
-		explicit_bzero(buf->data, buf->cap);
-	buf->len = 0;
+		explicit_bzero(buf->data + len, buf->len - len);
+	buf->len = len;
 }
 
 void buf_release(struct buf *buf)
 {
-	if (buf->data != NULL)
-		explicit_bzero(buf->data, buf->cap);
+	wipe(buf);
 	free(buf->data);
 	*buf = (struct buf)BUF_INIT;
 }

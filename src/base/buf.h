@@ -34,7 +34,10 @@ void buf_adds(struct buf *buf, const char *s);
 void buf_addc(struct buf *buf, char c);
 void buf_addf(struct buf *buf, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_reset(struct buf *buf); /* len = 0, memory kept, wiped */
+/* What is behind the first len bytes goes, wiped; memory is kept. To change
+ * buf->len by hand would leave it where nobody wipes it. */
+void buf_truncate(struct buf *buf, size_t len);
+void buf_reset(struct buf *buf); /* to nothing */
 void buf_release(struct buf *buf); /* wiped and freed */
 const char *buf_text(const struct buf *buf); /* "" when empty */
 /* Hand the memory over to the caller (free()); the buffer is empty then. */

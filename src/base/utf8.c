@@ -179,12 +179,30 @@ void utf8_clean(struct buf *out, const char *s, size_t len, bool one_line)
 	}
 }
 
+/* NULL where it is not all of it. */
+static char *fold_ascii(const char *s, size_t len)
+{
+	char *out;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if ((unsigned char)s[i] >= 0x80)
+			return NULL;
+	out = mem_strndup(s, len);
+	for (i = 0; i < len; i++)
+		if (out[i] >= 'A' && out[i] <= 'Z')
+			out[i] += 'a' - 'A';
+	return out;
+}
+
 char *utf8_fold(const char *s)
 {
+	char *out = fold_ascii(s, strlen(s));
 	size_t len = 0;
 	uint8_t *lower;
-	char *out;
 
+	if (out != NULL)
+		return out;
 	lower = u8_tolower(
 	    (const uint8_t *)s, strlen(s), NULL, UNINORM_NFC, NULL, &len);
 	if (lower == NULL)

@@ -292,7 +292,7 @@ static void plain_arg(struct buf *out, const char *s, const char *end)
 		next = skip_blanks(s + n, end);
 		opens = c == 0xab && (out->len == 0 || ends_with_space(out));
 		if (c == 0xbb && french && ends_with_space(out))
-			out->len--;
+			buf_truncate(out, out->len - 1);
 		if (plain_quote(c) == '\0')
 			buf_add(out, s, n);
 		else

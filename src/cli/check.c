@@ -303,17 +303,13 @@ static void check_store(struct doctor *doctor)
 static int check_template(const struct conf *conf, const char *lang,
     const struct letter *letter, struct err *err)
 {
-	char *text, *file;
-	int ret;
+	const char *text, *file;
 
 	if (tmpl_load(&text, &file, conf, lang, letter->name, err) == -1)
 		return -1;
-	ret = letters_check(letter, text, err);
-	if (ret == -1)
-		err_add(err, "%s", file);
-	free(text);
-	free(file);
-	return ret;
+	if (letters_check(letter, text, err) == -1)
+		return err_add(err, "%s", file);
+	return 0;
 }
 
 /* All that is wrong is told, not only the first. */

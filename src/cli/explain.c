@@ -114,7 +114,7 @@ static int read_all(struct buf *raw, bool *is_cut, int fd, size_t limit)
 	explicit_bzero(piece, sizeof piece);
 	*is_cut = raw->len > limit;
 	if (*is_cut)
-		raw->len = limit;
+		buf_truncate(raw, limit);
 	return n == -1 ? -1 : 0;
 }
 

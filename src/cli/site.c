@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "cli/settings.h"
+#include "tmpl/tmpl.h"
 
 int site_open_unbound(struct site *site, const struct cli *cli, struct err *err)
 {
@@ -42,6 +43,7 @@ int site_open(struct site *site, const struct cli *cli, struct err *err)
 
 void site_close(struct site *site)
 {
+	tmpl_forget();
 	desk_release(&site->desk);
 	store_close(site->store);
 	recovery_close(site->recovery);

@@ -333,6 +333,6 @@ void charset_convert(
 	if (wrong == 0 || look.wrong > 0 || look.right == 0)
 		return;
 	/* It is not what it says, and it is UTF-8 without a fault. */
-	out->len = before;
+	buf_truncate(out, before);
 	buf_add(out, s, len);
 }

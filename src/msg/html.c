@@ -539,6 +539,6 @@ void html_to_text(struct buf *out, const char *html, size_t len, size_t max)
 		if (done)
 			return;
 	}
-	out->len = start;
+	buf_truncate(out, start);
 	html_strip(out, html, len, max);
 }

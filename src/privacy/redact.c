@@ -352,27 +352,56 @@ static bool matches(const struct trace *trace, const struct letters *text,
 	       utf8_is_upper(first);
 }
 
+/* Letters that a trace begins with, or share their low bits with one: most of
+ * a text is passed over by this. */
+enum { FIRSTS = 256 };
+
+static void find_firsts(bool firsts[FIRSTS], const struct redact *redact)
+{
+	size_t i;
+
+	memset(firsts, 0, FIRSTS * sizeof *firsts);
+	for (i = 0; i < redact->n; i++)
+		firsts[redact->traces[i].letters.c[0] % FIRSTS] = true;
+}
+
+/* The first trace, which is the longest, that stands there; or NULL. */
+static const struct trace *find_trace(const struct redact *redact,
+    const struct letters *text, size_t at, const char *raw)
+{
+	size_t i;
+
+	for (i = 0; i < redact->n; i++)
+		if (matches(&redact->traces[i], text, at, raw))
+			return &redact->traces[i];
+	return NULL;
+}
+
 size_t redact_text(
     struct buf *out, const struct redact *redact, const char *raw)
 {
+	size_t at = 0, kept = 0, count = 0; /* from kept on nothing is out */
+	const struct trace *trace;
+	bool firsts[FIRSTS];
 	struct letters text;
-	size_t at = 0, i, count = 0;
 
 	letters_init(&text, raw);
+	find_firsts(firsts, redact);
 	while (at < text.n) {
-		for (i = 0; i < redact->n; i++)
-			if (matches(&redact->traces[i], &text, at, raw))
-				break;
-		if (i < redact->n) {
-			buf_adds(out, redact->code_name);
-			at += redact->traces[i].letters.n;
-			count++;
+		trace = firsts[text.c[at] % FIRSTS]
+		            ? find_trace(redact, &text, at, raw)
+		            : NULL;
+		if (trace == NULL) {
+			at++;
 			continue;
 		}
-		buf_add(out, raw + text.from[at],
-		    text.from[at + 1] - text.from[at]);
-		at++;
+		buf_add(out, raw + kept, text.from[at] - kept);
+		buf_adds(out, redact->code_name);
+		at += trace->letters.n;
+		kept = text.from[at];
+		count++;
 	}
+	buf_add(out, raw + kept, text.from[text.n] - kept);
 	letters_release(&text);
 	return count;
 }

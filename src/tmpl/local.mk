@@ -8,6 +8,8 @@ libheyward_a_SOURCES += \
 	src/tmpl/mustache.c \
 	src/tmpl/parse.c \
 	src/tmpl/parse.h \
+	src/tmpl/shelf.c \
+	src/tmpl/shelf.h \
 	src/tmpl/tmpl.c \
 	src/tmpl/tmpl.h \
 	src/tmpl/values.c \

@@ -2,16 +2,12 @@
 #include "tmpl/tmpl.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/utf8.h"
 #include "tmpl/values.h"
-
-enum { FILE_MAX = 256 * 1024 };
 
 /* Only what cannot leave the folder: "de", "de_AT". */
 static bool lang_is_safe(const char *lang)
@@ -46,61 +42,7 @@ void search_init(
 		search->dirs[1] = PKGDATADIR "/templates";
 }
 
-/* Everything in, or why not. */
-static int stream_read(
-    struct buf *buf, FILE *in, const char *file, struct err *err)
-{
-	char chunk[4096];
-	size_t n;
-
-	while (
-	    buf->len <= FILE_MAX && (n = fread(chunk, 1, sizeof chunk, in)) > 0)
-		buf_add(buf, chunk, n);
-	if (ferror(in))
-		return err_set(err, ERR_CONFIG, "%s cannot be read (%s)", file,
-		    strerror(errno));
-	if (buf->len > FILE_MAX)
-		return err_set(
-		    err, ERR_CONFIG, "%s is too long for a template", file);
-	if (memchr(buf_text(buf), '\0', buf->len) != NULL ||
-	    !utf8_is_valid(buf_text(buf)))
-		return err_set(
-		    err, ERR_CONFIG, "%s is not text in UTF-8", file);
-	return 0;
-}
-
-/* 1 read, 0 there is no such file, -1 failed. */
-static int file_read(char **text, const char *file, struct err *err)
-{
-	struct buf buf = BUF_INIT;
-	FILE *in = fopen(file, "re");
-	int ret;
-
-	if (in == NULL && (errno == ENOENT || errno == ENOTDIR))
-		return 0;
-	if (in == NULL)
-		return err_set(err, ERR_CONFIG, "%s cannot be opened (%s)",
-		    file, strerror(errno));
-	ret = stream_read(&buf, in, file, err);
-	fclose(in);
-	if (ret == 0)
-		*text = buf_detach(&buf);
-	buf_release(&buf);
-	return ret == 0 ? 1 : -1;
-}
-
-/* Files may come with CRLF from elsewhere. */
-static void drop_cr(char *text)
-{
-	char *to = text;
-
-	for (; *text != '\0'; text++)
-		if (text[0] != '\r' || text[1] != '\n')
-			*to++ = *text;
-	*to = '\0';
-}
-
-int search_next(struct search *search, char **text, char **file,
+int search_next(const struct shelf_file **file, struct search *search,
     const char *name, struct err *err)
 {
 	int found = 0;
@@ -108,32 +50,42 @@ int search_next(struct search *search, char **text, char **file,
 	while (found == 0 && search->at < (size_t)N_LANGS * 2) {
 		const char *lang = search->langs[search->at / 2];
 		const char *dir = search->dirs[search->at++ % 2];
+		char *path;
 
 		if (lang[0] == '\0' || dir == NULL || dir[0] == '\0')
 			continue;
-		*file = mem_printf("%s/%s/%s.txt", dir, lang, name);
-		found = file_read(text, *file, err);
-		if (found == 1)
-			drop_cr(*text);
-		else
-			free(*file);
+		path = mem_printf("%s/%s/%s.txt", dir, lang, name);
+		found = shelf_find(file, path, err);
+		free(path);
 	}
 	return found;
 }
 
-int tmpl_load(char **text, char **file, const struct conf *conf,
+static int find(const struct shelf_file **file, const struct conf *conf,
     const char *lang, const char *name, struct err *err)
 {
 	struct search search;
 	int found;
 
 	search_init(&search, conf, lang);
-	found = search_next(&search, text, file, name, err);
+	found = search_next(file, &search, name, err);
 	if (found == 0)
 		return err_set(err, ERR_CONFIG,
 		    "there is no template %s in %s; install heyward again",
 		    name, search.dirs[1]);
 	return found == 1 ? 0 : -1;
+}
+
+int tmpl_load(const char **text, const char **file, const struct conf *conf,
+    const char *lang, const char *name, struct err *err)
+{
+	const struct shelf_file *found;
+
+	if (find(&found, conf, lang, name, err) == -1)
+		return -1;
+	*text = found->text;
+	*file = found->path;
+	return 0;
 }
 
 /* Render one header's value; whatever the variables hold, it stays one line
@@ -212,7 +164,7 @@ static char *squeeze(const struct buf *body)
 	}
 	while (out.len > 1 && out.data[out.len - 1] == '\n' &&
 	       out.data[out.len - 2] == '\n')
-		out.data[--out.len] = '\0';
+		buf_truncate(&out, out.len - 1);
 	return out.data != NULL ? buf_detach(&out) : mem_strdup("");
 }
 
@@ -238,18 +190,14 @@ int tmpl_mail_render(struct tmpl_mail *mail, const char *text,
 int tmpl_mail(struct tmpl_mail *mail, const struct conf *conf, const char *lang,
     const char *name, const struct tmpl_value *values, struct err *err)
 {
-	char *text = NULL, *file = NULL;
-	int ret;
+	const char *text, *file;
 
 	*mail = (struct tmpl_mail){NULL, NULL};
 	if (tmpl_load(&text, &file, conf, lang, name, err) == -1)
 		return -1;
-	ret = tmpl_mail_render(mail, text, values, err);
-	if (ret == -1)
-		err_add(err, "%s", file);
-	free(text);
-	free(file);
-	return ret;
+	if (tmpl_mail_render(mail, text, values, err) == -1)
+		return err_add(err, "%s", file);
+	return 0;
 }
 
 void tmpl_mail_release(struct tmpl_mail *mail)

@@ -87,10 +87,12 @@ void tmpl_mail_release(struct tmpl_mail *mail);
  * two empty lines in a row, and none at its ends. */
 int tmpl_mail_render(struct tmpl_mail *mail, const char *text,
     const struct tmpl_value *values, struct err *err);
-/* The text of LANG/NAME.txt by the same search; the caller frees it. *file
- * (the caller frees it too) says which one it was. */
-int tmpl_load(char **text, char **file, const struct conf *conf,
+/* The text of LANG/NAME.txt by the same search; *file says which one it was.
+ * Both are kept until tmpl_forget(). */
+int tmpl_load(const char **text, const char **file, const struct conf *conf,
     const char *lang, const char *name, struct err *err);
+/* Files are read once. From now on they are read anew. */
+void tmpl_forget(void);
 
 /* The word or phrase KEY of LANG/words.txt ("class.report"), by the same
  * search for each single key; values may be NULL where the phrase has no

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tmpl/shelf.h"
 #include "tmpl/tmpl.h"
 
 enum value_kind { VALUE_TEXT, VALUE_BOOL, VALUE_LIST, VALUE_MAP };
@@ -44,9 +45,8 @@ struct search {
 void search_init(
     struct search *search, const struct conf *conf, const char *lang);
 /* 1 and the next NAME.txt that is there, 0 no more, -1 failed: a file that is
- * there but cannot be read is not passed over in silence. The caller frees
- * both strings. */
-int search_next(struct search *search, char **text, char **file,
+ * there but cannot be read is not passed over in silence. */
+int search_next(const struct shelf_file **file, struct search *search,
     const char *name, struct err *err);
 
 #endif

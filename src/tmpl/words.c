@@ -5,22 +5,6 @@
 #include "tmpl/tmpl.h"
 #include "tmpl/values.h"
 
-/* The phrase of the line "key: phrase", or NULL. */
-static char *phrase_find(const char *text, const char *key)
-{
-	size_t len, n = strlen(key);
-
-	for (; *text != '\0'; text += len + (text[len] != '\0')) {
-		len = strcspn(text, "\n");
-		if (len <= n || text[n] != ':' || strncmp(text, key, n) != 0)
-			continue;
-		for (n++; n < len && text[n] == ' '; n++)
-			;
-		return mem_strndup(text + n, len - n);
-	}
-	return NULL;
-}
-
 static int phrase_render(char **out, const char *phrase,
     const struct tmpl_value *values, struct err *err)
 {
@@ -38,34 +22,40 @@ static int phrase_render(char **out, const char *phrase,
 
 /* A community's file may hold just the few words it wants otherwise, so the
  * search goes on until the key is found. */
+static int find_phrase(const struct phrase **phrase,
+    const struct shelf_file **file, const struct conf *conf, const char *lang,
+    const char *key, struct err *err)
+{
+	struct search search;
+	int found;
+
+	search_init(&search, conf, lang);
+	while ((found = search_next(file, &search, "words", err)) == 1) {
+		*phrase = shelf_phrase(*file, key);
+		if (*phrase != NULL)
+			return 0;
+	}
+	if (found == -1)
+		return -1;
+	return err_set(err, ERR_CONFIG,
+	    "there is no \"%s\" in any words.txt; install heyward again", key);
+}
+
 int tmpl_word(char **out, const struct conf *conf, const char *lang,
     const char *key, const struct tmpl_value *values, struct err *err)
 {
-	char *text, *file, *phrase = NULL;
-	struct search search;
-	int found, ret = -1;
+	const struct phrase *phrase;
+	const struct shelf_file *file;
+	char *text;
+	int ret;
 
-	search_init(&search, conf, lang);
-	while (
-	    (found = search_next(&search, &text, &file, "words", err)) == 1) {
-		phrase = phrase_find(text, key);
-		free(text);
-		if (phrase != NULL)
-			break;
-		free(file);
-	}
-	if (found == 0)
-		return err_set(err, ERR_CONFIG,
-		    "there is no \"%s\" in any words.txt; install heyward "
-		    "again",
-		    key);
-	if (found == -1)
+	if (find_phrase(&phrase, &file, conf, lang, key, err) == -1)
 		return -1;
-	ret = phrase_render(out, phrase, values, err);
+	text = mem_strndup(phrase->text, phrase->len);
+	ret = phrase_render(out, text, values, err);
 	if (ret == -1)
-		err_add(err, "%s: %s", file, key);
-	free(phrase);
-	free(file);
+		err_add(err, "%s: %s", file->path, key);
+	free(text);
 	return ret;
 }
 
