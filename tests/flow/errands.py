@@ -21,7 +21,7 @@ READABLE = "Somebody was rude to me."
 
 
 def unreadable(community, numbers):
-    """Those of the cases that do not show what was reported, and whose
+    """Those of the cases that do not show what was reported, or whose
     reporter is forgotten."""
     bad = []
     for number in numbers:
@@ -68,7 +68,7 @@ class Errand(runs.Run):
     def fault(self, bench):
         if numbers_of(bench.community) != self.numbers:
             return f"{numbers_of(bench.community)} of {self.numbers}"
-        return unreadable(bench.community, self.numbers) or None
+        return unreadable(bench.community, self.numbers)
 
     def final_fault(self, bench):
         return log_fault(bench.community) or self.fault(bench)
@@ -161,7 +161,7 @@ class Erase(Errand):
             return rows
         return unreadable(bench.community,
                           [number for number, row in zip(self.numbers, rows)
-                           if row == self.WHOLE]) or None
+                           if row == self.WHOLE])
 
     def final_fault(self, bench):
         rows, left = self.rows(bench), self.left(bench)
@@ -228,23 +228,26 @@ class Backup(Errand):
         return self.copy_fault(bench, path)
 
 
-class Accept(Errand):
+class Accept(runs.Approve):
     """The database was put back from before a ban's letter left."""
 
     words = "the copy is gone on with, and the letter never goes twice"
     command = ("audit", "accept", "--reason", "the disk broke")
+    codes = Errand.codes
+    # The question what became of the letter, and that it is answered.
+    want = {**{moderator: 2 for moderator in flow.MODERATORS}, runs.WARDEN: 1}
+    DUE = f"UPDATE outbox SET not_before = 3600 WHERE {runs.LETTER}"
 
     def prepare(self, bench):
         """By a backup, as an admin has it."""
-        runs.Approve.prepare(self, bench)
+        super().prepare(bench)
         bench.put(self.mails)
         self.mails = []
         bench.run()
         self.numbers = numbers_of(bench.community)
         backup = bench.community.at("old.db")
         bench.community.heyward("backup", backup)
-        bench.query(f"UPDATE outbox SET not_before = 3600"
-                    f" WHERE {runs.LETTER}")
+        bench.query(self.DUE)
         bench.run()
         if not flow.sent_to(bench.accepted(), runs.ROB):
             raise RuntimeError("the letter has not left")
@@ -252,28 +255,22 @@ class Accept(Errand):
             if os.path.exists(bench.database + suffix):
                 os.unlink(bench.database + suffix)
         os.replace(backup, bench.database)
-        bench.query(f"UPDATE outbox SET not_before = 3600"
-                    f" WHERE {runs.LETTER}")
-
-    def wanted(self, bench, sent):
-        """The question, and that it is answered."""
-        return {**{moderator: 2 for moderator in flow.MODERATORS},
-                runs.WARDEN: 1}
+        bench.query(self.DUE)
 
     def fault(self, bench):
         if bench.sent():
             return "something was sent"
-        state = runs.Approve.state(bench)
+        state = self.state(bench)
         if state not in (("approved", "queued"), ("approved", "unknown")):
             return state
-        return super().fault(bench)
+        return unreadable(bench.community, self.numbers)
 
     def resume(self, bench):
-        """As the run asks for."""
-        done = bench.community.heyward("check")
-        if "audit accept" not in done.out:
+        """As heyward check asks for."""
+        if "audit accept" not in bench.community.heyward("check").out:
             return None
-        return super().resume(bench)
+        done = bench.community.heyward(*self.command)
+        return None if done.code == flow.EX_OK else done
 
     def finish(self, bench):
         asked = [mail for mail in flow.sent_to(bench.accepted(), ALICE)
@@ -283,10 +280,11 @@ class Accept(Errand):
             bench.run()
 
     def final_fault(self, bench):
-        state = runs.Approve.state(bench)
+        state = self.state(bench)
         if state != ("enacted", "sent"):
             return state
-        return log_fault(bench.community) or super().fault(bench)
+        return log_fault(bench.community) \
+            or unreadable(bench.community, self.numbers)
 
 
 class Recover(Errand):
