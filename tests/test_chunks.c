@@ -4,7 +4,14 @@
 #include "base/mem.h"
 #include "privacy/chunks.h"
 
-enum { PIECE = 256 * 1024, PIECES_MAX = 16 };
+enum {
+	KIB = 1024,
+	MIB = 1024 * KIB,
+	PIECE = 256 * KIB,
+	PIECES_MAX = 70,
+	HEADER = 24, /* of the first piece */
+	EXTRA = 17 /* of each */
+};
 
 static const struct uuid owner = {{1, 2, 3}}, stranger = {{1, 2, 4}};
 
@@ -94,6 +101,8 @@ static void files_of_every_size_come_back(void **state)
 	    {PIECE, 2},
 	    {PIECE + 1, 2},
 	    {4 * PIECE, 5},
+	    /* The padding is longer than the last piece. */
+	    {16 * MIB, 66},
 	};
 	struct seal_key *key = seal_key_new(1);
 	struct buf out = BUF_INIT;
@@ -117,18 +126,66 @@ static void files_of_every_size_come_back(void **state)
 	seal_key_free(key);
 }
 
-static void a_length_is_told_no_finer_than_a_kilobyte(void **state)
+/* What somebody sees who has no key. */
+static size_t seen(const struct seal_key *key, size_t len)
 {
+	struct shelf shelf = filled(key, len);
+	size_t i, sum = 0;
+
+	for (i = 0; i < shelf.n; i++)
+		sum += shelf.pieces[i].len - EXTRA;
+	shelf_release(&shelf);
+	return sum - HEADER;
+}
+
+static void a_length_is_told_no_finer_than_its_size_allows(void **state)
+{
+	static const struct {
+		size_t len, seen;
+	} rows[] = {
+	    {0, KIB},
+	    {KIB - 1, KIB},
+	    {KIB, 2 * KIB},
+	    {16 * KIB - 1, 16 * KIB},
+	    {16 * KIB, 17 * KIB},
+	    {32 * KIB - 1, 32 * KIB},
+	    {32 * KIB, 34 * KIB},
+	    {64 * KIB, 66 * KIB},
+	    {128 * KIB - 1, 128 * KIB},
+	    {128 * KIB, 132 * KIB},
+	    {240 * KIB - 1, 240 * KIB},
+	    {240 * KIB, 244 * KIB},
+	    {PIECE - 1, PIECE},
+	    {PIECE, 264 * KIB},
+	    {MIB, MIB + 32 * KIB},
+	    {10 * MIB, 10 * MIB + 256 * KIB},
+	    {16 * MIB, 16 * MIB + 512 * KIB},
+	};
 	struct seal_key *key = seal_key_new(1);
-	struct shelf a = filled(key, 1), b = filled(key, 1023);
-	struct shelf c = filled(key, 1024);
+	size_t i;
 
 	(void)state;
-	assert_int_equal(a.pieces[0].len, b.pieces[0].len);
-	assert_int_equal(c.pieces[0].len, b.pieces[0].len + 1024);
-	shelf_release(&a);
-	shelf_release(&b);
-	shelf_release(&c);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (seen(key, rows[i].len) != rows[i].seen)
+			fail_msg(
+			    "%zu: %zu", rows[i].len, seen(key, rows[i].len));
+	seal_key_free(key);
+}
+
+/* Pictures of 100 to 300 KiB, say: few sizes, and not much more. */
+static void a_file_grows_by_a_sixteenth_at_most(void **state)
+{
+	struct seal_key *key = seal_key_new(1);
+	size_t len, now, before = 0, sizes = 0;
+
+	(void)state;
+	for (len = 100 * KIB; len < 300 * KIB; len += 509) {
+		now = seen(key, len);
+		assert_true(now > len && now - len <= len / 16);
+		sizes += now != before;
+		before = now;
+	}
+	assert_true(sizes < 60);
 	seal_key_free(key);
 }
 
@@ -224,7 +281,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(files_of_every_size_come_back),
-	    cmocka_unit_test(a_length_is_told_no_finer_than_a_kilobyte),
+	    cmocka_unit_test(a_length_is_told_no_finer_than_its_size_allows),
+	    cmocka_unit_test(a_file_grows_by_a_sixteenth_at_most),
 	    cmocka_unit_test(only_its_key_and_its_owner_open_it),
 	    cmocka_unit_test(pieces_stay_where_they_are),
 	    cmocka_unit_test(a_damaged_piece_is_noticed),

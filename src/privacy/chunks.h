@@ -3,8 +3,12 @@
  *
  * crypto_secretstream_xchacha20poly1305: pieces cannot be reordered, left
  * out or cut off without notice. The stream's key is derived from the given
- * one and the owner's uuid. Piece 0 begins with the stream's header. What
- * the pieces measure tells the length no finer than 1 KiB.
+ * one and the owner's uuid. Piece 0 begins with the stream's header.
+ *
+ * A file that somebody else has, too, could be found by its length. So text
+ * and padding together measure a multiple of 1 KiB, and above 16 KiB what
+ * Padme allows, at most a sixteenth more (Nikitin et al. 2019, "Reducing Metadata
+ * Leakage from Encrypted Files and Communication with PURBs").
  */
 #ifndef PRIVACY_CHUNKS_H
 #define PRIVACY_CHUNKS_H

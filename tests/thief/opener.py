@@ -97,6 +97,12 @@ def open_field(key, table, column, row, sealed):
                            sealed[5:5 + NONCE], key.bytes))
 
 
+def step_of(size):
+    """Of what a stream of about that size has a multiple."""
+    exponent = size.bit_length() - 1
+    return max(1024, 2 ** (exponent - exponent.bit_length()))
+
+
 def open_stream(key, owner, pieces):
     """A file or an original, of its pieces in their order."""
     lib = nacl.bindings
@@ -117,7 +123,10 @@ def open_stream(key, owner, pieces):
         out.append(plain)
     if tag != lib.crypto_secretstream_xchacha20poly1305_TAG_FINAL:
         raise Sealed("the last piece is missing")
-    return b"".join(out[:-1]) + unpad(out[-1])
+    padded = b"".join(out)
+    if len(padded) % step_of(len(padded)):
+        raise Sealed("a length that no padding makes")
+    return unpad(padded)
 
 
 def open_keyfile(path, passphrase=None):
