@@ -149,7 +149,7 @@ static void fill_conf(struct fixture *f)
 int fixture_begin(void **state)
 {
 	struct fixture *f = mem_alloc(sizeof *f);
-	struct mailbox_row row = {.first_contact = FIXTURE_NOW};
+	struct mailbox_row row = {.first_contact = FIXTURE_NOW / 3600 * 3600};
 	struct blind account = {{1}};
 
 	*state = f;

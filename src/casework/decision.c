@@ -209,6 +209,8 @@ int decision_add(struct decision *decision, struct desk *desk,
 
 	decision->row.uuid = place.row;
 	decision->row.case_id = team->case_id;
+	/* "Until Friday" would tell the second in which it was said. */
+	decision->row.term = desk_hour(decision->row.term);
 	pack_sealed(&plain, decision);
 	seal_field(&sealed, team->key, &place, SEAL_LONG, &plain);
 	decision->row.sealed = (struct blob){sealed.data, sealed.len};

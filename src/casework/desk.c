@@ -9,6 +9,7 @@
 #include "store/vault.h"
 
 enum {
+	MINUTE = 60,
 	HOUR = 3600,
 	DAY = 86400,
 	CLOCK_BACK = 300, /* so far may the clock go back, */
@@ -137,6 +138,13 @@ int64_t desk_day(const struct desk *desk)
 int64_t desk_hour(int64_t t)
 {
 	return (t + HOUR - 1) / HOUR * HOUR;
+}
+
+int64_t desk_minute(const struct desk *desk, int64_t t)
+{
+	if (t > desk->now)
+		t += MINUTE - 1;
+	return t / MINUTE * MINUTE;
 }
 
 int desk_check_ring(struct desk *desk, struct err *err)

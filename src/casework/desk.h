@@ -110,7 +110,10 @@ int desk_open_run(struct seal_key **key, struct desk *desk,
     const struct uuid *run, struct err *err);
 
 int64_t desk_day(const struct desk *desk); /* days since 1970 */
-/* Clocks need the hour; nothing in the clear is finer. Rounded up. */
+/* Times in the clear: clocks need the hour, rounded up; mail that waits to be
+ * sent needs the minute, rounded so that what is due is due still, and nothing
+ * goes before its time. */
 int64_t desk_hour(int64_t t);
+int64_t desk_minute(const struct desk *desk, int64_t t);
 
 #endif

@@ -430,8 +430,7 @@ static int relieve_respondents(struct work *work, struct err *err)
 /* The others may still object: what reporters hear waits that long. */
 static int close_for_now(struct work *work, struct err *err)
 {
-	const char *old =
-	    pool_printf(work->pool, "%s %s", work->row.state, work->row.class);
+	struct case_row old = work->row;
 	int n = outcome_close(work->desk, &work->team, &work->row,
 	    work->desk->now + DAY, &work->outside, work->pool, err);
 
@@ -440,7 +439,7 @@ static int close_for_now(struct work *work, struct err *err)
 	work_did(work, "did.close");
 	if (relieve_respondents(work, err) == -1)
 		return -1;
-	return work_undoable(work, "no-action", old, err);
+	return work_undoable(work, "no-action", &old, err);
 }
 
 int draft_settle(struct work *work, struct decision *decision, struct err *err)

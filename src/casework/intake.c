@@ -14,6 +14,8 @@
 #include "casework/work.h"
 #include "store/outbox.h"
 
+enum { HOUR = 3600 };
+
 /* What is behind the header. */
 static struct blob body_of(const struct incoming *mail)
 {
@@ -224,7 +226,7 @@ int intake_mailbox(struct mailbox_row *row, struct desk *desk,
 	if (n == -1 || (n == 1 && row->uidvalidity == mailbox->uidvalidity))
 		return n == -1 ? -1 : 0;
 	if (n == 0) {
-		row->first_contact = desk->now;
+		row->first_contact = desk->now / HOUR * HOUR;
 		row->left_alone = 0;
 	}
 	row->uidvalidity = mailbox->uidvalidity;

@@ -233,10 +233,11 @@ static int queue_mail(struct desk *desk, struct outbox_row *row,
 	row->message_id = ring_blind_str(desk->ring, BLIND_MESSAGE_ID, id);
 	row->effect = effect_of(desk, draft->cause, row, draft->head.to);
 	row->clean_of = draft->cause->clean_of;
-	row->not_before = draft->not_before;
-	row->expires = draft->not_before + EXPIRES;
+	row->not_before = desk_minute(desk, draft->not_before);
+	row->expires = desk_hour(draft->not_before + EXPIRES);
 	draft->head.id = id;
-	draft->head.date = draft->not_before;
+	draft->head.date =
+	    draft->not_before > desk->now ? row->not_before : draft->not_before;
 	if (draft->cause->files != NULL)
 		draft->head.files = *draft->cause->files;
 	seal_head(&head, draft->key, &row->uuid, &draft->head);

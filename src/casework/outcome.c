@@ -102,6 +102,7 @@ static int tell_one(struct desk *desk, const struct team *team,
 	struct outbox_row first;
 	int n = 0;
 
+	not_before = desk_minute(desk, not_before);
 	/* Not to one whose address was forged, say. */
 	if ((party->flags & PARTY_QUIET) == 0)
 		n = outbox_find_party_thread(

@@ -342,7 +342,7 @@ static int give_up(struct desk *desk, const struct outbox_row *row, int code,
 static int not_now(struct desk *desk, const struct outbox_row *row, int code,
     const char *answer, struct err *err)
 {
-	int64_t next = desk->now + backoff(row->attempts);
+	int64_t next = desk_minute(desk, desk->now + backoff(row->attempts));
 
 	if (desk->clock_doubt)
 		next = row->not_before;

@@ -56,6 +56,7 @@ static int queue(struct work *work, const struct person *to, const char *letter,
 	    letter, fill, text == NULL ? NULL : &relayed};
 	int ret;
 
+	not_before = desk_minute(work->desk, not_before);
 	ret = letters_to_party(work->desk, &what, &cause, to, not_before, err);
 	free(effect);
 	work->offer |= OFFER_WAITING;

@@ -74,6 +74,7 @@ VERB_RUN(verb_away)
 	if (when_read(&until, command->arg, work->desk->now) == -1)
 		return work_refuse(
 		    work, err, "refused.when", "what", command->arg);
+	until = desk_hour(until);
 	work_did(work, "did.away", "who", work->me->name, "when",
 	    work_time(work, until));
 	return away_set(work->desk, &work->me->blind, until, err);
@@ -83,12 +84,11 @@ VERB_RUN(verb_away)
 
 static int close_case(struct work *work, const char *kind, struct err *err)
 {
-	const char *old =
-	    pool_printf(work->pool, "%s %s", work->row.state, work->row.class);
+	struct case_row old = work->row;
 
 	work->row.state = "closed";
 	work->row.closed = desk_day(work->desk) * DAY;
-	return work_undoable(work, kind, old, err);
+	return work_undoable(work, kind, &old, err);
 }
 
 /* The case as it is now, and then what follows for its clocks. */
@@ -276,19 +276,20 @@ static int restore(
     struct work *work, const struct pending_row *row, struct err *err)
 {
 	struct buf plain = BUF_INIT;
-	const char *old = NULL, *class;
+	const char *class;
 	struct unpack in;
 
 	if (waiting_open(&plain, work->desk, row, err) == -1)
 		return -1;
 	unpack_init(&in, plain.data, plain.len);
-	old = unpack_str(&in, work->pool);
+	class = unpack_str(&in, work->pool);
+	work->row.word_due = (int64_t)unpack_u64(&in);
+	work->row.decision_due = (int64_t)unpack_u64(&in);
 	buf_release(&plain);
-	class = old == NULL ? NULL : strchr(old, ' ');
-	if (class == NULL)
+	if (!unpack_done(&in) || class == NULL)
 		return err_set(
 		    err, ERR_SEALED, "what was to be undone makes no sense");
-	work->row.class = class + 1;
+	work->row.class = class;
 	return save_open(work, err);
 }
 

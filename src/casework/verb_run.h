@@ -39,9 +39,9 @@ int work_find_member(const struct member **member, struct work *work,
 const char *work_time(struct work *work, int64_t t);
 /* The first word of text, from the work's pool; *rest is what follows. */
 const char *work_word(struct work *work, const char **rest, const char *text);
-/* It can be undone for a day: kind is what, old how it was before. */
-int work_undoable(
-    struct work *work, const char *kind, const char *old, struct err *err);
+/* It can be undone for a day: kind is what, old the case as it was. */
+int work_undoable(struct work *work, const char *kind,
+    const struct case_row *old, struct err *err);
 /* Cancel what still waits for parties of the case: of this letter, or of all
  * that moderators caused where it is NULL; to this party, or to all. Returns
  * how many, or -1. */

@@ -104,8 +104,8 @@ int work_find_member(const struct member **member, struct work *work,
 
 /* --------------------------- taking it back ----------------------- */
 
-int work_undoable(
-    struct work *work, const char *kind, const char *old, struct err *err)
+int work_undoable(struct work *work, const char *kind,
+    const struct case_row *old, struct err *err)
 {
 	struct pending_row row = {.kind = kind,
 	    .moderator = &work->me->blind,
@@ -113,7 +113,10 @@ int work_undoable(
 	struct buf plain = BUF_INIT;
 	int ret;
 
-	pack_str(&plain, old);
+	pack_str(&plain, old->class);
+	/* What is over keeps no hours. */
+	pack_u64(&plain, (uint64_t)old->word_due);
+	pack_u64(&plain, (uint64_t)old->decision_due);
 	ret = waiting_add(work->desk, &work->team, &row, &plain, err);
 	buf_release(&plain);
 	return ret;

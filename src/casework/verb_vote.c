@@ -276,7 +276,8 @@ VERB_RUN(verb_resend)
 	if (n == -1 || whose(&who, work, &decision.row, err) == -1)
 		return -1;
 	if (outbox_requeue(work->desk->store, decision.row.letter,
-		work->desk->now, work->desk->now + RESEND_LIFE, err) == -1 ||
+		work->desk->now, desk_hour(work->desk->now + RESEND_LIFE),
+		err) == -1 ||
 	    clocks_event(work->desk, &work->team.case_id, CLOCK_KNOWN,
 		decision.row.id, 0, err) == -1)
 		return -1;

@@ -13,6 +13,7 @@
 #include "store/facts.h"
 
 enum {
+	MINUTE = 60,
 	HOUR = 3600,
 	DAY = 86400,
 	REFUSED_MAX = 3, /* logins in a row */
@@ -44,6 +45,12 @@ static const struct part {
 };
 
 /* ------------------------- what was said -------------------------- */
+
+/* Times are kept as fine as they are said. */
+static int64_t minute(int64_t t)
+{
+	return t / MINUTE * MINUTE;
+}
 
 static void unpack_state(struct alarm_state *state, const struct buf *value)
 {
@@ -131,7 +138,7 @@ static void tell(struct alarm *alarm, enum alarm_part part)
 	    alarm->now < state->told + DAY)
 		return;
 	log_warn("%s", state->err.text);
-	state->told = alarm->now;
+	state->told = minute(alarm->now);
 	save(alarm, part);
 }
 
@@ -202,7 +209,7 @@ static void count_refused(
 	if (state->refused == REFUSED_MAX)
 		add_wait(err);
 	state->stamp = stamp(alarm->conf, part);
-	state->wait_until = alarm->now + HOUR;
+	state->wait_until = minute(alarm->now + HOUR + MINUTE - 1);
 }
 
 void alarm_broken(
@@ -215,7 +222,7 @@ void alarm_broken(
 	if (state->over != 0 || !is_same(&state->err, &err)) {
 		tell_unsaid(state);
 		if (state->since == 0 || state->over != 0)
-			state->since = alarm->now;
+			state->since = minute(alarm->now);
 		state->over = state->told = 0;
 		if (state->rung != 0)
 			state->rung = RUNG_BEFORE;
@@ -271,7 +278,7 @@ bool alarm_may_try(struct alarm *alarm, enum alarm_part part, struct err *err)
 	}
 	/* An hour after the last try; later only if the clock went back. */
 	if (alarm->now >= state->wait_until ||
-	    alarm->now < state->wait_until - HOUR)
+	    alarm->now < state->wait_until - HOUR - MINUTE)
 		return true;
 	tell(alarm, part);
 	*err = state->err;
@@ -311,7 +318,7 @@ void alarm_works(struct alarm *alarm, enum alarm_part part)
 		forget(alarm, part);
 		return;
 	}
-	state->over = alarm->now;
+	state->over = minute(alarm->now);
 	state->refused = 0;
 	save(alarm, part);
 }

@@ -221,7 +221,8 @@ int pending_first_due(int64_t *when, struct store *store, struct err *err)
 }
 
 static const char sql_set_state[] = "UPDATE pending"
-				    "   SET state = :state, sealed = x''"
+				    "   SET state = :state, expires = 0,"
+				    "       sealed = x''"
 				    " WHERE id = :id";
 
 int pending_set_state(

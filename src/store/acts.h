@@ -35,7 +35,7 @@ struct pending_row {
 	const struct blind *moderator; /* who asked, or NULL */
 	const struct uuid *party_id; /* whom it is about, or NULL */
 	const struct blind *token; /* of the mail to be answered, or NULL */
-	int64_t expires; /* Unix seconds */
+	int64_t expires; /* Unix seconds, full hours; once it is over, 0 */
 	const char *state; /* waiting, done, void */
 	struct blob sealed; /* with the key of the case */
 };

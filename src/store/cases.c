@@ -28,8 +28,12 @@ int cases_add(struct store *store, const struct case_row *row, struct err *err)
 
 static const char sql_update[] =
     "UPDATE cases"
-    "   SET state = :state, class = :class, word_due = :word_due,"
-    "       decision_due = :decision_due, owner = :owner,"
+    "   SET state = :state, class = :class, owner = :owner,"
+    /* They would tell the hour in which it was opened. */
+    "       word_due = CASE :state WHEN 'closed'"
+    "		THEN :word_due / 86400 * 86400 ELSE :word_due END,"
+    "       decision_due = CASE :state WHEN 'closed'"
+    "		THEN :decision_due / 86400 * 86400 ELSE :decision_due END,"
     "       categories = :categories, closed = nullif(:closed, 0),"
     /* Whatever has changed, it may have to go sooner, or later. */
     "       joined = :joined, look = 0"

@@ -13,8 +13,8 @@ struct case_row {
 	const char *state; /* open, closed, draft, house, purged */
 	const char *class; /* triage */
 	int64_t opened; /* Unix seconds of that day's beginning */
-	int64_t word_due; /* Unix seconds, full hours */
-	int64_t decision_due;
+	int64_t word_due; /* Unix seconds, full hours; of a closed case the */
+	int64_t decision_due; /* database has the day's beginning */
 	const struct blind *owner; /* moderator, or NULL */
 	const char *categories; /* ids, a space between; "" for none */
 	int64_t closed; /* Unix seconds of that day; 0: it is open */

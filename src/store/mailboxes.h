@@ -12,7 +12,7 @@
 
 struct mailbox_row {
 	int64_t id;
-	int64_t first_contact; /* Unix seconds */
+	int64_t first_contact; /* Unix seconds, full hours */
 	uint32_t uidvalidity;
 	uint64_t uid_below; /* UIDs below it were there at first contact with
 	                       this uidvalidity */

@@ -118,7 +118,7 @@ static const char sql_recover[] =
     "UPDATE outbox"
     "   SET state = 'queued', phase = 'new',"
     /* A clock that was wrong must not put it off. */
-    "       not_before = min(not_before, :now)"
+    "       not_before = min(not_before, :now / 60 * 60)"
     " WHERE state = 'inflight'";
 
 int outbox_recover(struct store *store, int64_t now, struct err *err)
@@ -352,9 +352,7 @@ int outbox_set_text(
 /* Nothing came of their causes: who is let in again gets them after all. */
 #define CANCEL                                                                 \
 	"UPDATE outbox"                                                        \
-	"   SET state = 'cancelled', effect = uuid,"                           \
-	"       not_before = not_before / 86400 * 86400,"                      \
-	"       expires = expires / 86400 * 86400"                             \
+	"   SET state = 'cancelled', effect = uuid," OUTBOX_DONE_TIMES         \
 	" WHERE state = 'queued'"                                              \
 	"   AND moderator = :moderator"
 static const char sql_cancel_moderator[] =
@@ -381,7 +379,7 @@ int outbox_cancel_everywhere(
 }
 
 static const char sql_hurry[] = "UPDATE outbox"
-				"   SET not_before = :now"
+				"   SET not_before = :now / 60 * 60"
 				" WHERE id = :id"
 				"   AND state = 'queued'" AND_TELL;
 
@@ -441,9 +439,7 @@ static const char sql_finish[] =
     "   SET state = :state, phase = 'answered', code = :code,"
     /* What was never sent may be sent later. */
     "       effect = CASE :state WHEN 'cancelled' THEN uuid ELSE effect END,"
-    "       not_before = not_before / 86400 * 86400,"
-    "       expires = expires / 86400 * 86400"
-    " WHERE id = :id" AND_TELL;
+    "      " OUTBOX_DONE_TIMES " WHERE id = :id" AND_TELL;
 
 int outbox_finish(struct store *store, int64_t id, const char *state, int code,
     struct err *err)
@@ -481,7 +477,7 @@ int outbox_defer(struct store *store, int64_t id, int64_t not_before, int code,
 static const char sql_requeue[] =
     "UPDATE outbox"
     "   SET state = 'queued', phase = 'new', attempts = 0,"
-    "       not_before = :now, expires = :expires"
+    "       not_before = :now / 60 * 60, expires = :expires"
     " WHERE id = :id"
     "   AND state IN ('unknown', 'failed')" AND_TELL;
 

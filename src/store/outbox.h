@@ -36,7 +36,8 @@ struct outbox_row {
 	struct blob head, text; /* sealed */
 	const char *state;
 	int64_t attempts;
-	int64_t not_before, expires;
+	int64_t not_before; /* full minutes; once it is done, full days */
+	int64_t expires; /* full hours; once it is done, 0 */
 	int code; /* of SMTP, 0 for none */
 };
 
@@ -124,7 +125,7 @@ int outbox_set_data(struct store *store, int64_t id, struct err *err);
 /* The next row after *id that is untold. 1, 0, -1. */
 int outbox_next_untold(int64_t *id, struct store *store, struct err *err);
 /* state: sent, failed, untold, unknown, cancelled; code: of SMTP, or 0. Its
- * times, which told when a report came, are rounded to the day. */
+ * times get coarser (see outbox_row). */
 int outbox_finish(struct store *store, int64_t id, const char *state, int code,
     struct err *err);
 /* Queue again for later; the try counts. */

@@ -100,7 +100,7 @@ int purge_report(struct store *store, const struct uuid *id, struct err *err)
 /* What waits to quote them, found by its state, does not go. */
 #define CANCEL(messages)                                                       \
 	"UPDATE outbox"                                                        \
-	"   SET state = 'cancelled', effect = uuid"                            \
+	"   SET state = 'cancelled', effect = uuid," OUTBOX_DONE_TIMES         \
 	" WHERE state IN ('queued', 'frozen')"                                 \
 	"   AND clean_of IN (SELECT id FROM messages WHERE " messages ")"
 static const char sql_cancel_unit[] = CANCEL("unit_id = :id");

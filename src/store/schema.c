@@ -3,8 +3,9 @@
 
 #include <stddef.h>
 
-/* Times in the clear are days (since 1970) unless a clock needs the hour;
- * what is sealed says so. */
+/* Times in the clear are days (since 1970), unless a clock needs the hour or
+ * mail that waits the minute; what is sealed says so. tests/test_clear.c has
+ * what every column may show. */
 static const char first[] =
     /* What the database knows of itself. */
     "CREATE TABLE facts ("
@@ -16,7 +17,7 @@ static const char first[] =
     "CREATE TABLE mailboxes ("
     "	id INTEGER PRIMARY KEY,"
     "	account BLOB NOT NULL UNIQUE,"
-    "	first_contact INTEGER NOT NULL,"
+    "	first_contact INTEGER NOT NULL," /* Unix seconds, full hours */
     "	uidvalidity INTEGER NOT NULL,"
     "	uid_below INTEGER NOT NULL,"
     "	left_alone INTEGER NOT NULL"
@@ -63,13 +64,13 @@ static const char first[] =
     "	number INTEGER NOT NULL UNIQUE,"
     "	state TEXT NOT NULL,"
     "	class TEXT NOT NULL,"
-    "	opened INTEGER NOT NULL,"
-    "	word_due INTEGER NOT NULL,"
-    "	decision_due INTEGER NOT NULL,"
+    "	opened INTEGER NOT NULL," /* Unix seconds of that day's beginning */
+    "	word_due INTEGER NOT NULL," /* full hours; once closed, full days */
+    "	decision_due INTEGER NOT NULL," /* the same */
     "	owner BLOB," /* keyed hash of the moderator's address */
     "	categories TEXT NOT NULL," /* ids, sorted, a space between */
     "	look INTEGER NOT NULL DEFAULT 0," /* that day: is it to go? */
-    "	closed INTEGER," /* Unix seconds of that day's beginning */
+    "	closed INTEGER," /* as opened */
     "	joined BLOB REFERENCES cases (id)," /* it is part of that one now */
     "	frozen INTEGER" /* since that day: a field does not open */
     ") STRICT;"
@@ -183,7 +184,7 @@ static const char first[] =
     "	moderator BLOB," /* who asked */
     "	party_id BLOB,"
     "	token BLOB," /* of the mail that is to be answered */
-    "	expires INTEGER NOT NULL," /* Unix seconds */
+    "	expires INTEGER NOT NULL," /* full hours; once it is over, 0 */
     "	state TEXT NOT NULL," /* waiting, done, void */
     "	sealed BLOB NOT NULL"
     ") STRICT;"
@@ -246,8 +247,8 @@ static const char first[] =
     "	state TEXT NOT NULL," /* see outbox.h */
     "	phase TEXT NOT NULL," /* new, claimed, data, answered, owed */
     "	attempts INTEGER NOT NULL,"
-    "	not_before INTEGER NOT NULL,"
-    "	expires INTEGER NOT NULL,"
+    "	not_before INTEGER NOT NULL," /* full minutes; once done, days */
+    "	expires INTEGER NOT NULL," /* full hours; once done, 0 */
     "	code INTEGER NOT NULL"
     ") STRICT;"
     "CREATE INDEX outbox_due ON outbox (state, not_before);"
@@ -271,7 +272,7 @@ static const char first[] =
     "	proposer BLOB NOT NULL,"
     "	needed INTEGER NOT NULL," /* people who must stand behind it */
     "	held_until INTEGER NOT NULL," /* objected to; full hours, or 0 */
-    "	term INTEGER NOT NULL," /* seconds; 0: none, or for ever */
+    "	term INTEGER NOT NULL," /* full hours; 0: none, or for ever */
     "	started INTEGER," /* Unix seconds, full hours */
     "	ends INTEGER,"
     "	letter INTEGER REFERENCES outbox (id),"
