@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tests/clear.h"
 #include "tests/sql.h"
 
 /* ------------------------------ approvals ------------------------------ */
@@ -269,6 +270,16 @@ static void assert_none(struct year *y, const char *label, const char *sql)
 		year_fail(y, "%s: %" PRId64, label, n);
 }
 
+static void check_clear(struct year *y)
+{
+	struct buf faults = BUF_INIT;
+
+	clear_faults(&faults, NULL);
+	if (faults.len > 0)
+		year_fail(y, "%s", buf_text(&faults));
+	buf_release(&faults);
+}
+
 void year_check_rows(struct year *y)
 {
 	int64_t now = y->f->desk.now;
@@ -289,6 +300,7 @@ void year_check_rows(struct year *y)
 	    " AND name IN ('term-end', 'emergency-end'))",
 	    now);
 	assert_none(y, "a term that has ended unnoticed", sql);
+	check_clear(y);
 }
 
 /* A ban that runs will end, and somebody will know. */

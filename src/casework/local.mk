@@ -169,6 +169,7 @@ check_PROGRAMS += \
 	tests/test_authority \
 	tests/test_bounce \
 	tests/test_clean \
+	tests/test_clear \
 	tests/test_clock_cases \
 	tests/test_clock_doubt \
 	tests/test_clocks \
@@ -220,6 +221,7 @@ answer_fixture = tests/answer_fixture.c tests/answer_fixture.h \
 case_fixture = tests/case_fixture.c tests/case_fixture.h $(desk_fixture)
 clocks_fixture = tests/clocks_fixture.c tests/clocks_fixture.h $(case_fixture)
 ring_fixture = tests/ring_fixture.c tests/ring_fixture.h
+clear = tests/clear.c tests/clear.h tests/clear_columns.c
 ladder_fixture = tests/ladder_fixture.c tests/ladder_fixture.h $(case_fixture)
 tests_test_answer_SOURCES = tests/test_answer.c $(case_fixture)
 tests_test_approvals_SOURCES = tests/test_approvals.c $(case_fixture)
@@ -230,6 +232,8 @@ tests_test_audit_verify_SOURCES = tests/test_audit_verify.c $(ladder_fixture)
 tests_test_authority_SOURCES = tests/test_authority.c $(answer_fixture)
 tests_test_bounce_SOURCES = tests/test_bounce.c $(desk_fixture)
 tests_test_clean_SOURCES = tests/test_clean.c tests/test.h
+tests_test_clear_SOURCES = tests/test_clear.c $(clear) $(ladder_fixture) \
+	$(ring_fixture)
 tests_test_clock_cases_SOURCES = tests/test_clock_cases.c $(clocks_fixture)
 tests_test_clock_doubt_SOURCES = tests/test_clock_doubt.c $(case_fixture)
 tests_test_clocks_SOURCES = tests/test_clocks.c $(clocks_fixture)
@@ -281,4 +285,4 @@ EXTRA_PROGRAMS += tests/test_year
 tests_test_year_SOURCES = tests/test_year.c tests/year.c tests/year.h \
 	tests/year_clocks.c tests/year_clocks.h tests/year_compare.c \
 	tests/year_parties.c tests/year_people.c tests/year_rules.c \
-	tests/year_world.c $(desk_fixture)
+	tests/year_world.c $(clear) $(desk_fixture)
