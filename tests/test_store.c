@@ -306,6 +306,26 @@ static void what_was_deleted_is_not_left_in_the_files(void **state)
 	unlink(scratch_path("j"));
 }
 
+/* Whose it is shows only when it is read. */
+static void a_log_that_is_not_trusted_stays_apart(void **state)
+{
+	static const bool trusts[] = {false, true};
+	struct store *store;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		store = open_good(i == 0 ? make("k") : scratch_path("k"));
+		store_trust(store, trusts[i]);
+		if (i == 0)
+			count_one(store, &one);
+		store_close(store);
+		assert_int_equal(is_in_file("k", "one-counter-----"), i);
+		assert_int_equal(access(scratch_path("k-wal"), F_OK) == 0, !i);
+	}
+	unlink(scratch_path("k"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +342,7 @@ int main(void)
 	    cmocka_unit_test(a_commit_without_a_transaction_fails),
 	    cmocka_unit_test(it_is_known_whether_anything_was_written),
 	    cmocka_unit_test(what_was_deleted_is_not_left_in_the_files),
+	    cmocka_unit_test(a_log_that_is_not_trusted_stays_apart),
 	};
 
 	sql_watch();

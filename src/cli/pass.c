@@ -144,8 +144,11 @@ static int settle(struct pass *pass, struct err *err)
 {
 	struct desk *desk = &pass->site->desk;
 
-	if (audit_file_check(desk, err) == -1 ||
-	    rotate_settle(desk, err) == -1 || leaving_check(desk, err) == -1 ||
+	store_trust(desk->store, false);
+	if (audit_file_check(desk, err) == -1)
+		return -1;
+	store_trust(desk->store, true);
+	if (rotate_settle(desk, err) == -1 || leaving_check(desk, err) == -1 ||
 	    desk_check_clock(desk, err) == -1 ||
 	    alarm_open(&pass->alarm, desk->conf, desk->store, desk->now, err) ==
 		-1)

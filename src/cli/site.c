@@ -35,8 +35,11 @@ int site_open(struct site *site, const struct cli *cli, struct err *err)
 {
 	if (site_open_unbound(site, cli, err) == -1)
 		return -1;
-	if (desk_check_ring(&site->desk, err) == 0)
+	store_trust(site->store, false);
+	if (desk_check_ring(&site->desk, err) == 0) {
+		store_trust(site->store, true);
 		return 0;
+	}
 	site_close(site);
 	return -1;
 }

@@ -167,6 +167,12 @@ static int check_version(
 	return 0;
 }
 
+void store_trust(struct store *store, bool trust)
+{
+	sqlite3_db_config(
+	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !trust, NULL);
+}
+
 static struct store *open_handle(const char *path, int flags, struct err *err)
 {
 	struct store *store = mem_alloc(sizeof *store);
@@ -244,12 +250,14 @@ int store_open(struct store **out, const char *path, struct err *err)
 	store = open_handle(path, SQLITE_OPEN_READWRITE, err);
 	if (store == NULL)
 		return err_add(err, "%s", path);
+	store_trust(store, false);
 	if (check_version(&version, store, path, err) == -1 ||
 	    migrate(store, version, err) == -1) {
 		store_close(store);
 		return -1;
 	}
 	store->changes_at_open = sqlite3_total_changes(store->db);
+	store_trust(store, true);
 	*out = store;
 	return 0;
 }

@@ -24,6 +24,10 @@ int store_create(const char *path, struct err *err);
 /* Open an existing one and lift it to this program's version. ERR_CONFIG: not
  * there, not ours, of a newer heyward; ERR_TEMP: busy, disk full. */
 int store_open(struct store **store, const char *path, struct err *err);
+/* Whose log lies beside it? SQLite believes any, and closing writes it into
+ * the database for good: not before it is known that both belong together.
+ * What was just opened is trusted. */
+void store_trust(struct store *store, bool trust);
 /* A copy that was carried off, to be read and never changed: it may lie where
  * nothing can be written. ERR_CONFIG also where it is of another version. */
 int store_open_copy(struct store **store, const char *path, struct err *err);
