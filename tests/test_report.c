@@ -76,6 +76,36 @@ static void a_report_makes_one_of_each(void **state)
 	    1);
 }
 
+/* Of the shorter ones some may be left: to find them would take ever more
+ * tries. */
+static void a_number_has_as_many_digits_as_the_highest(void **state)
+{
+	static const struct {
+		const char *highest, *fits;
+	} rows[] = {
+	    {"9999", "SELECT number BETWEEN 1000 AND 9998"},
+	    {"10000", "SELECT number BETWEEN 10001 AND 99999"},
+	    {"7654321", "SELECT number BETWEEN 1000000 AND 9999999"},
+	};
+	struct fixture *f = *state;
+	char sql[120];
+	size_t i;
+
+	fixture_report(f, NULL);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		snprintf(sql, sizeof sql,
+		    "UPDATE cases SET number = %s"
+		    " WHERE number = (SELECT max(number) FROM cases)",
+		    rows[i].highest);
+		sql_run(sql);
+		fixture_report(f, NULL);
+		snprintf(sql, sizeof sql,
+		    "%s FROM cases ORDER BY rowid DESC LIMIT 1", rows[i].fits);
+		if (sql_int(sql) != 1)
+			fail_msg("beside %s", rows[i].highest);
+	}
+}
+
 static void nothing_is_in_the_clear(void **state)
 {
 	static const char *const words[] = {"anna", "Anna", "Smith",
@@ -464,6 +494,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    DESK_TEST(a_report_makes_one_of_each),
+	    DESK_TEST(a_number_has_as_many_digits_as_the_highest),
 	    DESK_TEST(nothing_is_in_the_clear),
 	    DESK_TEST(each_moderator_reads_it_in_their_language),
 	    DESK_TEST(an_acknowledgement_names_nobody),

@@ -5,12 +5,18 @@
 
 enum { DAY = 86400, NUMBER_TRIES = 32 };
 
-/* A random number of four digits; where those run out, of five, and so on. */
+/* A random number of four digits; where those run out, of five, and so on:
+ * then four are not tried any more. */
 static int add(struct case_row *row, struct desk *desk, struct err *err)
 {
+	int64_t highest;
 	uint32_t low = 1000;
 	int tries, n = 0;
 
+	if (cases_highest(&highest, desk->store, err) == -1)
+		return -1;
+	while (highest / 10 >= low)
+		low *= 10;
 	for (tries = 1; n == 0; tries++) {
 		if (tries % NUMBER_TRIES == 0)
 			low *= 10;

@@ -35,6 +35,8 @@ int cases_find_number(struct case_row *row, struct store *store, int64_t number,
     struct pool *pool, struct err *err);
 int cases_find(struct case_row *row, struct store *store, const struct uuid *id,
     struct pool *pool, struct err *err);
+/* 0 where there is none. */
+int cases_highest(int64_t *number, struct store *store, struct err *err);
 /* The case with the next higher number than after; 1, 0 no more, -1. */
 int cases_next(struct case_row *row, struct store *store, int64_t after,
     struct pool *pool, struct err *err);
