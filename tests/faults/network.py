@@ -177,10 +177,13 @@ def smtp_451(at, phase):
 def smtp_550(at, phase):
     at.post.fault(phase, "550 5.1.1 never", 3)
     at.do()
-    told = at.query("SELECT count(*) FROM outbox WHERE letter = 'failed'"
-                    " OR letter LIKE '%deliver%'")
+    at.calm()
+    at.settle()
+    told = at.query("SELECT count(*) FROM outbox"
+                    " WHERE letter = 'undelivered'")
     if told == 0:
-        raise AssertionError("nobody is told of it")
+        raise AssertionError("nobody is told of it: " + at.query(
+            "SELECT group_concat(letter || ' ' || state) FROM outbox"))
 
 
 @fault(21, "SMTP: the connection ends at", (*PHASES, "body", "idle"),

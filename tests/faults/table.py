@@ -7,7 +7,8 @@ import scene
 import flow
 
 # What a run with a fault may end with; who is killed has no code.
-CODES = (flow.EX_OK, flow.EX_UNAVAILABLE, flow.EX_SOFTWARE, flow.EX_IOERR,
+EX_OSERR = 71  # there is no memory
+CODES = (EX_OSERR, flow.EX_OK, flow.EX_UNAVAILABLE, flow.EX_SOFTWARE, flow.EX_IOERR,
          flow.EX_TEMPFAIL, flow.EX_CONFIG)
 
 # number: of its kind, in faults.py. One of a sample is tried also when there

@@ -275,8 +275,9 @@ class Server:
                       % (self.number(uid), uid, size, date))
             if self.o.twice:
                 self.send("* %d FETCH (RFC822.SIZE %d UID %d INTERNALDATE "
-                          '" 1-Jan-2026 12:00:00 +0200")'
-                          % (self.number(uid), size, uid))
+                          '"%s 12:00:00 +0200")'
+                          % (self.number(uid), size, uid,
+                             re.sub("^0", " ", date)))
 
     def fetch(self, uid, part):
         body = self.box[uid]
