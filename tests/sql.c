@@ -133,6 +133,11 @@ void sql_check_plans(void)
 	assert_true(n > 0);
 }
 
+void sql_starve(bool starves)
+{
+	sqlite3_hard_heap_limit64(starves ? 1 : 0);
+}
+
 void sql_run_file(const char *path, const char *sql)
 {
 	sqlite3 *db = NULL, *before = watched;

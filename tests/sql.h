@@ -30,6 +30,9 @@ bool sql_holds(const char *word);
 /* Every statement that the store has prepared finds its rows by an index. */
 void sql_check_plans(void);
 
+/* SQLite gets no memory any more, or again. */
+void sql_starve(bool starves);
+
 /* On a file that no store has open. */
 void sql_run_file(const char *path, const char *sql);
 

@@ -326,6 +326,20 @@ static void a_log_that_is_not_trusted_stays_apart(void **state)
 	unlink(scratch_path("k"));
 }
 
+static void what_cannot_be_prepared_is_an_error_of_its_first_step(void **state)
+{
+	struct store *store = open_memory();
+	struct err err = {ERR_NONE, ""};
+
+	(void)state;
+	sql_starve(true);
+	assert_int_equal(rates_add(store, &one, 1, &err), -1);
+	sql_starve(false);
+	assert_int_equal(err.kind, ERR_TEMP);
+	count_one(store, &one);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +357,8 @@ int main(void)
 	    cmocka_unit_test(it_is_known_whether_anything_was_written),
 	    cmocka_unit_test(what_was_deleted_is_not_left_in_the_files),
 	    cmocka_unit_test(a_log_that_is_not_trusted_stays_apart),
+	    cmocka_unit_test(
+		what_cannot_be_prepared_is_an_error_of_its_first_step),
 	};
 
 	sql_watch();

@@ -171,8 +171,10 @@ const struct blind *stmt_blind_or_null(
 
 void stmt_done(struct stmt *stmt)
 {
-	sqlite3_reset(stmt->handle);
-	sqlite3_clear_bindings(stmt->handle);
+	if (stmt->handle != NULL) {
+		sqlite3_reset(stmt->handle);
+		sqlite3_clear_bindings(stmt->handle);
+	}
 	stmt->in_use = false;
 }
 
