@@ -39,12 +39,20 @@ static const struct command {
     {.text = "DATA\r", .phase = PHASE_DATA},
 };
 
-static const struct command *find_command(const char *line, size_t len)
+/* Where a line did not leave in one piece, its beginning is all that is ever
+ * shown; answers to a challenge could begin like that, too. */
+static const struct command *find_command(
+    const struct dialogue *dialogue, const char *line, size_t len)
 {
+	bool is_whole =
+	    len == 0 || line[len - 1] == '\n' ||
+	    (dialogue->phase == PHASE_AUTH && dialogue->code / 100 != 2);
 	size_t i, n;
 
 	for (i = 0; i < sizeof commands / sizeof commands[0]; i++) {
 		n = strlen(commands[i].text);
+		if (!is_whole && len < n)
+			n = len;
 		if (len >= n && memcmp(line, commands[i].text, n) == 0)
 			return &commands[i];
 	}
@@ -53,10 +61,11 @@ static const struct command *find_command(const char *line, size_t len)
 
 void dialogue_said(struct dialogue *dialogue, const char *line, size_t len)
 {
-	const struct command *command = find_command(line, len);
+	const struct command *command = find_command(dialogue, line, len);
 
 	if (command == NULL)
-		dialogue->over = len >= 4 && memcmp(line, "QUIT", 4) == 0;
+		dialogue->over = len > 0 && line[0] == 'Q' &&
+		                 memcmp(line, "QUIT", len < 4 ? len : 4) == 0;
 	if (command == NULL ||
 	    (command->phase == PHASE_DATA && dialogue->phase != PHASE_RCPT))
 		return;
@@ -102,7 +111,9 @@ static void answered(struct dialogue *dialogue, int code)
 		dialogue->greeted = true;
 	if (dialogue->phase == PHASE_AUTH && code / 100 == 2)
 		dialogue->logged_in = true;
-	if (dialogue->phase == PHASE_DATA && code == 354) {
+	/* Nothing else is answered so, should it not have been seen. */
+	if ((dialogue->phase == PHASE_DATA || dialogue->phase == PHASE_RCPT) &&
+	    code == 354) {
 		dialogue_begin(dialogue);
 		dialogue->phase = PHASE_BODY;
 	}
