@@ -176,12 +176,13 @@ def smtp_451(at, phase):
        ("mail", "rcpt", "data", "dot"), sample=(1,), may_fail=True)
 def smtp_550(at, phase):
     at.post.fault(phase, "550 5.1.1 never", 3)
-    at.do()
+    done = at.do()
     at.calm()
     at.settle()
     told = at.query("SELECT count(*) FROM outbox"
                     " WHERE letter = 'undelivered'")
-    if told == 0:
+    # That a moderator's own address does not work is for the admin to hear.
+    if told == 0 and "a moderator is not taken" not in done.err:
         raise AssertionError("nobody is told of it: " + at.query(
             "SELECT group_concat(letter || ' ' || state) FROM outbox"))
 
@@ -201,8 +202,9 @@ def smtp_hangs(at, phase):
     at.do()
 
 
-@fault(23, "SMTP: two answers to one mail")
+@fault(23, "SMTP: two answers to one mail", may_fail=True)
 def smtp_partial(at):
+    """The second is taken for that to the next one, and told of."""
     at.post.fault("dot", "250 2.0.0 queued\r\n550 5.1.1 one of them", 3)
     at.do()
 

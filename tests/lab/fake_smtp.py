@@ -123,14 +123,15 @@ class Session(threading.Thread):
         self.conn.sendall((text + "\r\n").encode("latin-1"))
 
     def answer(self, phase, reply):
-        """The reply, or what the fault for this phase is; true if sent."""
+        """The reply, or what the fault for this phase is; true if that says
+        yes, too."""
         what = self.server.fault(phase)
         if what == "drop":
             raise Drop
         if what == "hang":
             time.sleep(3600)
         self.send(reply if what is None else what)
-        return what is None
+        return what is None or what.startswith("250")
 
     def line(self):
         line = self.file.readline()
