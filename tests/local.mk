@@ -47,6 +47,14 @@ include tests/fuzz/local.mk
 
 EXTRA_DIST += $(check_SCRIPTS) \
 	tests/flow/errands.py \
+	tests/bench/grow.py \
+	tests/bench/growth.py \
+	tests/faults/faults.py \
+	tests/faults/machine.py \
+	tests/faults/network.py \
+	tests/faults/scene.py \
+	tests/faults/spoilt.py \
+	tests/faults/table.py \
 	tests/flow/flow.py \
 	tests/flow/letters.py \
 	tests/flow/runs.py \
