@@ -31,7 +31,8 @@ CUT = 100
 ALICE, BOB = flow.MODERATORS
 # What each of the cases is answered with.
 WARNED = ("/respondent {handle}@example.net\r\n"
-          "/skip-hearing It is there for all to read.\r\n/warning R1 for 7 days\r\nThat was too much.")
+          "/skip-hearing It is there for all to read.\r\n"
+          "/warning R1 for 7 days\r\nThat was too much.")
 ANSWERS = [WARNED, "/take\r\n/no-action\r\nNobody was hurt.",
            "/take\r\n/close\r\nIt was a question.", WARNED,
            "/take\r\n/reply reporter\r\nWhen was that?"]
@@ -90,8 +91,7 @@ class Life:
     def out(self, address):
         """The mails to somebody since the last time."""
         top = self.community.at("mailer")
-        mails = flow.sent_to(flow.mails_in(top), address)
-        return mails
+        return flow.sent_to(flow.mails_in(top), address)
 
     def clear(self):
         for name in os.listdir(self.community.at("mailer")):
@@ -179,7 +179,8 @@ def multiply(path, cases):
                          "PRAGMA cache_size = -2000000;"
                          "PRAGMA temp_store = MEMORY;"
                          "ATTACH ':memory:' AS born;"
-                         "CREATE TEMP TABLE copies (k INTEGER PRIMARY KEY, tag BLOB);"
+                         "CREATE TEMP TABLE copies (k INTEGER PRIMARY KEY,"
+                         " tag BLOB);"
                          "CREATE TEMP TABLE numbers (place INTEGER PRIMARY"
                          " KEY, number INTEGER);")
         for table in NAMES:

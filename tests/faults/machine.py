@@ -9,11 +9,14 @@ import time
 
 import scene
 import flow
+import runs
 from table import fault
 
 PAGE = 16384
 RING = "state/service.key"
 LOG = "state/heyward.db-wal"
+# A sanitizer wants to come first, and a process of its own.
+SANITIZED = {"ASAN_OPTIONS": runs.PRELOADED}
 
 
 @contextlib.contextmanager
@@ -113,7 +116,7 @@ def no_processes(at, number):
     subprocess.run(["chown", "-R", user, at.community.path], check=True)
     wrap = ("setpriv", "--reuid", user, "--regid", user, "--clear-groups",
             "prlimit", f"--nproc={number}")
-    at.do(wrap=wrap)
+    at.do(wrap=wrap, env=SANITIZED)
     subprocess.run(["chown", "-R", "0", at.community.path], check=True)
 
 
@@ -129,7 +132,7 @@ def few_files(at, number):
        sample=(0, 2), ban=True)
 def clock_jumps(at, by):
     at.let_ban_leave()
-    env = {"NO_FAKE_STAT": "1", "FAKETIME_DONT_RESET": "1"}
+    env = {"NO_FAKE_STAT": "1", **SANITIZED}
     wrap = ("faketime", "-f", by)
     at.do(wrap=wrap, env=env)
     at.seems_old = by == "+10y"
@@ -174,6 +177,23 @@ def log_deleted(at):
     at.do()
     with contextlib.suppress(FileNotFoundError):
         os.unlink(at.community.at(LOG))
+
+
+@fault(30, "the log of a run that was killed is deleted")
+def log_of_killed_deleted(at):
+    """What it had done is missed, and not done again; and found again."""
+    kept = at.community.at("kept")
+    kill_with_log(at, kept)
+    os.unlink(at.community.at(LOG))
+    os.unlink(at.community.at(LOG[:-3] + "shm"))
+    at.put()
+    sent = len(at.post.accepted)
+    done = at.do()
+    if done.code != flow.EX_CONFIG or len(at.post.accepted) != sent:
+        raise AssertionError(f"{done}, {len(at.post.accepted)} mails")
+    shutil.copy2(kept, at.community.at(LOG))
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(at.community.at(LOG[:-3] + "shm"))
 
 
 @fault(30, "the log beside the database is of",

@@ -8,13 +8,13 @@ import flow
 
 # What a run with a fault may end with; who is killed has no code.
 EX_OSERR = 71  # there is no memory
-CODES = (EX_OSERR, flow.EX_OK, flow.EX_UNAVAILABLE, flow.EX_SOFTWARE, flow.EX_IOERR,
-         flow.EX_TEMPFAIL, flow.EX_CONFIG)
+CODES = (flow.EX_OK, flow.EX_UNAVAILABLE, flow.EX_SOFTWARE, EX_OSERR,
+         flow.EX_IOERR, flow.EX_TEMPFAIL, flow.EX_CONFIG)
 
 # number: of its kind, in faults.py. One of a sample is tried also when there
 # is little time.
-Fault = collections.namedtuple("Fault", "number words do what set_up may_fail"
-                                        " is_sample")
+Fault = collections.namedtuple(
+    "Fault", "number words do what set_up may_fail is_sample")
 faults = []
 
 
