@@ -30,6 +30,18 @@ tree_build()
 	tree_configure "$@" && make -j2
 }
 
+# tree_release SOURCE WORK: in WORK/build; what went wrong is said.
+tree_release()
+{
+	{
+		tree_copy "$1" "$2/source" &&
+			(tree_build "$2/source" "$2/build" CFLAGS="-g -O2")
+	} >"$2/log" 2>&1 || {
+		tail -20 "$2/log"
+		return 1
+	}
+}
+
 # tree_fuzzers SOURCE BUILD: all of tests/fuzz, with what is to be fuzzed
 # instrumented, and the linker told last that main() is libFuzzer's.
 tree_fuzzers()

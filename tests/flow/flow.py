@@ -139,8 +139,8 @@ class Community:
         return "dir:" + self.at(name)
 
     def configure(self, inbox=None, mailer=None):
-        """inbox and mailer: "dir:PATH", or a dict of a server's options
-        with the key "password"."""
+        """inbox and mailer: "dir:PATH", or a dict of a server's options,
+        with the key "password" where there is a login."""
         parts = [section("community", {
             "name": "Example Community", "address": HEY,
             "code_of_conduct": "https://example.org/conduct",
@@ -152,8 +152,9 @@ class Community:
                 parts.insert(0, f'{option} = "{value}"')
                 continue
             value = dict(value)
-            value["password_file"] = self.secret(name + ".password",
-                                                 value.pop("password"))
+            if "password" in value:
+                value["password_file"] = self.secret(name + ".password",
+                                                     value.pop("password"))
             parts.append(section(name, value))
         parts += [
             section("store", {"path": self.at("state/heyward.db")}),
