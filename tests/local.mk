@@ -55,6 +55,18 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/faults/scene.py \
 	tests/faults/spoilt.py \
 	tests/faults/table.py \
+	tests/bench/bare.c \
+	tests/bench/bench.py \
+	tests/bench/contest.py \
+	tests/bench/corpus.py \
+	tests/bench/idle.py \
+	tests/bench/ingest.py \
+	tests/bench/measure.py \
+	tests/bench/peers.py \
+	tests/bench/pictures.py \
+	tests/bench/report.py \
+	tests/bench/sending.py \
+	tests/bench/world.py \
 	tests/flow/flow.py \
 	tests/flow/letters.py \
 	tests/flow/runs.py \

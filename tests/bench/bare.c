@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RECORDS = 1 << 18, CHUNK = 1 << 16, TAIL = 256 };
+enum { RECORDS = 1 << 18, CHUNK = 1 << 16, TAIL = 4096 };
 
 static SSL *ssl;
 static char chunk[CHUNK];

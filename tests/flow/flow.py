@@ -138,10 +138,12 @@ class Community:
         os.makedirs(self.at(name), exist_ok=True)
         return "dir:" + self.at(name)
 
-    def configure(self, inbox=None, mailer=None):
+    def configure(self, inbox=None, mailer=None, limits=None, **top):
         """inbox and mailer: "dir:PATH", or a dict of a server's options,
-        with the key "password" where there is a login."""
-        parts = [section("community", {
+        with the key "password" where there is a login. top are options that
+        stand in no section."""
+        parts = [f"{key} = {quoted(value)}" for key, value in top.items()]
+        parts += [section("community", {
             "name": "Example Community", "address": HEY,
             "code_of_conduct": "https://example.org/conduct",
             "language": "en"})]
@@ -163,7 +165,7 @@ class Community:
             section('moderator "alice"', {"address": MODERATORS[0]}),
             section('moderator "bob"', {"address": MODERATORS[1]}),
             section("escalation", {"addresses": ["ombud@example.net"]}),
-            section("limits", {"acks_per_hour": 1000}),
+            section("limits", {"acks_per_hour": 1000, **(limits or {})}),
         ]
         with open(self.config, "w") as out:
             out.write("\n".join(parts) + "\n")
