@@ -22,6 +22,8 @@ def options():
     parser.add_argument("part", nargs="*", help="of " + ", ".join(PARTS))
     parser.add_argument("--mails", type=int, default=10000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-syncs", action="store_true",
+                        help="do not count them in a round of its own")
     parser.add_argument("--json", metavar="FILE", help="also write this file")
     args = parser.parse_args()
     unknown = [part for part in args.part if part not in PARTS]
@@ -44,7 +46,8 @@ def main():
         world = worlds.World(lab)
         for name in args.part:
             part = PARTS[name](world, args.mails)
-            results[name] = part.measure(args.rounds, say)
+            results[name] = part.measure(
+                args.rounds, not args.no_syncs, say)
         machine = report.machine(lab.path)
     out = report.Report(machine, args, results)
     print(out.text())

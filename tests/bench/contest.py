@@ -45,7 +45,7 @@ def attempt(row, what, *args):
         return None
 
 
-def rounds(contenders, count, say, syncs=True):
+def rounds(contenders, count, syncs, say):
     """contenders: [(Row, function of whether to count the waits)]."""
     for number in range(count):
         for row, run in contenders:

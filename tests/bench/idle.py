@@ -40,12 +40,12 @@ class Idle:
         cost.seconds = float(cost.out.split()[0])
         return cost
 
-    def measure(self, rounds, say):
+    def measure(self, rounds, syncs, say):
         """{key: Row}"""
         say(f"{self.reports} reports are taken in, and all is sent")
         self.begin()
         found = {"bare": (contest.Row("login, SELECT, LOGOUT"), self.bare),
                  "heyward": (contest.Row("heyward run, nothing to do"),
                              self.heyward)}
-        contest.rounds(list(found.values()), rounds * TIMES, say)
+        contest.rounds(list(found.values()), rounds * TIMES, syncs, say)
         return {key: row for key, (row, _) in found.items()}

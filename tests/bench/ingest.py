@@ -69,9 +69,10 @@ class Ingest:
         row = contest.Row(label, box.mails, box.bytes)
         return key, row, lambda count: runner.run(which, count)
 
-    def measure(self, rounds, say):
+    def measure(self, rounds, syncs, say):
         """{key: Row}"""
         say(f"a mailbox of {self.mails} mails is made")
         found = self.contenders()
-        contest.rounds([(row, run) for _, row, run in found], rounds, say)
+        contest.rounds([(row, run) for _, row, run in found], rounds,
+                       syncs, say)
         return {key: row for key, row, _ in found}

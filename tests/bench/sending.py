@@ -112,7 +112,7 @@ class Send:
             return cost
         return run
 
-    def measure(self, rounds, say):
+    def measure(self, rounds, syncs, say):
         """{key: Row}"""
         say(f"{self.reports} reports fill the outbox")
         self.size = self.mean_size()
@@ -128,5 +128,5 @@ class Send:
                                       self.mails, self.mails * self.size)
                     found[f"{name}-{target}-{number}"] = (
                         row, self.sending(target, way, number))
-        contest.rounds(list(found.values()), rounds, say)
+        contest.rounds(list(found.values()), rounds, syncs, say)
         return {key: row for key, (row, _) in found.items()}
