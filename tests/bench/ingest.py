@@ -7,7 +7,6 @@ import world as worlds
 from world import flow
 
 PART = 1000  # mails are enough for the slow ones
-HEYWARD = "heyward run"
 
 
 class Heyward:
@@ -59,9 +58,11 @@ class Ingest:
                                self.part if peer.part else self.mails)
                 for key, peer in found]
         ours = Heyward(world)
-        for key, which in (("heyward", self.mails), ("part", self.part),
-                           ("large", worlds.LARGE_BOX)):
-            rows.append(self.contender(key, HEYWARD, ours, which))
+        for key, label, which in (
+                ("heyward", "heyward run", self.mails),
+                ("part", "heyward run, fewer mails", self.part),
+                ("large", "heyward run, one large mail", worlds.LARGE_BOX)):
+            rows.append(self.contender(key, label, ours, which))
         return rows
 
     def contender(self, key, label, runner, which):

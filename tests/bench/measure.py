@@ -8,7 +8,7 @@ import threading
 import time
 
 POLL = 0.03  # seconds between two looks at the memory
-LIMIT = 3600  # seconds that a command may take
+LIMIT = 900  # seconds that a command may take
 WORDS = 200  # bytes of a failure that are told
 
 
@@ -94,6 +94,8 @@ def run(command, logs, env=None, codes=(0,)):
             stderr=err)
         usage = wait(process, cost.peaks)
         cost.seconds = time.monotonic() - begin
+    if cost.seconds >= LIMIT:
+        raise Failed(f"{command[0]} hung and was ended after {LIMIT} s")
     if process.returncode not in codes:
         raise Failed(f"{command[0]} ended with {process.returncode}: "
                      + last_words(logs + "/err"))

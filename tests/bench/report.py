@@ -54,7 +54,7 @@ class Goal:
 
     def line(self):
         word = {None: "not measured", True: "ok", False: "SHORT"}
-        return (f"{self.label:<52} {number(self.value):>10} "
+        return (f"{self.label:<60} {number(self.value):>10} "
                 f"{self.wanted():>9}  {word[self.is_met()]}")
 
 
@@ -109,14 +109,12 @@ def goals_of(results):
         goals += speed_goals(results["ingest"])
         goals += memory_goals(results["ingest"])
     if "send" in results:
-        for key, row in results["send"].items():
-            if key.startswith("heyward-"):
-                goals.append(Goal(
-                    f"{row.label}, times smtp-source",
-                    ratio(row.rate(),
-                          results["send"][key.replace("heyward", "source")]
-                          .rate()),
-                    0.9 if "postfix" in key else 0))
+        rows = results["send"]
+        for key in rows:
+            if key.startswith("heyward-postfix"):
+                other = rows[key.replace("heyward", "source")]
+                goals.append(Goal(f"{rows[key].label}, times smtp-source",
+                                  ratio(rows[key].rate(), other.rate()), 0.9))
     if "idle" in results:
         rows = results["idle"]
         goals.append(Goal(
@@ -136,9 +134,8 @@ class Report:
     def cells(self, row):
         seconds = row.seconds()
         return (row.label, str(row.mails or "-"), number(seconds, "{:.3f}"),
-                number(row.mails and row.rate(), "{:.1f}"),
-                number(seconds and row.bytes and row.bytes / 1e6 / seconds,
-                       "{:.1f}"),
+                number(row.rate() or None, "{:.1f}"),
+                number(ratio(row.bytes / 1e6, seconds), "{:.1f}"),
                 number(row.median("cpu")), mib(row.peak("main")),
                 mib(kib_of(row, HELPERS)), number(row.syncs, "{}"))
 
