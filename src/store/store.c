@@ -100,6 +100,8 @@ static int check_secure_delete(struct store *store, struct err *err)
 	    "install one that does");
 }
 
+/* A group of mails writes to more pages than SQLite's 2 MB hold: they would go
+ * to the log half done, and be read again, many times. */
 static int configure(struct store *store, struct err *err)
 {
 	static const char pragmas[] = "PRAGMA foreign_keys = ON;"
@@ -107,6 +109,7 @@ static int configure(struct store *store, struct err *err)
 				      "PRAGMA temp_store = MEMORY;"
 				      "PRAGMA trusted_schema = OFF;"
 				      "PRAGMA cell_size_check = ON;"
+				      "PRAGMA cache_size = -8000;"
 				      "PRAGMA synchronous = FULL;";
 
 	sqlite3_busy_timeout(store->db, BUSY_WAIT);
