@@ -118,11 +118,44 @@ bool addr_needs_smtputf8(const char *addr)
 	return false;
 }
 
+/* A label of letters, digits and hyphens, without anything that RFC 5891 gives
+ * a meaning to: it stays as it is but for the case. */
+static bool is_plain_label(const char *label, size_t len)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+
+	return len > 0 && len <= LABEL_MAX && strspn(label, plain) == len &&
+	       label[0] != '-' && label[len - 1] != '-' &&
+	       (len < 4 || label[2] != '-' || label[3] != '-');
+}
+
+/* Nearly all are: the library is not asked about them. */
+static bool is_plain_domain(const char *domain)
+{
+	size_t len, n;
+
+	for (len = strlen(domain); len <= 253; domain += n + 1) {
+		n = strcspn(domain, ".");
+		if (!is_plain_label(domain, n))
+			return false;
+		if (domain[n] == '\0')
+			return true;
+	}
+	return false;
+}
+
 static int canon_domain(char **out, const char *domain, struct err *err)
 {
 	char *ascii = NULL;
 	size_t i;
 
+	if (is_plain_domain(domain)) {
+		*out = mem_strdup(domain);
+		for (i = 0; (*out)[i] != '\0'; i++)
+			(*out)[i] = (char)tolower((unsigned char)(*out)[i]);
+		return 0;
+	}
 	if (idn2_to_ascii_8z(domain, &ascii,
 		IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK &&
 	    idn2_to_ascii_8z(

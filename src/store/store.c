@@ -176,10 +176,19 @@ void store_trust(struct store *store, bool trust)
 	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !trust, NULL);
 }
 
+/* One thread uses it, and nobody asks how much memory it has. Where it has
+ * been used before that is refused, and nothing lost. */
+static void spare_locks(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct store *open_handle(const char *path, int flags, struct err *err)
 {
 	struct store *store = mem_alloc(sizeof *store);
 
+	spare_locks();
 	if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOFOLLOW,
 		NULL) != SQLITE_OK) {
 		store_failed(store, err);
