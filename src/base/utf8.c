@@ -276,8 +276,14 @@ bool utf8_is_upper(uint32_t c)
 
 static size_t columns(const char *s, size_t len)
 {
-	int n = u8_width((const uint8_t *)s, len, "UTF-8");
+	size_t i;
+	int n;
 
+	for (i = 0; i < len && s[i] >= ' ' && s[i] <= '~'; i++)
+		;
+	if (i == len)
+		return len;
+	n = u8_width((const uint8_t *)s, len, "UTF-8");
 	return n < 0 ? len : (size_t)n;
 }
 
