@@ -200,7 +200,6 @@ int desk_bind_ring(struct desk *desk, struct err *err)
 	return desk_end(desk, n, err);
 }
 
-/* Noted by the hour, so that a run with nothing to do writes nothing. */
 int desk_last_run(int64_t *when, const struct desk *desk, struct err *err)
 {
 	struct buf last = BUF_INIT;
@@ -213,6 +212,7 @@ int desk_last_run(int64_t *when, const struct desk *desk, struct err *err)
 	return n;
 }
 
+/* Noted by the hour, so that a run with nothing to do writes nothing. */
 int desk_check_clock(struct desk *desk, struct err *err)
 {
 	struct buf now = BUF_INIT;

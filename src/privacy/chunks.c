@@ -132,11 +132,13 @@ out:
  * last. */
 static int unpad(struct buf *out, size_t since)
 {
-	while (out->len > since && out->data[out->len - 1] == '\0')
-		out->len--;
-	if (out->len == since || (uint8_t)out->data[out->len - 1] != 0x80)
+	size_t len = out->len;
+
+	while (len > since && out->data[len - 1] == '\0')
+		len--;
+	if (len == since || (uint8_t)out->data[len - 1] != 0x80)
 		return -1;
-	out->data[--out->len] = '\0';
+	buf_truncate(out, len - 1);
 	return 0;
 }
 

@@ -146,13 +146,8 @@ static const char sql_highest[] = "SELECT coalesce(max(number), 0)"
 
 int cases_highest(int64_t *number, struct store *store, struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_highest);
-	int n = stmt_step(stmt, err);
-
-	if (n == 1)
-		*number = stmt_int(stmt, 0);
-	stmt_done(stmt);
-	return n == -1 ? -1 : 0;
+	return stmt_number(number, stmt_get(store, sql_highest), err) == 1 ? 0
+	                                                                   : -1;
 }
 
 int cases_next(struct case_row *row, struct store *store, int64_t after,
