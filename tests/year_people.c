@@ -170,9 +170,11 @@ static bool was_told_otherwise(
 
 static bool has_resent(const struct act *a, struct year_decision *d)
 {
+	bool could = d->may_go_again; /* somebody else has said so, too */
+
 	d->may_go_again = true;
 	if (!say(a, "/resend")) {
-		d->may_go_again = false;
+		d->may_go_again = could;
 		return false;
 	}
 	d->is_unknown = false;
