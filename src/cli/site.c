@@ -52,8 +52,14 @@ void site_close(struct site *site)
 	recovery_close(site->recovery);
 	ring_close(site->ring);
 	settings_free(site->conf);
+	site_unlock(site);
+}
+
+void site_unlock(struct site *site)
+{
 	if (site->lock != -1)
 		close(site->lock);
+	site->lock = -1;
 }
 
 int site_lock(struct site *site, struct err *err)

@@ -30,6 +30,8 @@ void site_close(struct site *site);
  * run has it, -1 failed. */
 int site_lock(struct site *site, struct err *err);
 
+void site_unlock(struct site *site); /* site_close() does it, too */
+
 /* The same for who cannot do without: ERR_TEMP where another run has it. */
 int site_lock_now(struct site *site, struct err *err);
 

@@ -18,8 +18,7 @@ enum {
 	                 could not be done is tried no sooner */
 	BUSY = 1000, /* another run is at it */
 	BACK_OFF = 5000, /* after a first failure; doubled up to */
-	BACK_OFF_MAX = 300000,
-	CONNECT = 60000
+	BACK_OFF_MAX = 300000
 };
 
 struct watch {
@@ -27,6 +26,9 @@ struct watch {
 	struct notify notify;
 	struct inbox *inbox; /* that is watched, or NULL */
 	int fd; /* of it, while it is */
+	bool polls; /* the server cannot tell of mail */
+	struct deadline
+	    look_again; /* one that hangs up is left alone so long */
 	int signals;
 	int64_t back_off; /* 0 while all is well */
 	bool is_ready; /* the service manager was told */
@@ -47,12 +49,14 @@ static bool look_at(struct watch *watch, const struct conf *conf)
 {
 	struct err err = {ERR_NONE, ""};
 
+	watch->look_again = deadline_in(BACK_OFF);
 	if (inbox_open(&watch->inbox, conf, DEADLINE_NONE, &err) == -1) {
 		watch->inbox = NULL;
 		log_info("watching: %s", err.text);
 		return false;
 	}
-	if (inbox_state(watch->inbox)->can_watch)
+	watch->polls = !inbox_state(watch->inbox)->can_watch;
+	if (!watch->polls)
 		watch->fd = inbox_watch(watch->inbox, &err);
 	if (watch->fd != -1)
 		return true;
@@ -89,11 +93,11 @@ static int64_t fail(struct watch *watch)
 }
 
 /* How long until the next pass if nothing else happens, in milliseconds; 0: at
- * once. */
-static int64_t time_to_wait(struct watch *watch, const struct site *site,
+ * once, for mail may have come before the inbox was watched. */
+static int64_t time_to_wait(struct watch *watch, const struct conf *conf,
     const struct pass_result *result)
 {
-	int64_t wait = (result->next - (int64_t)time(NULL)) * 1000;
+	int64_t wait = (result->next - (int64_t)time(NULL)) * 1000, most = POLL;
 
 	if (!result->fetched)
 		return fail(watch);
@@ -102,9 +106,13 @@ static int64_t time_to_wait(struct watch *watch, const struct site *site,
 		wait = POLL;
 	if (watch->inbox != NULL)
 		return wait;
-	if (look_at(watch, site->conf))
-		return 0;
-	return wait < POLL ? wait : POLL;
+	if (!watch->polls) {
+		if (!deadline_passed(watch->look_again))
+			most = deadline_left(watch->look_again);
+		else if (look_at(watch, conf))
+			return 0;
+	}
+	return wait < most ? wait : most;
 }
 
 /* -1: this is the end. */
@@ -128,7 +136,9 @@ static int64_t make_pass(struct watch *watch)
 		wait = BUSY;
 	} else {
 		result = pass_run(&site);
-		wait = time_to_wait(watch, &site, &result);
+		/* To connect may take its time. */
+		site_unlock(&site);
+		wait = time_to_wait(watch, site.conf, &result);
 	}
 	site_close(&site);
 	return wait;
@@ -160,6 +170,10 @@ static bool wait_for_reason(struct watch *watch, int64_t milliseconds)
 			continue;
 		asked =
 		    fds[0].revents == 0 ? STOP_NONE : stop_take(watch->signals);
+		/* It may be another server now. */
+		if (asked == STOP_AGAIN)
+			look_away(watch);
+		watch->polls = watch->polls && asked != STOP_AGAIN;
 		if (asked != STOP_NONE)
 			return asked == STOP_AGAIN;
 		if (fds[1].revents != 0 && hear(watch))
@@ -195,7 +209,8 @@ static void watch_on(struct watch *watch)
 
 int watch_run(const struct cli *cli)
 {
-	struct watch watch = {.cli = cli, .fd = -1};
+	struct watch watch = {
+	    .cli = cli, .fd = -1, .look_again = deadline_in(0)};
 	struct err err = {ERR_NONE, ""};
 
 	watch.signals = stop_open(&err);
