@@ -127,6 +127,7 @@ static size_t count(const char *s, char c)
 static void the_author_is_replaced_and_nobody_else(void **state)
 {
 	const struct sample *author = samples, *s;
+	struct redact_source *source;
 	struct buf out = BUF_INIT;
 	struct redact *redact;
 	size_t i, n;
@@ -138,6 +139,10 @@ static void the_author_is_replaced_and_nobody_else(void **state)
 			author = s;
 		redact = author_of(author);
 		n = redact_text(&out, redact, s->text);
+		source = redact_source_new(s->text);
+		if (redact_finds(redact, source) != (n > 0))
+			fail_msg("%s: found, or else replaced", s->label);
+		redact_source_free(source);
 		if (strcmp(buf_text(&out), s->clean) != 0 ||
 		    n != count(s->clean, '#'))
 			fail_msg(

@@ -77,45 +77,54 @@ static size_t phone_len(const char *s, size_t len)
 	                                                                : 0;
 }
 
+/* Where, close behind the word of so many letters at the beginning of s, a
+ * number may begin: relative to s, 0 for nowhere. */
+static size_t number_begin(const char *s, size_t len, size_t word)
+{
+	size_t i;
+
+	for (i = word; i < len && i <= word + LABEL_DISTANCE; i++)
+		if (isdigit((unsigned char)s[i]) || s[i] == '+' || s[i] == '(')
+			return i;
+	return 0;
+}
+
 /* A label at the beginning of s, and a number close behind it: where the
  * number is, relative to s, and its length; 0 for none. */
 static size_t labelled_phone(size_t *at, const char *s, size_t len)
 {
-	size_t word = 0, i;
+	size_t word = 0;
 
 	while (word < len && (isalpha((unsigned char)s[word]) ||
 				 (unsigned char)s[word] >= 0x80))
 		word++;
-	if (!is_phone_label(s, word))
+	if (word == 0)
 		return 0;
-	for (i = word; i < len && i <= word + LABEL_DISTANCE; i++)
-		if (isdigit((unsigned char)s[i]) ||
-		    (strchr("+(", s[i]) != NULL && s[i] != '\0')) {
-			*at = i;
-			return phone_len(s + i, len - i);
-		}
-	return 0;
+	*at = number_begin(s, len, word);
+	if (*at == 0 || !is_phone_label(s, word))
+		return 0;
+	return phone_len(s + *at, len - *at);
 }
 
 static size_t add_line(
     struct buf *out, const char *line, size_t len, const char *code_name)
 {
-	size_t i = 0, at = 0, number, count = 0;
+	size_t i = 0, kept = 0, at = 0, number, count = 0;
 	bool in_word = false;
 
 	for (; i < len; i++) {
 		number = in_word ? 0 : labelled_phone(&at, line + i, len - i);
 		if (number > 0) {
-			buf_add(out, line + i, at);
+			buf_add(out, line + kept, i + at - kept);
 			buf_adds(out, code_name);
-			i += at + number - 1;
+			kept = i + at + number;
+			i = kept - 1;
 			count++;
-		} else {
-			buf_addc(out, line[i]);
 		}
 		in_word = isalnum((unsigned char)line[i]) ||
 		          (unsigned char)line[i] >= 0x80;
 	}
+	buf_add(out, line + kept, len - kept);
 	return count;
 }
 

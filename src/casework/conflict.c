@@ -14,6 +14,12 @@ struct reason {
 	enum member_state state;
 };
 
+/* A mail that is looked through for each member. */
+struct looked {
+	const struct conflict_mail *mail;
+	struct redact_source *text, *subject; /* NULL: it has none */
+};
+
 static bool is_addressed(const struct conf *conf, const struct member *member,
     const struct message *message)
 {
@@ -37,8 +43,9 @@ static bool is_excluded(const struct conf *conf, const struct member *member,
 }
 
 static struct reason reason_of_reporter(const struct conf *conf,
-    const struct member *member, const struct conflict_mail *mail)
+    const struct member *member, const struct looked *looked)
 {
+	const struct conflict_mail *mail = looked->mail;
 	const struct message *message = mail->message;
 
 	if (message->from.addr != NULL &&
@@ -48,24 +55,21 @@ static struct reason reason_of_reporter(const struct conf *conf,
 		return (struct reason){"excluded", MEMBER_OUT};
 	if (is_addressed(conf, member, message))
 		return (struct reason){"addressed", MEMBER_OUT};
-	if (names_mention(conf, member, mail->text) ||
-	    (mail->subject != NULL &&
-		names_mention(conf, member, mail->subject)))
+	if (names_mention(conf, member, looked->text) ||
+	    (looked->subject != NULL &&
+		names_mention(conf, member, looked->subject)))
 		return (struct reason){"mentioned", MEMBER_HELD};
 	return (struct reason){NULL, MEMBER_IN};
 }
 
 static struct reason reason_for(const struct conf *conf,
-    const struct member *member, const struct conflict_mail *mail)
+    const struct member *member, const struct looked *looked)
 {
-	static const struct reason none = {NULL, MEMBER_IN};
 	static const struct reason held = {"mentioned", MEMBER_HELD};
-	struct reason reason;
+	struct reason reason = reason_of_reporter(conf, member, looked);
 
-	if (mail->by == BY_STRANGER)
-		return none;
-	reason = reason_of_reporter(conf, member, mail);
-	return mail->by == BY_RESPONDENT && reason.why != NULL ? held : reason;
+	return looked->mail->by == BY_RESPONDENT && reason.why != NULL ? held
+	                                                               : reason;
 }
 
 static bool is_anybody(
@@ -137,12 +141,13 @@ static int has_screen(struct desk *desk, const struct team *team,
 }
 
 static int check_member(struct desk *desk, struct team *team, size_t at,
-    const struct conflict_mail *mail, struct err *err)
+    const struct looked *looked, struct err *err)
 {
 	const struct member *member = &team->list[at];
-	struct reason reason = reason_for(desk->conf, member, mail);
-	struct screen screen = {
-	    .case_id = mail->case_id, .why = reason.why, .state = reason.state};
+	struct reason reason = reason_for(desk->conf, member, looked);
+	struct screen screen = {.case_id = looked->mail->case_id,
+	    .why = reason.why,
+	    .state = reason.state};
 	int n = 0;
 
 	if (reason.why == NULL)
@@ -155,12 +160,30 @@ static int check_member(struct desk *desk, struct team *team, size_t at,
 	return team_screen(desk, team, &member->blind, &screen, err);
 }
 
+static int check_members(struct desk *desk, struct team *team,
+    const struct conflict_mail *mail, struct err *err)
+{
+	struct looked looked = {.mail = mail};
+	int ret = 0;
+	size_t i;
+
+	if (mail->by == BY_STRANGER)
+		return 0;
+	looked.text = redact_source_new(mail->text);
+	if (mail->subject != NULL)
+		looked.subject = redact_source_new(mail->subject);
+	for (i = 0; i < team->n && ret == 0; i++)
+		ret = check_member(desk, team, i, &looked, err);
+	redact_source_free(looked.text);
+	redact_source_free(looked.subject);
+	return ret;
+}
+
 int conflict_check(struct desk *desk, struct team *team,
     const struct conflict_mail *mail, struct err *err)
 {
 	bool unknown =
 	    !mail->is_flood && has_unknown(desk->conf, team, mail->excluded);
-	size_t i;
 
 	/* The question of an earlier mail is answered by this one. */
 	if ((mail->excluded != NULL || mail->excludes_nobody) && !unknown &&
@@ -169,9 +192,8 @@ int conflict_check(struct desk *desk, struct team *team,
 	if (mail->excludes_nobody && screen_all(desk, team, mail->case_id,
 					 "excluded", MEMBER_IN, err) == -1)
 		return -1;
-	for (i = 0; i < team->n; i++)
-		if (check_member(desk, team, i, mail, err) == -1)
-			return -1;
+	if (check_members(desk, team, mail, err) == -1)
+		return -1;
 	if (!unknown)
 		return 0;
 	if (screen_all(

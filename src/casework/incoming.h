@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "msg/message.h"
+#include "base/ids.h"
 
 struct incoming {
 	int64_t mailbox; /* mailbox_row.id */
@@ -18,6 +19,7 @@ struct incoming {
 	size_t len;
 	bool cut; /* raw is only the beginning */
 	const struct message *message;
+	const struct blind *digest; /* intake_digest(); NULL: not known yet */
 };
 
 #endif

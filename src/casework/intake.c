@@ -34,16 +34,23 @@ static struct blob body_of(const struct incoming *mail)
 static struct blind twin_of(
     const struct desk *desk, const struct incoming *mail)
 {
-	struct blob body = body_of(mail);
+	struct blob text = body_of(mail);
+	struct blind body =
+	    ring_blind(desk->ring, BLIND_TWIN, text.data, text.len);
 	struct buf buf = BUF_INIT;
 	struct blind blind;
 
 	pack_str(&buf, mail->message->message_id);
 	pack_str(&buf, mail->message->from.addr);
-	buf_add(&buf, body.data, body.len);
+	buf_add(&buf, body.bytes, sizeof body.bytes);
 	blind = ring_blind(desk->ring, BLIND_TWIN, buf.data, buf.len);
 	buf_release(&buf);
 	return blind;
+}
+
+struct blind intake_digest(const struct desk *desk, const struct incoming *mail)
+{
+	return ring_blind(desk->ring, BLIND_MAIL, mail->raw, mail->len);
 }
 
 static struct seen_row seen_of(
@@ -53,7 +60,8 @@ static struct seen_row seen_of(
 	    .mailbox = mail->mailbox,
 	    .uidvalidity = mail->uidvalidity,
 	    .uid = mail->uid,
-	    .digest = ring_blind(desk->ring, BLIND_MAIL, mail->raw, mail->len),
+	    .digest = mail->digest != NULL ? *mail->digest
+	                                   : intake_digest(desk, mail),
 	};
 
 	if (mail->message != NULL && mail->message->message_id != NULL) {

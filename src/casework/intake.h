@@ -21,6 +21,10 @@ enum intake_fate {
 enum intake_fate intake_mail(
     struct desk *desk, const struct incoming *mail, struct err *err);
 
+/* By which a mail is known again: a keyed hash of its raw bytes. For who asks
+ * more than once: see struct incoming. */
+struct blind intake_digest(
+    const struct desk *desk, const struct incoming *mail);
 /* Has it been handled? Before the reader's work is spent on it. 1, 0, -1. */
 int intake_seen(
     struct desk *desk, const struct incoming *mail, struct err *err);

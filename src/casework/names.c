@@ -130,16 +130,14 @@ void names_add(
 	}
 }
 
-bool names_mention(
-    const struct conf *conf, const struct member *member, const char *text)
+bool names_mention(const struct conf *conf, const struct member *member,
+    const struct redact_source *text)
 {
 	struct redact *redact = redact_new("-");
-	struct buf out = BUF_INIT;
-	size_t n;
+	bool found;
 
 	names_add(redact, conf, member);
-	n = redact_text(&out, redact, text);
-	buf_release(&out);
+	found = redact_finds(redact, text);
 	redact_free(redact);
-	return n > 0;
+	return found;
 }

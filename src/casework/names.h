@@ -17,8 +17,8 @@ bool names_member(
 bool names_address(
     const struct conf *conf, const struct member *member, const char *addr);
 /* Does the text tell the member apart, by any of these? */
-bool names_mention(
-    const struct conf *conf, const struct member *member, const char *text);
+bool names_mention(const struct conf *conf, const struct member *member,
+    const struct redact_source *text);
 /* Might a misspelt name be meant for the member's? */
 bool names_resemble(
     const struct conf *conf, const struct member *member, const char *name);

@@ -350,12 +350,16 @@ static const char *typed_text(struct sender *sender)
 static int try_phrase(
     struct routed *routed, struct sender *sender, struct err *err)
 {
-	const char *text = sender->canon == NULL ? NULL : typed_text(sender);
+	const char *text = NULL;
 	char phrase[PHRASE_LEN + 1];
 	struct party_row party;
 	struct blind blind;
 	int n = 0, tries = 0;
 
+	/* Most mails have none, typed or quoted. */
+	if (sender->canon != NULL &&
+	    random_find_phrase(phrase, sender->message->text) != NULL)
+		text = typed_text(sender);
 	while (n == 0 && text != NULL && tries++ < PHRASE_TRIES &&
 	       (text = random_find_phrase(phrase, text)) != NULL) {
 		blind =

@@ -35,18 +35,20 @@ static int is_too_much(
 static int hold_named(struct work *work, struct err *err)
 {
 	struct screen screen = {&work->team.case_id, "mentioned", MEMBER_HELD};
+	struct redact_source *text = redact_source_new(work->typed);
 	const struct member *member;
+	int ret = 0;
 	size_t i;
 
-	for (i = 0; i < work->team.n; i++) {
+	for (i = 0; i < work->team.n && ret == 0; i++) {
 		member = &work->team.list[i];
 		if (member != work->me &&
-		    names_mention(work->desk->conf, member, work->typed) &&
-		    team_screen(work->desk, &work->team, &member->blind,
-			&screen, err) == -1)
-			return -1;
+		    names_mention(work->desk->conf, member, text))
+			ret = team_screen(work->desk, &work->team,
+			    &member->blind, &screen, err);
 	}
-	return 0;
+	redact_source_free(text);
+	return ret;
 }
 
 static int ask(struct work *work, struct err *err)

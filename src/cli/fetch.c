@@ -33,6 +33,7 @@ struct ahead {
 	int n; /* 1 there is one, 0 there are no more, -1 failed: err */
 	struct inbox_mail from;
 	struct buf raw;
+	struct blind digest;
 	bool seen;
 	struct err err;
 };
@@ -151,6 +152,8 @@ static void look_ahead(struct fetch *f, struct ahead *ahead)
 	if (ahead->n != 1)
 		return;
 	mail = incoming_of(f, ahead);
+	ahead->digest = intake_digest(f->desk, &mail);
+	mail.digest = &ahead->digest;
 	/* The same as the one before may be seen only later, by intake. */
 	seen = intake_seen(f->desk, &mail, &ahead->err);
 	ahead->seen = seen == 1;
@@ -175,6 +178,7 @@ static int handle(struct fetch *f, const struct ahead *ahead, struct err *err)
 		if (reader_result(f->reader, &message, pool, err) == -1)
 			goto out;
 		mail.message = &message;
+		mail.digest = &ahead->digest;
 		fate = intake_mail(f->desk, &mail, &why);
 	}
 	note_fate(&f->group, mail.uid, fate);

@@ -491,10 +491,18 @@ static bool is_field(const char *s, size_t len, const char *word)
 	return starts_with(s, len, ":") || starts_with(s, len, "\xef\xbc\x9a");
 }
 
+static bool has_colon(const char *s, size_t len)
+{
+	return memchr(s, ':', len) != NULL ||
+	       memmem(s, len, "\xef\xbc\x9a", 3) != NULL;
+}
+
 enum attribution_field attribution_field(const char *s, size_t len)
 {
 	size_t i;
 
+	if (!has_colon(s, len))
+		return ATTRIBUTION_NO_FIELD;
 	while (len > 0 && (*s == ' ' || *s == '*' || *s == '\t')) {
 		s++;
 		len--;

@@ -22,6 +22,11 @@ struct letters {
 	size_t n;
 };
 
+struct redact_source {
+	const char *text; /* borrowed */
+	struct letters letters;
+};
+
 /* Where a trace counts as one. */
 enum where {
 	ANYWHERE,
@@ -40,24 +45,45 @@ struct redact {
 	size_t n, room;
 };
 
+static void add_letter(struct letters *letters, uint32_t base, size_t from)
+{
+	letters->c[letters->n] = base;
+	letters->from[letters->n++] = from;
+}
+
+/* ASCII, which most text is, has no marks. How much of it stands at the
+ * beginning. */
+static size_t add_ascii(
+    struct letters *letters, const char *text, size_t at, size_t len)
+{
+	size_t n = utf8_ascii(text + at, len - at), i;
+
+	for (i = at; i < at + n; i++)
+		add_letter(letters,
+		    (uint32_t)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32
+								: text[i]),
+		    i);
+	return n;
+}
+
 static void letters_init(struct letters *letters, const char *text)
 {
-	size_t len = strlen(text), at = 0, n;
+	size_t len = strlen(text), at, n;
 	uint32_t c;
 
-	letters->c = mem_alloc((len + 1) * sizeof *letters->c);
-	letters->from = mem_alloc((len + 1) * sizeof *letters->from);
+	letters->c = mem_realloc(NULL, (len + 1) * sizeof *letters->c);
+	letters->from = mem_realloc(NULL, (len + 1) * sizeof *letters->from);
 	letters->n = 0;
-	for (; at < len; at += n) {
+	for (at = add_ascii(letters, text, 0, len); at < len;
+	     at += add_ascii(letters, text, at, len)) {
 		n = utf8_decode(&c, text + at, len - at);
 		if (n == 0) {
 			c = 0xfffd;
 			n = 1;
 		}
-		if (utf8_is_mark(c) && letters->n > 0)
-			continue;
-		letters->c[letters->n] = utf8_base(c);
-		letters->from[letters->n++] = at;
+		if (!utf8_is_mark(c) || letters->n == 0)
+			add_letter(letters, utf8_base(c), at);
+		at += n;
 	}
 	letters->from[letters->n] = len;
 }
@@ -377,31 +403,70 @@ static const struct trace *find_trace(const struct redact *redact,
 	return NULL;
 }
 
+/* The first trace from *at on, and where it is; NULL: there is none. */
+static const struct trace *next_trace(size_t *at, const struct redact *redact,
+    const bool firsts[FIRSTS], const struct redact_source *source)
+{
+	const struct letters *text = &source->letters;
+	const struct trace *trace;
+
+	for (; *at < text->n; ++*at) {
+		if (!firsts[text->c[*at] % FIRSTS])
+			continue;
+		trace = find_trace(redact, text, *at, source->text);
+		if (trace != NULL)
+			return trace;
+	}
+	return NULL;
+}
+
 size_t redact_text(
-    struct buf *out, const struct redact *redact, const char *raw)
+    struct buf *out, const struct redact *redact, const char *text)
 {
 	size_t at = 0, kept = 0, count = 0; /* from kept on nothing is out */
+	struct redact_source source = {.text = text};
+	const size_t *from;
 	const struct trace *trace;
 	bool firsts[FIRSTS];
-	struct letters text;
 
-	letters_init(&text, raw);
+	letters_init(&source.letters, text);
+	from = source.letters.from;
 	find_firsts(firsts, redact);
-	while (at < text.n) {
-		trace = firsts[text.c[at] % FIRSTS]
-		            ? find_trace(redact, &text, at, raw)
-		            : NULL;
-		if (trace == NULL) {
-			at++;
-			continue;
-		}
-		buf_add(out, raw + kept, text.from[at] - kept);
+	while ((trace = next_trace(&at, redact, firsts, &source)) != NULL) {
+		buf_add(out, text + kept, from[at] - kept);
 		buf_adds(out, redact->code_name);
 		at += trace->letters.n;
-		kept = text.from[at];
+		kept = from[at];
 		count++;
 	}
-	buf_add(out, raw + kept, text.from[text.n] - kept);
-	letters_release(&text);
+	buf_add(out, text + kept, from[source.letters.n] - kept);
+	letters_release(&source.letters);
 	return count;
+}
+
+struct redact_source *redact_source_new(const char *text)
+{
+	struct redact_source *source = mem_alloc(sizeof *source);
+
+	source->text = text;
+	letters_init(&source->letters, text);
+	return source;
+}
+
+void redact_source_free(struct redact_source *source)
+{
+	if (source == NULL)
+		return;
+	letters_release(&source->letters);
+	free(source);
+}
+
+bool redact_finds(
+    const struct redact *redact, const struct redact_source *source)
+{
+	bool firsts[FIRSTS];
+	size_t at = 0;
+
+	find_firsts(firsts, redact);
+	return next_trace(&at, redact, firsts, source) != NULL;
 }

@@ -10,6 +10,7 @@
 #ifndef PRIVACY_REDACT_H
 #define PRIVACY_REDACT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -27,5 +28,14 @@ void redact_add_name(struct redact *redact, const char *name);
  * the length of text for a given author. */
 size_t redact_text(
     struct buf *out, const struct redact *redact, const char *text);
+
+/* A text that several people's traces are looked for in: what it takes to
+ * compare it is done once. It borrows text. */
+struct redact_source;
+struct redact_source *redact_source_new(const char *text);
+void redact_source_free(struct redact_source *source); /* wipes; NULL may be */
+/* Does any trace stand there, as redact_text() would replace it? */
+bool redact_finds(
+    const struct redact *redact, const struct redact_source *source);
 
 #endif
