@@ -177,6 +177,42 @@ static void long_mails_are_read_as_well(void **state)
 	pool_free(pool);
 }
 
+/* The longer of them do not fit into the pipe at once. */
+static void a_whole_line_is_read_in_its_order(void **state)
+{
+	static const char *const subjects[READER_MAILS] = {
+	    [3] = "crash", [7] = "refuse", [11] = "late", [12] = "refuse"};
+	static const char *const unreadable[READER_MAILS] = {
+	    [3] = "signal 9", [7] = "no", [12] = "no"};
+	struct reader *reader = reader_new();
+	struct pool *pool = pool_new();
+	struct buf mails[READER_MAILS] = {{0}};
+	struct message message;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < READER_MAILS; i++) {
+		buf_addf(&mails[i], "Subject: %s\r\n\r\n",
+		    subjects[i] == NULL ? "good" : subjects[i]);
+		for (j = 0; j < i * i * 1000; j++)
+			buf_adds(&mails[i], "x\r\n");
+		reader_submit(reader, mails[i].data, mails[i].len);
+	}
+	for (i = 0; i < READER_MAILS; i++) {
+		assert_int_equal(
+		    reader_result(reader, &message, pool, NULL), 0);
+		if (unreadable[i] == NULL)
+			assert_int_equal(atoi(message.text), mails[i].len);
+		else if (message.unreadable == NULL ||
+			 strstr(message.unreadable, unreadable[i]) == NULL)
+			fail_msg("mail %zu: %s", i, message.unreadable);
+	}
+	for (i = 0; i < READER_MAILS; i++)
+		buf_release(&mails[i]);
+	reader_free(reader);
+	pool_free(pool);
+}
+
 static void what_nobody_asked_for_is_dropped(void **state)
 {
 	struct reader *reader = reader_new();
@@ -194,6 +230,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(
 		who_spoils_the_reader_does_not_spoil_the_other_mail),
 	    cmocka_unit_test(long_mails_are_read_as_well),
+	    cmocka_unit_test(a_whole_line_is_read_in_its_order),
 	    cmocka_unit_test(what_nobody_asked_for_is_dropped),
 	};
 

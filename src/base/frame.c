@@ -25,13 +25,18 @@ struct channel {
 	uint8_t in[IN_SIZE];
 };
 
+void channel_use(struct channel *channel, int fd_in, int fd_out)
+{
+	channel->fd_in = fd_in;
+	channel->fd_out = fd_out;
+	channel->nonblocking = (fcntl(fd_out, F_GETFL) & O_NONBLOCK) != 0;
+}
+
 struct channel *channel_new(int fd_in, int fd_out)
 {
 	struct channel *channel = mem_alloc(sizeof *channel);
 
-	channel->fd_in = fd_in;
-	channel->fd_out = fd_out;
-	channel->nonblocking = (fcntl(fd_out, F_GETFL) & O_NONBLOCK) != 0;
+	channel_use(channel, fd_in, fd_out);
 	return channel;
 }
 
@@ -56,14 +61,26 @@ int channel_fd(const struct channel *channel)
 	return channel->fd_in;
 }
 
+bool channel_is_ready(const struct channel *channel)
+{
+	struct pollfd pfd = {.fd = channel->fd_in, .events = POLLIN};
+
+	return channel->in_len > 0 || poll(&pfd, 1, 0) != 0;
+}
+
+/* Before a descriptor that blocks is used: the deadline has to hold. One that
+ * does not is tried first. */
+static bool has_to_await(const struct channel *channel)
+{
+	return channel->deadline.at != 0 && !channel->nonblocking;
+}
+
 /* Wait until fd is ready for what events asks. */
 static int await(struct channel *channel, int fd, short events, struct err *err)
 {
 	struct pollfd pfd = {.fd = fd, .events = events};
 	int n;
 
-	if (channel->deadline.at == 0 && !channel->nonblocking)
-		return 0;
 	do
 		n = poll(&pfd, 1, deadline_left(channel->deadline));
 	while (n == -1 && errno == EINTR);
@@ -80,7 +97,8 @@ int channel_flush(struct channel *channel, struct err *err)
 	ssize_t n;
 
 	while (done < channel->out_len) {
-		if (await(channel, channel->fd_out, POLLOUT, err) == -1)
+		if (has_to_await(channel) &&
+		    await(channel, channel->fd_out, POLLOUT, err) == -1)
 			return -1;
 		n = write(channel->fd_out, channel->out + done,
 		    channel->out_len - done);
@@ -90,6 +108,9 @@ int channel_flush(struct channel *channel, struct err *err)
 			    strerror(errno));
 		if (n > 0)
 			done += (size_t)n;
+		else if (errno == EAGAIN &&
+			 await(channel, channel->fd_out, POLLOUT, err) == -1)
+			return -1;
 	}
 	explicit_bzero(channel->out, channel->out_len);
 	channel->out_len = 0;
@@ -164,7 +185,8 @@ static int fill(struct channel *channel, size_t want, struct err *err)
 	while (channel->in_len < want) {
 		size_t end = channel->in_at + channel->in_len;
 
-		if (await(channel, channel->fd_in, POLLIN, err) == -1)
+		if (has_to_await(channel) &&
+		    await(channel, channel->fd_in, POLLIN, err) == -1)
 			return -1;
 		n = read(channel->fd_in, channel->in + end, IN_SIZE - end);
 		if (n == 0)
@@ -176,6 +198,9 @@ static int fill(struct channel *channel, size_t want, struct err *err)
 			    err, ERR_TEMP, "read: %s", strerror(errno));
 		if (n > 0)
 			channel->in_len += (size_t)n;
+		else if (errno == EAGAIN &&
+			 await(channel, channel->fd_in, POLLIN, err) == -1)
+			return -1;
 	}
 	return 1;
 }

@@ -13,6 +13,7 @@
 #ifndef BASE_FRAME_H
 #define BASE_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,11 @@ void channel_set_deadline(struct channel *channel, struct deadline deadline);
  * Not for a channel on which more than one frame was to be expected: those
  * behind it may be in the buffer already. */
 int channel_fd(const struct channel *channel);
+/* Would receiving find something, or the end, without a wait? What is there
+ * may be a part of a frame. */
+bool channel_is_ready(const struct channel *channel);
+/* Go on over other descriptors; those before are not closed. */
+void channel_use(struct channel *channel, int fd_in, int fd_out);
 
 /* 0, or -1 with ERR_TEMP: the other side is gone, or the deadline passed. */
 int channel_send(struct channel *channel, uint8_t type, const void *data,

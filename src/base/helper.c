@@ -18,11 +18,13 @@
 #include "base/mem.h"
 
 enum { HELLO_TIME = 10000, COPY_TIME = 5000 }; /* milliseconds */
+/* What everybody may have (pipe(7)). */
+enum { PIPE_SIZE = 1024 * 1024 };
 
 struct helper {
 	struct helper *of; /* borrowed; whose copy this is, or NULL */
 	pid_t pid; /* unless it is a copy */
-	int fd; /* the channel's */
+	int fd; /* the channel's, by which it is sent to */
 	struct channel *channel;
 };
 
@@ -66,7 +68,7 @@ static int spawn(
 {
 	char path[4096];
 	pid_t parent = getpid();
-	int other;
+	int other = -1;
 	ssize_t n;
 
 	n = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -115,25 +117,55 @@ int helper_start(
 	return 0;
 }
 
-/* As helper_copy.h has it; fd is -1 where there is none to give. */
-static int ask_about_copy(struct helper *of, char request, int fd)
+/* A pipe; the end that is ours, by its index, does not block. */
+static int make_pipe(int fds[2], int ours, struct err *err)
+{
+	if (pipe2(fds, O_CLOEXEC) == -1)
+		return err_set(err, ERR_TEMP, "pipe: %s", strerror(errno));
+	fcntl(fds[ours], F_SETFL, O_NONBLOCK);
+	/* Where it is not allowed, less is sent ahead. */
+	fcntl(fds[ours], F_SETPIPE_SZ, PIPE_SIZE);
+	return 0;
+}
+
+/* A channel of two pipes, whose other ends are *others. */
+static int make_pipes(struct helper *helper, int others[2], struct err *err)
+{
+	int to[2], from[2];
+
+	if (make_pipe(to, 1, err) == -1)
+		return -1;
+	if (make_pipe(from, 0, err) == -1) {
+		close(to[0]);
+		close(to[1]);
+		return -1;
+	}
+	helper->fd = to[1];
+	helper->channel = channel_new(from[0], to[1]);
+	others[0] = to[0];
+	others[1] = from[1];
+	return 0;
+}
+
+/* As helper_copy.h has it; fds is NULL where there are none to give. */
+static int ask_about_copy(struct helper *of, char request, const int fds[2])
 {
 	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
 		struct cmsghdr align;
 	} control = {{0}};
 	struct iovec byte = {&request, 1};
 	struct msghdr msg = {.msg_iov = &byte, .msg_iovlen = 1};
 	struct cmsghdr *head;
 
-	if (fd != -1) {
+	if (fds != NULL) {
 		msg.msg_control = control.bytes;
 		msg.msg_controllen = sizeof control.bytes;
 		head = CMSG_FIRSTHDR(&msg);
 		head->cmsg_level = SOL_SOCKET;
 		head->cmsg_type = SCM_RIGHTS;
-		head->cmsg_len = CMSG_LEN(sizeof fd);
-		memcpy(CMSG_DATA(head), &fd, sizeof fd);
+		head->cmsg_len = CMSG_LEN(2 * sizeof *fds);
+		memcpy(CMSG_DATA(head), fds, 2 * sizeof *fds);
 	}
 	return sendmsg(of->fd, &msg, 0) == 1 ? 0 : -1;
 }
@@ -144,7 +176,7 @@ static int end_copy(struct helper *of, char request)
 	struct pollfd pfd = {.fd = of->fd, .events = POLLIN};
 	int status;
 
-	if (ask_about_copy(of, request, -1) == 0 &&
+	if (ask_about_copy(of, request, NULL) == 0 &&
 	    poll(&pfd, 1, COPY_TIME) == 1 &&
 	    read(of->fd, &status, sizeof status) == sizeof status)
 		return status;
@@ -155,20 +187,28 @@ static int end_copy(struct helper *of, char request)
 int helper_copy(struct helper **out, struct helper *of, struct err *err)
 {
 	struct helper *copy = mem_alloc(sizeof *copy);
-	int other;
+	int others[2];
 
 	copy->of = of;
-	if (make_channel(copy, &other, err) == -1) {
+	if (make_pipes(copy, others, err) == -1) {
 		free(copy);
 		return -1;
 	}
 	/* Where that fails, hello does. */
-	ask_about_copy(of, COPY_START, other);
-	close(other);
+	ask_about_copy(of, COPY_START, others);
+	close(others[0]);
+	close(others[1]);
 	if (say_hello(copy, err) == -1)
 		return err_add(err, "a copy of a helper");
 	*out = copy;
 	return 0;
+}
+
+size_t helper_room(const struct helper *copy)
+{
+	int size = fcntl(copy->fd, F_GETPIPE_SZ);
+
+	return size < 0 ? 0 : (size_t)size;
 }
 
 struct channel *helper_channel(struct helper *helper)

@@ -29,8 +29,10 @@ int helper_start(
 struct channel *helper_channel(struct helper *helper);
 /* A copy of a helper that has got everything ready in helper_accept_copy():
  * it costs a tenth of a start, and knows nothing that of did not. One at a
- * time; it is stopped before of is. */
+ * time; it is stopped before of is. It is spoken to over two pipes: */
 int helper_copy(struct helper **copy, struct helper *of, struct err *err);
+/* so many bytes can be sent to a copy that does not read them yet. */
+size_t helper_room(const struct helper *copy);
 /* Close the channel and wait for the end; one that does not end within a
  * second is killed. NULL is allowed. */
 void helper_stop(struct helper *helper);

@@ -12,8 +12,11 @@
 #include "base/child.h"
 #include "base/helper_copy.h"
 
-static struct channel *greet(
-    struct channel *channel, int (*prepare)(struct err *err), struct err *err)
+/* Once locked in, a process may not be able to close it any more; static, so
+ * that it is no leak. */
+static struct channel *channel;
+
+static struct channel *greet(int (*prepare)(struct err *err), struct err *err)
 {
 	if (prepare != NULL && prepare(err) == -1) {
 		channel_send_err(channel, err, NULL);
@@ -24,21 +27,17 @@ static struct channel *greet(
 
 struct channel *helper_accept(int (*prepare)(struct err *err), struct err *err)
 {
-	/* Once locked in, a process may not be able to close it any more;
-	 * static, so that it is no leak. */
-	static struct channel *channel;
-
 	signal(SIGPIPE, SIG_IGN);
 	channel = channel_new(0, 0);
-	return greet(channel, prepare, err);
+	return greet(prepare, err);
 }
 
-/* The next byte that core writes, and the descriptor that came with it or
+/* The next byte that core writes, and the descriptors that came with it or
  * -1. The end is 0. */
-static char next_request(int *fd)
+static char next_request(int fds[2])
 {
 	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
 		struct cmsghdr align;
 	} control;
 	char request = 0;
@@ -54,35 +53,40 @@ static char next_request(int *fd)
 		n = recvmsg(0, &msg, MSG_CMSG_CLOEXEC);
 	while (n == -1 && errno == EINTR);
 	head = n == 1 ? CMSG_FIRSTHDR(&msg) : NULL;
-	*fd = -1;
-	if (head != NULL && head->cmsg_type == SCM_RIGHTS)
-		memcpy(fd, CMSG_DATA(head), sizeof *fd);
+	fds[0] = fds[1] = -1;
+	if (head != NULL && head->cmsg_type == SCM_RIGHTS &&
+	    head->cmsg_len == CMSG_LEN(2 * sizeof *fds))
+		memcpy(fds, CMSG_DATA(head), 2 * sizeof *fds);
 	return n == 1 ? request : 0;
 }
 
 /* In a copy: nothing is left by which to reach what it is a copy of. */
-static void become_copy(int fd, pid_t parent)
+static void become_copy(const int fds[2], pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || dup2(fd, 0) == -1)
+	if (getppid() != parent || dup2(fds[0], 0) == -1 ||
+	    dup2(fds[1], 1) == -1)
 		_exit(1);
-	close(fd);
+	close(fds[0]);
+	close(fds[1]);
+	/* It is as good as new: its buffers are empty. */
+	channel_use(channel, 0, 1);
 }
 
 /* True in a copy; false where no more are wanted. */
 static bool serve_copies(void)
 {
 	pid_t self = getpid(), pid = 0;
-	int fd, status;
+	int fds[2], status;
 	char request;
 
-	while ((request = next_request(&fd)) != 0) {
+	while ((request = next_request(fds)) != 0) {
 		status = 0;
 		if (pid > 0)
 			status = request == COPY_STOP ? child_stop(pid)
 			                              : child_kill(pid);
 		pid = 0;
-		if (fd == -1) {
+		if (fds[0] == -1) {
 			if (write(0, &status, sizeof status) == -1)
 				break;
 			continue;
@@ -90,10 +94,11 @@ static bool serve_copies(void)
 		/* Core sees the channel's end where that fails. */
 		pid = fork();
 		if (pid == 0) {
-			become_copy(fd, self);
+			become_copy(fds, self);
 			return true;
 		}
-		close(fd);
+		close(fds[0]);
+		close(fds[1]);
 	}
 	if (pid > 0)
 		child_kill(pid);
@@ -103,16 +108,14 @@ static bool serve_copies(void)
 struct channel *helper_accept_copy(
     int (*prepare)(struct err *err), struct err *err)
 {
-	struct channel *channel = helper_accept(NULL, err);
-
-	if (channel == NULL)
+	if (helper_accept(NULL, err) == NULL)
 		return NULL;
 	if (!serve_copies()) {
 		channel_free(channel);
+		channel = NULL;
 		if (err != NULL)
 			err->kind = ERR_NONE;
 		return NULL;
 	}
-	/* The channel is as good as new: its buffers are empty. */
-	return greet(channel, prepare, err);
+	return greet(prepare, err);
 }

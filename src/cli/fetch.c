@@ -16,6 +16,7 @@ enum {
 	GROUP_MAILS = 100, /* one commit is for at most so many mails, */
 	GROUP_BYTES = 8 * 1024 * 1024, /* so many bytes, */
 	GROUP_TIME = 200, /* and so many milliseconds */
+	AHEAD_BYTES = 1024 * 1024, /* are fetched before they are needed */
 	OLD = 3 * 86400 /* at first contact, older mail is left alone */
 };
 #define ROOM_MIN (64LL * 1024 * 1024)
@@ -30,11 +31,17 @@ struct group {
 /* A mail that was fetched, and given to the reader unless it was handled
  * before. */
 struct ahead {
-	int n; /* 1 there is one, 0 there are no more, -1 failed: err */
 	struct inbox_mail from;
 	struct buf raw;
 	struct blind digest;
 	bool seen;
+};
+
+/* What was fetched and not handled yet. */
+struct line {
+	struct ahead mails[READER_MAILS]; /* a ring */
+	size_t first, n, bytes;
+	int more; /* 1 there may be, 0 there are none, -1 failed: err */
 	struct err err;
 };
 
@@ -43,6 +50,7 @@ struct fetch {
 	struct inbox *inbox;
 	struct reader *reader;
 	struct mailbox_row mailbox;
+	struct line line;
 	struct group group;
 	struct deadline stop; /* no new mail is begun after it */
 	struct err trouble; /* the first mail that could not be handled */
@@ -142,25 +150,54 @@ static struct incoming incoming_of(
 	};
 }
 
-/* Fetch one more: the reader works on it while the one before is handled. */
-static void look_ahead(struct fetch *f, struct ahead *ahead)
+/* Fetch one more: the reader works on it while those before are handled. */
+static void look_ahead(struct fetch *f)
 {
+	struct line *line = &f->line;
+	struct ahead *ahead =
+	    &line->mails[(line->first + line->n) % READER_MAILS];
 	struct incoming mail;
 	int seen;
 
-	ahead->n = inbox_next(f->inbox, &ahead->from, &ahead->raw, &ahead->err);
-	if (ahead->n != 1)
+	line->more =
+	    inbox_next(f->inbox, &ahead->from, &ahead->raw, &line->err);
+	if (line->more != 1)
 		return;
 	mail = incoming_of(f, ahead);
 	ahead->digest = intake_digest(f->desk, &mail);
 	mail.digest = &ahead->digest;
-	/* The same as the one before may be seen only later, by intake. */
-	seen = intake_seen(f->desk, &mail, &ahead->err);
+	/* The same as one before may be seen only later, by intake. */
+	seen = intake_seen(f->desk, &mail, &line->err);
+	if (seen == -1) {
+		line->more = -1;
+		return;
+	}
 	ahead->seen = seen == 1;
-	if (seen == -1)
-		ahead->n = -1;
-	else if (seen == 0)
+	if (!ahead->seen)
 		reader_submit(f->reader, mail.raw, mail.len);
+	line->bytes += mail.len;
+	line->n++;
+}
+
+/* Wait for a mail only if there is nothing else to do. */
+static void fill_line(struct fetch *f)
+{
+	struct line *line = &f->line;
+
+	while (line->more == 1 && line->n < READER_MAILS &&
+	       (line->n == 0 ||
+		   (line->bytes < AHEAD_BYTES && inbox_is_ready(f->inbox))))
+		look_ahead(f);
+}
+
+static void leave_line(struct line *line)
+{
+	struct ahead *ahead = &line->mails[line->first];
+
+	line->bytes -= ahead->raw.len;
+	buf_release(&ahead->raw);
+	line->first = (line->first + 1) % READER_MAILS;
+	line->n--;
 }
 
 static int handle(struct fetch *f, const struct ahead *ahead, struct err *err)
@@ -199,28 +236,29 @@ static int take_in(struct fetch *f, const struct ahead *ahead, struct err *err)
 	return group_is_full(&f->group) ? group_commit(f, err) : 0;
 }
 
-/* One after the other, the next one in sight. */
+/* One after the other, with those behind in sight. */
 static int take_in_each(struct fetch *f, struct err *err)
 {
-	struct ahead mails[2] = {{.raw = BUF_INIT}, {.raw = BUF_INIT}};
-	struct ahead *mail = &mails[0], *next = &mails[1], *done;
-	int n;
+	struct line *line = &f->line;
+	int n = 0;
 
-	look_ahead(f, mail);
-	while ((n = mail->n) == 1) {
-		look_ahead(f, next);
-		n = take_in(f, mail, err);
+	line->more = 1;
+	fill_line(f);
+	while (line->n > 0) {
+		n = take_in(f, &line->mails[line->first], err);
+		leave_line(line);
 		/* A backlog goes on in the next run. */
 		if (n == -1 || deadline_passed(f->stop) || stop_is_asked())
 			break;
-		done = mail;
-		mail = next;
-		next = done;
+		fill_line(f);
 	}
-	if (mail->n == -1)
-		*err = mail->err;
-	buf_release(&mails[0].raw);
-	buf_release(&mails[1].raw);
+	if (n == 0 && line->n == 0 && line->more == -1) {
+		*err = line->err;
+		n = -1;
+	}
+	while (line->n > 0)
+		leave_line(line);
+	buf_release(&line->mails[line->first].raw);
 	return n;
 }
 

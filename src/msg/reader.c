@@ -17,9 +17,7 @@ enum {
 	MAILS_MAX = 200,
 	LIMIT_MS = 60000,
 	TRIES = 2,
-	/* A longer mail is not sent while the reader still works on another:
-	 * it would not fit into the socket, and both would wait to be heard. */
-	AHEAD_MAX = FRAME_MAX
+	HEAD_ROOM = 4096 /* for what is sent around a mail */
 };
 
 /* A mail that was submitted; the bytes are borrowed. */
@@ -139,17 +137,30 @@ static void send_mail(struct reader *reader, struct mail *mail)
 	reader->mails++;
 }
 
+/* Will all of it fit in with what is unread? Else the reader would wait for
+ * core to take an answer, and core for the reader. */
+static bool fits(
+    const struct reader *reader, const struct mail *mail, size_t unread)
+{
+	size_t room = helper_room(reader->helper);
+
+	return unread <= room && mail->len + HEAD_ROOM <= room - unread;
+}
+
 /* Send what the reader can take now, so that it has work. */
 static void send_more(struct reader *reader)
 {
-	size_t i;
+	size_t unread = 0, i; /* at most, of those before */
 
-	for (i = 0; i < reader->queued; i++) {
+	for (i = 0; i < reader->queued;
+	     unread += reader->queue[i++].len + HEAD_ROOM) {
 		struct mail *mail = &reader->queue[i];
 
 		if (mail->sent)
 			continue;
-		if (mail->len > (i == 0 ? SCAN_SIZE_MAX : AHEAD_MAX))
+		if (i == 0
+			? mail->len > SCAN_SIZE_MAX
+			: reader->helper == NULL || !fits(reader, mail, unread))
 			return;
 		if (reader->mails >= MAILS_MAX) {
 			if (i > 0)
@@ -271,7 +282,7 @@ static int read_oldest(struct reader *reader, struct message *message,
 void reader_submit(struct reader *reader, const void *raw, size_t len)
 {
 	if (reader->queued == READER_MAILS)
-		BUG("%d mails for the reader", READER_MAILS + 1);
+		BUG("more than %d mails for the reader", READER_MAILS);
 	reader->queue[reader->queued++] = (struct mail){raw, len, false};
 	send_more(reader);
 }

@@ -29,7 +29,7 @@ void reader_set_limit(struct reader *reader, int64_t milliseconds);
  * started, or not be locked in. */
 int reader_probe(struct reader *reader, struct err *err);
 
-/* Two mails at a time: while core handles one, the next is being read.
+/* While core handles one mail, those behind it are being read.
  *
  * reader_submit() takes a mail of len raw bytes, which stay where they are
  * until its result. reader_result() reads the mail that was submitted first
@@ -37,7 +37,7 @@ int reader_probe(struct reader *reader, struct err *err);
  * read: message->unreadable says so (the reader died or stalled on it twice,
  * or it is unsafe to parse). -1 only with ERR_TEMP: no reader could be
  * started; the mail is taken from the queue all the same. */
-enum { READER_MAILS = 2 };
+enum { READER_MAILS = 16 }; /* at a time */
 void reader_submit(struct reader *reader, const void *raw, size_t len);
 int reader_result(struct reader *reader, struct message *message,
     struct pool *pool, struct err *err);

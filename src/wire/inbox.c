@@ -30,6 +30,11 @@ int inbox_next(struct inbox *inbox, struct inbox_mail *mail, struct buf *raw,
 	return inbox->ops->next(inbox, mail, raw, err);
 }
 
+bool inbox_is_ready(const struct inbox *inbox)
+{
+	return inbox->ops->is_ready == NULL || inbox->ops->is_ready(inbox);
+}
+
 int inbox_remove(
     struct inbox *inbox, const uint64_t *uids, size_t n, struct err *err)
 {

@@ -79,6 +79,9 @@ int inbox_begin(struct inbox *inbox, const struct inbox_leave *leave,
 int inbox_next(struct inbox *inbox, struct inbox_mail *mail, struct buf *raw,
     struct err *err);
 
+/* Will it hardly have to wait? So that who has other work can do it first. */
+bool inbox_is_ready(const struct inbox *inbox);
+
 /* These are done: expunge exactly them, or move them to the folder that
  * imap.after names. May be called between any two inbox_next(); the work may
  * wait until the batch under way is through or inbox_finish(). */

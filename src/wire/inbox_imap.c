@@ -14,6 +14,9 @@
 /* The helper keeps shorter limits itself; this is for one that hangs. */
 enum { ANSWER_MS = 300000 };
 
+/* While core works on one batch, the next one is under way. */
+enum { BATCHES = 2 };
+
 /* UIDs that wait until the batch under way is through. */
 struct queue {
 	uint32_t *uids;
@@ -26,8 +29,9 @@ struct remote {
 	struct deadline limit;
 	char *name; /* own */
 	uint64_t most; /* bytes that a mail may have here */
-	bool in_batch;
-	uint32_t todo; /* mails after the batch under way */
+	unsigned asked; /* batches that were asked for and are not through */
+	unsigned removals; /* asked for, and not said to be done */
+	uint32_t todo; /* mails after the last batch that is through */
 	uint32_t not_fetched, not_removed;
 	struct queue remove, aside;
 };
@@ -112,6 +116,12 @@ static int ask(struct remote *remote, uint8_t type, const struct buf *buf,
 	return 0;
 }
 
+static int take_done(struct remote *remote, struct unpack *in, struct err *err)
+{
+	remote->not_removed += unpack_u32(in);
+	return unpack_done(in) ? 0 : nonsense(remote, err);
+}
+
 static int ask_done(
     struct remote *remote, uint8_t type, const struct buf *buf, struct err *err)
 {
@@ -119,8 +129,7 @@ static int ask_done(
 
 	if (ask(remote, type, buf, INBOX_DONE, &in, err) == -1)
 		return -1;
-	remote->not_removed += unpack_u32(&in);
-	return unpack_done(&in) ? 0 : nonsense(remote, err);
+	return take_done(remote, &in, err);
 }
 
 static void queue_add(struct queue *queue, const uint64_t *uids, size_t n)
@@ -143,17 +152,18 @@ static int queue_send(
 	struct buf buf = BUF_INIT;
 	int ret = 0;
 
-	for (size_t i = 0; i < queue->n && ret == 0;) {
+	for (size_t i = 0; i < queue->n && ret == 0; remote->removals++) {
 		buf_reset(&buf);
 		for (size_t k = 0; k < INBOX_UIDS && i < queue->n; k++)
 			pack_u32(&buf, queue->uids[i++]);
-		ret = ask_done(remote, type, &buf, err);
+		ret = say(remote, type, &buf, err);
 	}
 	buf_release(&buf);
 	queue->n = 0;
 	return ret;
 }
 
+/* Ask for what has piled up; read_batch() hears that it is done. */
 static int send_queues(struct remote *remote, struct err *err)
 {
 	if (queue_send(remote, &remote->remove, INBOX_REMOVE, err) == -1)
@@ -181,17 +191,21 @@ static int remote_begin(struct inbox *inbox, const struct inbox_leave *leave,
 	return unpack_done(&in) ? 0 : nonsense(remote, err);
 }
 
-static int begin_batch(struct remote *remote, struct err *err)
+/* Ask for as many batches as are of use. */
+static int ask_batches(struct remote *remote, struct err *err)
 {
 	struct buf buf = BUF_INIT;
-	int ret;
+	int ret = 0;
 
-	if (send_queues(remote, err) == -1)
-		return -1;
 	pack_u32(&buf, INBOX_BATCH_MAILS);
-	ret = say(remote, INBOX_NEXT, &buf, err);
+	while (ret == 0 && remote->asked < BATCHES &&
+	       remote->todo > remote->asked * INBOX_BATCH_MAILS) {
+		ret = send_queues(remote, err);
+		if (ret == 0)
+			ret = say(remote, INBOX_NEXT, &buf, err);
+		remote->asked++;
+	}
 	buf_release(&buf);
-	remote->in_batch = true;
 	return ret;
 }
 
@@ -222,14 +236,27 @@ static int end_batch(
 	unpack_init(&in, frame->data, frame->len);
 	todo = unpack_u32(&in);
 	remote->not_fetched += unpack_u32(&in);
-	if (!unpack_done(&in) || todo >= remote->todo)
+	if (!unpack_done(&in) || todo >= remote->todo || remote->asked == 0)
 		return nonsense(remote, err);
 	remote->todo = todo;
-	remote->in_batch = false;
+	remote->asked--;
 	return 0;
 }
 
-/* Read on in the batch. 1 a mail is whole, 0 the batch is through. */
+static int end_removal(
+    struct remote *remote, const struct frame *frame, struct err *err)
+{
+	struct unpack in;
+
+	if (remote->removals == 0)
+		return nonsense(remote, err);
+	remote->removals--;
+	unpack_init(&in, frame->data, frame->len);
+	return take_done(remote, &in, err);
+}
+
+/* Read on in what was asked for. 1 a mail is whole, 0 a batch or a removal is
+ * through. */
 static int read_batch(struct remote *remote, struct inbox_mail *mail,
     struct buf *raw, struct err *err)
 {
@@ -253,6 +280,8 @@ static int read_batch(struct remote *remote, struct inbox_mail *mail,
 			break;
 		case INBOX_BATCH:
 			return end_batch(remote, &frame, err);
+		case INBOX_DONE:
+			return end_removal(remote, &frame, err);
 		default:
 			return nonsense(remote, err);
 		}
@@ -265,14 +294,22 @@ static int remote_next(struct inbox *inbox, struct inbox_mail *mail,
 	struct remote *remote = remote_of(inbox);
 	int n;
 
-	while (remote->in_batch || remote->todo > 0) {
-		if (!remote->in_batch && begin_batch(remote, err) == -1)
+	while (remote->asked > 0 || remote->todo > 0) {
+		if (ask_batches(remote, err) == -1)
 			return -1;
 		n = read_batch(remote, mail, raw, err);
 		if (n != 0)
 			return n;
 	}
 	return remote->helper == NULL ? lost(err) : 0;
+}
+
+static bool remote_is_ready(const struct inbox *inbox)
+{
+	const struct remote *remote = (const struct remote *)inbox;
+
+	return remote->helper == NULL || remote->asked == 0 ||
+	       channel_is_ready(helper_channel(remote->helper));
 }
 
 static int remote_remove(
@@ -291,14 +328,14 @@ static int remote_aside(
 	return 0;
 }
 
-/* The caller may stop amid a batch; the rest of it is thrown away. */
+/* The caller may stop amid a batch; what is still under way is thrown away. */
 static int drain(struct remote *remote, struct err *err)
 {
 	struct buf raw = BUF_INIT;
 	struct inbox_mail mail;
 	int n = 0;
 
-	while (remote->in_batch) {
+	while (remote->asked > 0 || remote->removals > 0) {
 		buf_reset(&raw);
 		n = read_batch(remote, &mail, &raw, err);
 		if (n == -1)
@@ -314,6 +351,7 @@ static int remote_finish(struct inbox *inbox, struct err *err)
 	struct buf none = BUF_INIT;
 
 	if (drain(remote, err) == -1 || send_queues(remote, err) == -1 ||
+	    drain(remote, err) == -1 ||
 	    ask_done(remote, INBOX_FINISH, &none, err) == -1)
 		return -1;
 	if (remote->not_fetched > 0)
@@ -363,6 +401,7 @@ static void remote_close(struct inbox *inbox)
 static const struct inbox_ops remote_ops = {
     .begin = remote_begin,
     .next = remote_next,
+    .is_ready = remote_is_ready,
     .remove = remote_remove,
     .aside = remote_aside,
     .finish = remote_finish,

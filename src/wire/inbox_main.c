@@ -325,7 +325,10 @@ static int answer(struct work *work, const struct frame *frame, struct err *err)
 		if (requests[i].type == frame->type) {
 			if (requests[i].run(work, &in, err) == -1)
 				return -1;
-			return channel_flush(work->core, err);
+			/* Core does not wait where it has asked for more. */
+			return channel_is_ready(work->core)
+			           ? 0
+			           : channel_flush(work->core, err);
 		}
 	BUG("frame %d", frame->type);
 }

@@ -17,6 +17,7 @@ struct inbox_ops {
 	    uint32_t *left, uint32_t *todo, struct err *err);
 	int (*next)(struct inbox *inbox, struct inbox_mail *mail,
 	    struct buf *raw, struct err *err);
+	bool (*is_ready)(const struct inbox *inbox); /* NULL: always */
 	int (*remove)(struct inbox *inbox, const uint64_t *uids, size_t n,
 	    struct err *err);
 	int (*aside)(struct inbox *inbox, const uint64_t *uids, size_t n,
