@@ -42,6 +42,8 @@ static void copies_end_with_a_nul(void **state)
 	assert_string_equal(pool_printf(pool, "%d", 12), "12");
 	assert_memory_equal(pool_memdup(pool, "a\0b", 3), "a\0b\0", 4);
 	assert_string_equal(pool_memdup(pool, NULL, 0), "");
+	/* A leak, where the pool does not free it. */
+	pool_keep(pool, mem_strdup("kept"), 4);
 	pool_free(pool);
 }
 

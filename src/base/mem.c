@@ -80,6 +80,7 @@ void mem_wipe_free(char *s)
 struct block {
 	struct block *next;
 	size_t size;
+	void *kept; /* own; NULL: the bytes are data */
 	max_align_t data[];
 };
 
@@ -100,23 +101,38 @@ void pool_free(struct pool *pool)
 		return;
 	for (block = pool->blocks; block != NULL; block = next) {
 		next = block->next;
-		explicit_bzero(block->data, block->size);
+		explicit_bzero(block->kept == NULL ? block->data : block->kept,
+		    block->size);
+		free(block->kept);
 		free(block);
 	}
 	free(pool);
 }
 
-void *pool_alloc(struct pool *pool, size_t size)
+static struct block *add_block(struct pool *pool, size_t room)
 {
 	struct block *block;
 
-	if (size > SIZE_MAX / 2)
+	if (room > SIZE_MAX / 2)
 		out_of_memory();
-	block = mem_alloc(sizeof *block + size);
-	block->size = size;
+	block = mem_alloc(sizeof *block + room);
+	block->size = room;
 	block->next = pool->blocks;
 	pool->blocks = block;
-	return block->data;
+	return block;
+}
+
+void *pool_alloc(struct pool *pool, size_t size)
+{
+	return add_block(pool, size)->data;
+}
+
+void pool_keep(struct pool *pool, void *data, size_t size)
+{
+	struct block *block = add_block(pool, 0);
+
+	block->size = size;
+	block->kept = data;
 }
 
 void *pool_memdup(struct pool *pool, const void *data, size_t len)

@@ -27,6 +27,8 @@ void *pool_alloc(struct pool *pool, size_t size); /* zeroed */
 void *pool_memdup(struct pool *pool, const void *data, size_t len);
 char *pool_strdup(struct pool *pool, const char *s);
 char *pool_strndup(struct pool *pool, const char *s, size_t len);
+/* data, of size bytes out of malloc(), belongs to the pool from now on. */
+void pool_keep(struct pool *pool, void *data, size_t size);
 char *pool_printf(struct pool *pool, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

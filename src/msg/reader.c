@@ -199,12 +199,18 @@ static int take_answer(
 	struct buf answer = BUF_INIT;
 	int ret = -1;
 
+	/* Seldom longer than the mail: that it grows as it comes would cost
+	 * half as much memory again. */
+	buf_reserve(&answer, reader->queue[0].len);
 	/* It may have begun with this one only now. */
 	channel_set_deadline(channel, deadline_in(reader->limit));
 	if (receive(&answer, channel, NULL) == 0)
 		ret = message_unpack(
 		    message, pool, answer.data, answer.len, NULL);
-	buf_release(&answer);
+	if (ret == -1)
+		buf_release(&answer);
+	else
+		pool_keep(pool, answer.data, answer.len);
 	return ret;
 }
 

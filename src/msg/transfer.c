@@ -228,7 +228,7 @@ static void read_data(
 	}
 	*left -= len;
 	if (len > 0)
-		part->data.data = pool_memdup(reading->pool, data, len);
+		part->data.data = data;
 	part->data.len = len;
 	if (!data_fits(part))
 		reading->failed = true;

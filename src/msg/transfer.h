@@ -30,6 +30,8 @@ enum {
 enum { READER_MAIL = FRAME_OWN /* u32 length of the mail */ };
 
 void message_pack(struct buf *out, const struct message *message);
+/* Strings come from pool; what attachments hold is not copied, and lies in
+ * data, which has to stay as long as the message. */
 int message_unpack(struct message *message, struct pool *pool, const void *data,
     size_t len, struct err *err);
 
