@@ -50,6 +50,7 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/bench/grow.py \
 	tests/bench/growth.py \
 	tests/faults/faults.py \
+	tests/faults/kills.py \
 	tests/faults/machine.py \
 	tests/faults/network.py \
 	tests/faults/scene.py \
