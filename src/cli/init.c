@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "casework/audit_file.h"
+#include "casework/rotate.h"
 #include "cli/cli.h"
 #include "cli/passphrase.h"
 #include "cli/settings.h"
@@ -126,8 +127,9 @@ static int make_recoveries(const struct conf *conf, const char *passphrase_file,
 	return 0;
 }
 
-static int make_keys_and_store(
-    const struct conf *conf, const char *passphrase_file, struct err *err)
+/* *is_new: there was no database yet. */
+static int make_keys_and_store(bool *is_new, const struct conf *conf,
+    const char *passphrase_file, struct err *err)
 {
 	int made = 0;
 
@@ -153,6 +155,7 @@ static int make_keys_and_store(
 		    store_create(conf->store.path, err) == -1)
 			return -1;
 		printf("made %s, the database\n", conf->store.path);
+		*is_new = true;
 		made++;
 	}
 	puts(made == 0 ? "nothing is missing"
@@ -161,8 +164,10 @@ static int make_keys_and_store(
 }
 
 /* The database and the ring belong together from now on, and what the
- * database is now is known beside it. */
-static int bind_ring(const struct cli *cli, struct err *err)
+ * database is now is known beside it. A new one gets what a lost ring is made
+ * again from at once, so that the recovery key can be tried and carried away
+ * before the first run. */
+static int bind_ring(const struct cli *cli, bool is_new, struct err *err)
 {
 	struct site site;
 	int ret;
@@ -172,6 +177,8 @@ static int bind_ring(const struct cli *cli, struct err *err)
 	ret = desk_bind_ring(&site.desk, err);
 	if (ret == 0)
 		ret = audit_file_begin(&site.desk, err);
+	if (ret == 0 && is_new)
+		ret = rotate_settle(&site.desk, err);
 	site_close(&site);
 	return ret;
 }
@@ -186,6 +193,7 @@ int init_main(const struct cli *cli, int argc, char **argv)
 	const char *passphrase_file = NULL;
 	struct err err = {ERR_NONE, ""};
 	struct conf *conf = NULL;
+	bool is_new = false;
 	int c, ret;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -205,9 +213,10 @@ int init_main(const struct cli *cli, int argc, char **argv)
 	} else {
 		ret = settings_load(&conf, cli->config, &err);
 		if (ret == 0)
-			ret = make_keys_and_store(conf, passphrase_file, &err);
+			ret = make_keys_and_store(
+			    &is_new, conf, passphrase_file, &err);
 		if (ret == 0)
-			ret = bind_ring(cli, &err);
+			ret = bind_ring(cli, is_new, &err);
 		settings_free(conf);
 	}
 	return ret == -1 ? cli_fail(&err) : cli_done();
