@@ -33,8 +33,11 @@ static const char usage[] =
     "are asked about each decision letter that waits in it. import puts what\n"
     "heyward reveal printed on a copy on record.\n"
     "\n"
-    "Example:\n"
-    "\theyward audit verify --head 4711-0f2c9b7a4d1e8f63\n";
+    "Examples:\n"
+    "\theyward audit show --json\n"
+    "\theyward audit verify --head 4711-0f2c9b7a4d1e8f63\n"
+    "\theyward audit accept --reason 'the backup of Sunday, new disk'\n"
+    "\theyward audit import entry.txt\n";
 
 struct options {
 	const char *verb, *arg;

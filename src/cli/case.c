@@ -29,8 +29,10 @@ static const char usage[] =
     "says who reported. A case is frozen when something that is stored about\n"
     "it does not open any more; thaw goes on with it.\n"
     "\n"
-    "Example:\n"
-    "\theyward case show 4821\n";
+    "Examples:\n"
+    "\theyward case list --json\n"
+    "\theyward case show 4821\n"
+    "\theyward case thaw 4821\n";
 
 /* UTC, for people ("2026-11-22 09:00 UTC") or for programs. */
 enum time_form { FORM_DATE, FORM_MINUTE, FORM_ISO };

@@ -30,8 +30,12 @@ static const char usage[] =
     "rotate replaces the ring, after somebody may have read it. recover makes\n"
     "a ring that was lost again.\n"
     "\n"
-    "Example:\n"
-    "\theyward key test --key /media/stick/recovery.key\n";
+    "Examples:\n"
+    "\theyward key list\n"
+    "\theyward key new anna.pub\n"
+    "\theyward key test --key /media/stick/recovery.key\n"
+    "\theyward key rotate\n"
+    "\theyward key recover --key /media/stick/recovery.key\n";
 
 /* ------------------------------- list ----------------------------- */
 
