@@ -36,6 +36,7 @@ check_SCRIPTS += \
 	tests/flow/skeleton \
 	tests/flow/watch \
 	tests/flow/explain \
+	tests/flow/oauth \
 	tests/completions \
 	tests/elf \
 	tests/plans \
