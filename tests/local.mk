@@ -38,6 +38,7 @@ check_SCRIPTS += \
 	tests/flow/explain \
 	tests/flow/oauth \
 	tests/completions \
+	tests/units \
 	tests/elf \
 	tests/plans \
 	tests/shape
