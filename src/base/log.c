@@ -6,11 +6,17 @@
 #include <syslog.h>
 
 static int log_verbose;
+static void (*log_make_room)(void);
 
 void log_open(int verbose)
 {
 	log_verbose = verbose;
 	openlog("heyward", LOG_PID, LOG_MAIL);
+}
+
+void log_before(void (*make_room)(void))
+{
+	log_make_room = make_room;
 }
 
 __attribute__((format(printf, 3, 0))) static void say(
@@ -20,8 +26,11 @@ __attribute__((format(printf, 3, 0))) static void say(
 
 	vsnprintf(text, sizeof text, fmt, ap);
 	syslog(priority, "%s", text);
-	if (aloud)
-		fprintf(stderr, "heyward: %s\n", text);
+	if (!aloud)
+		return;
+	if (log_make_room != NULL)
+		log_make_room();
+	fprintf(stderr, "heyward: %s\n", text);
 }
 
 void log_warn(const char *fmt, ...)

@@ -8,6 +8,9 @@
 #define BASE_LOG_H
 
 void log_open(int verbose);
+/* Called before anything goes to standard error: something may be drawn there
+ * that has to go first. NULL: nothing is. */
+void log_before(void (*make_room)(void));
 /* Something a person should mend or know: standard error and syslog. */
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* What was done: syslog, and standard error with --verbose. */

@@ -274,7 +274,7 @@ bool utf8_is_upper(uint32_t c)
 	    c, UC_CATEGORY_MASK_Lu | UC_CATEGORY_MASK_Lt);
 }
 
-static size_t columns(const char *s, size_t len)
+size_t utf8_columns(const char *s, size_t len)
 {
 	size_t i;
 	int n;
@@ -327,7 +327,7 @@ static void wrap_line(
 	size_t quote = quote_len(line, len), at = quote, word, used;
 	size_t indent = indent_len(line + quote, len - quote);
 
-	if (columns(line, len) <= width || quote + indent > width / 2) {
+	if (utf8_columns(line, len) <= width || quote + indent > width / 2) {
 		buf_add(out, line, len);
 		return;
 	}
@@ -342,11 +342,11 @@ static void wrap_line(
 			word = len - at - space;
 		if (word == 0)
 			break; /* spaces at the end are no line */
-		cols = columns(line + at, space + word);
+		cols = utf8_columns(line + at, space + word);
 		if (used > quote + indent && used + cols > width) {
 			begin_line(out, line, quote, indent);
-			used =
-			    quote + indent + columns(line + at + space, word);
+			used = quote + indent +
+			       utf8_columns(line + at + space, word);
 			buf_add(out, line + at + space, word);
 		} else {
 			buf_add(out, line + at, space + word);

@@ -51,6 +51,8 @@ uint32_t utf8_base(uint32_t c);
 bool utf8_is_mark(uint32_t c); /* combining: belongs to the letter before */
 bool utf8_is_upper(uint32_t c);
 
+/* How wide len bytes of text without a line end are on a terminal. */
+size_t utf8_columns(const char *s, size_t len);
 /* Append text with no line wider than width columns where a space allows;
  * a continued line of a quotation gets its quotation marks again, and is
  * moved in as far as the line's text. */

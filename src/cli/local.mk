@@ -26,6 +26,8 @@ libheyward_a_SOURCES += \
 	src/cli/pass.h \
 	src/cli/passphrase.c \
 	src/cli/passphrase.h \
+	src/cli/progress.c \
+	src/cli/progress.h \
 	src/cli/reveal.c \
 	src/cli/purge.c \
 	src/cli/run.c \
@@ -42,6 +44,8 @@ libheyward_a_SOURCES += \
 	src/cli/settings_value.h \
 	src/cli/site.c \
 	src/cli/site.h \
+	src/cli/terminal.c \
+	src/cli/terminal.h \
 	src/cli/watch.c \
 	src/cli/watch.h
 
