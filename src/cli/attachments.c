@@ -5,7 +5,7 @@
 
 #include "casework/attach.h"
 
-void attachments_print(const struct record *record)
+void attachments_text(struct buf *out, const struct record *record)
 {
 	static const char *const words[] = {
 	    [ATTACH_WITHHELD] = "withheld",
@@ -18,12 +18,21 @@ void attachments_print(const struct record *record)
 
 	for (i = 0; i < record->n_files; i++) {
 		file = &record->files[i];
-		printf("attachment %zu: %s, %llu bytes, %s\n", i + 1,
+		buf_addf(out, "attachment %zu: %s, %llu bytes, %s\n", i + 1,
 		    file->type, (unsigned long long)file->size,
 		    words[attach_kind(file)]);
 		if (file->sha256 != NULL)
-			printf("SHA-256: %s\n", file->sha256);
+			buf_addf(out, "SHA-256: %s\n", file->sha256);
 	}
+}
+
+void attachments_print(const struct record *record)
+{
+	struct buf out = BUF_INIT;
+
+	attachments_text(&out, record);
+	fwrite(out.data, 1, out.len, stdout);
+	buf_release(&out);
 }
 
 json_t *attachments_json(const struct record *record)

@@ -7,7 +7,8 @@
 
 #include "casework/record.h"
 
-/* A line each on standard output. */
+/* A line each, and one more of what is withheld. */
+void attachments_text(struct buf *out, const struct record *record);
 void attachments_print(const struct record *record);
 /* An array of number, type, size and shown ("withheld", "picture", "text");
  * the caller owns the reference. */

@@ -7,6 +7,11 @@ libheyward_a_SOURCES += \
 	src/cli/audit.c \
 	src/cli/backup.c \
 	src/cli/case.c \
+	src/cli/case_export.c \
+	src/cli/case_list.c \
+	src/cli/case_show.c \
+	src/cli/case_view.c \
+	src/cli/case_view.h \
 	src/cli/check.c \
 	src/cli/cli.c \
 	src/cli/cli.h \
