@@ -15,7 +15,8 @@
 enum {
 	GROUP_MAILS = 100, /* one commit is for at most so many mails, */
 	GROUP_BYTES = 8 * 1024 * 1024, /* so many bytes, */
-	GROUP_TIME = 200, /* and so many milliseconds */
+	GROUP_TIME = 200, /* and so many milliseconds; */
+	FIRST_TIME = 25, /* at first fewer: who is killed soon gets on */
 	AHEAD_BYTES = 1024 * 1024, /* are fetched before they are needed */
 	OLD = 3 * 86400 /* at first contact, older mail is left alone */
 };
@@ -52,6 +53,7 @@ struct fetch {
 	struct mailbox_row mailbox;
 	struct line line;
 	struct group group;
+	int64_t group_time; /* the next one's, milliseconds */
 	struct deadline stop; /* no new mail is begun after it */
 	struct err trouble; /* the first mail that could not be handled */
 };
@@ -86,7 +88,10 @@ static int group_begin(struct fetch *f, struct err *err)
 {
 	if (f->group.mails > 0)
 		return 0;
-	f->group.end = deadline_in(GROUP_TIME);
+	f->group.end = deadline_in(f->group_time);
+	f->group_time *= 2;
+	if (f->group_time > GROUP_TIME)
+		f->group_time = GROUP_TIME;
 	return desk_begin(f->desk, err);
 }
 
@@ -309,7 +314,7 @@ out:
 int fetch_mail(struct desk *desk, struct deadline stop,
     struct deadline deadline, struct err *err)
 {
-	struct fetch f = {.desk = desk, .stop = stop};
+	struct fetch f = {.desk = desk, .stop = stop, .group_time = FIRST_TIME};
 	int ret = -1;
 
 	if (check_room(desk->conf, err) == -1)
