@@ -199,15 +199,15 @@ static GMimeStream *body_stream(const char *body, bool crlf)
 {
 	struct buf text = BUF_INIT;
 	GMimeStream *stream;
-	const char *p;
+	const char *end = crlf ? "\r\n" : "\n";
+	size_t len;
 
-	for (p = body; *p != '\0'; p++) {
-		if (*p == '\n' && crlf)
-			buf_addc(&text, '\r');
-		buf_addc(&text, *p);
-	}
-	if (text.len == 0 || text.data[text.len - 1] != '\n')
-		buf_adds(&text, crlf ? "\r\n" : "\n");
+	do {
+		len = strcspn(body, "\n");
+		buf_add(&text, body, len);
+		buf_adds(&text, end);
+		body += len + (body[len] == '\n');
+	} while (*body != '\0');
 	stream = g_mime_stream_mem_new_with_buffer(text.data, text.len);
 	buf_release(&text);
 	return stream;
