@@ -30,7 +30,8 @@ static bool is_clock(const char *word)
 static bool is_act(const char *word)
 {
 	static const char *const others[] = {
-	    "note", "held", "reveal", "original", "accept", "digest.refused"};
+	    "note", "held", "reveal", "original", "accept", "import",
+	    "digest.imported", "digest.refused"};
 	const struct verb *verb;
 	size_t i;
 

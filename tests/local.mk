@@ -39,6 +39,7 @@ check_SCRIPTS += \
 	tests/flow/oauth \
 	tests/completions \
 	tests/units \
+	tests/flow/archive \
 	tests/elf \
 	tests/plans \
 	tests/shape

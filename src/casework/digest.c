@@ -15,7 +15,7 @@
 #include "store/outbox.h"
 
 /* What is counted: the verb of its acts, and its phrase. */
-static const char *const kinds[] = {"digest.refused"};
+static const char *const kinds[] = {"digest.refused", "digest.imported"};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 enum { LISTED = 30 /* cases in a digest; of the rest only the number */ };

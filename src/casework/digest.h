@@ -10,7 +10,7 @@
 
 #include "casework/desk.h"
 
-/* It happened once more: key is a phrase of words.txt with {{n}}. */
+/* It happened once more: key is a phrase of words.txt, mostly with {{n}}. */
 int digest_add(struct desk *desk, const char *key, struct err *err);
 /* What is due, once a day or week, of what there was before today. */
 int digest_send(struct desk *desk, struct err *err);

@@ -7,8 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "msg/message.h"
 #include "base/ids.h"
+#include "msg/message.h"
+
+/* A mail out of an archive, taken in by heyward import. No letter follows
+ * from it, it gives nobody a right, and no limit counts it. */
+enum incoming_import {
+	IMPORT_NOT, /* it is no such mail */
+	IMPORT_FILED, /* it becomes a closed case, and nobody is told */
+	IMPORT_OPENED /* an open one, of which moderators are told */
+};
 
 struct incoming {
 	int64_t mailbox; /* mailbox_row.id */
@@ -20,6 +28,9 @@ struct incoming {
 	bool cut; /* raw is only the beginning */
 	const struct message *message;
 	const struct blind *digest; /* intake_digest(); NULL: not known yet */
+	enum incoming_import import;
+	const char **outcome; /* NULL, or where to say what it was taken for
+	                         (route.h); left alone of one that was known */
 };
 
 #endif

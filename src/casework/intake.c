@@ -14,7 +14,7 @@
 #include "casework/work.h"
 #include "store/outbox.h"
 
-enum { HOUR = 3600 };
+enum { HOUR = 3600, TWIN_PIECE = 65536 };
 
 /* What is behind the header. */
 static struct blob body_of(const struct incoming *mail)
@@ -29,22 +29,59 @@ static struct blob body_of(const struct incoming *mail)
 	return (struct blob){end, (size_t)(raw + mail->len - end)};
 }
 
+/* A keyed hash of a text in pieces: a large one is not copied as a whole. */
+struct twin {
+	const struct ring *ring;
+	struct buf piece;
+};
+
+static struct blind fold(struct twin *twin)
+{
+	struct blind blind = ring_blind(
+	    twin->ring, BLIND_TWIN, twin->piece.data, twin->piece.len);
+
+	buf_reset(&twin->piece);
+	buf_add(&twin->piece, blind.bytes, sizeof blind.bytes);
+	return blind;
+}
+
+/* Folders of mail end lines in one way or the other, and leave or add one at
+ * the end. */
+static void add_lines(struct twin *twin, struct blob text)
+{
+	const char *at = text.data, *end = at + text.len, *next;
+	size_t len;
+
+	while (end > at && (end[-1] == '\n' || end[-1] == '\r'))
+		end--;
+	for (; at < end; at = next) {
+		next = memchr(at, '\n', (size_t)(end - at));
+		next = next == NULL ? end : next + 1;
+		len = (size_t)(next - at);
+		if (len >= 2 && next[-1] == '\n' && next[-2] == '\r') {
+			buf_add(&twin->piece, at, len - 2);
+			buf_addc(&twin->piece, '\n');
+		} else {
+			buf_add(&twin->piece, at, len);
+		}
+		if (twin->piece.len > TWIN_PIECE)
+			fold(twin);
+	}
+}
+
 /* The same for a mail that is delivered twice, to hey@ and to an alias, say.
  * Whoever forges a twin of another mail has to write the very same words. */
 static struct blind twin_of(
     const struct desk *desk, const struct incoming *mail)
 {
-	struct blob text = body_of(mail);
-	struct blind body =
-	    ring_blind(desk->ring, BLIND_TWIN, text.data, text.len);
-	struct buf buf = BUF_INIT;
+	struct twin twin = {.ring = desk->ring};
 	struct blind blind;
 
-	pack_str(&buf, mail->message->message_id);
-	pack_str(&buf, mail->message->from.addr);
-	buf_add(&buf, body.bytes, sizeof body.bytes);
-	blind = ring_blind(desk->ring, BLIND_TWIN, buf.data, buf.len);
-	buf_release(&buf);
+	pack_str(&twin.piece, mail->message->message_id);
+	pack_str(&twin.piece, mail->message->from.addr);
+	add_lines(&twin, body_of(mail));
+	blind = fold(&twin);
+	buf_release(&twin.piece);
 	return blind;
 }
 
@@ -94,6 +131,46 @@ static int open_stray(
 	return report_open(desk, &stray, "machine", err);
 }
 
+/* Automatic mail is nothing that is kept, once its case is closed; but of an
+ * archive nobody has looked through what lists have forwarded. */
+static const char *import_class(enum route route, const struct incoming *mail)
+{
+	if (route == ROUTE_UNREADABLE)
+		return "unreadable";
+	if (route != ROUTE_MACHINE)
+		return "report";
+	return mail->import == IMPORT_FILED ? "other" : "machine";
+}
+
+/* Of an old mail only what was told counts. What somebody wanted done then is
+ * not done now, and what our own mails led to is long over: it is kept, for a
+ * recovery key, and no more. */
+static int act_imported(const struct routed *routed, struct desk *desk,
+    const struct incoming *mail, struct err *err)
+{
+	switch (routed->route) {
+	case ROUTE_OWN:
+		return 0;
+	case ROUTE_MACHINE:
+	case ROUTE_UNREADABLE:
+	case ROUTE_REPORT:
+	case ROUTE_PARTY:
+	case ROUTE_STRANGER:
+	case ROUTE_PHRASE:
+		return report_import(
+		    desk, mail, import_class(routed->route, mail), err);
+	case ROUTE_BOUNCE:
+	case ROUTE_BOUNCE_STRAY:
+	case ROUTE_MACHINE_THREADED:
+	case ROUTE_REFUSED:
+	case ROUTE_MODERATOR:
+	case ROUTE_TOLD:
+	case ROUTE_ENFORCER:
+		return report_keep(desk, mail, err);
+	}
+	BUG("route %d", routed->route);
+}
+
 /* What each kind of mail causes. */
 static int act(const struct routed *routed, struct desk *desk,
     const struct incoming *mail, struct err *err)
@@ -134,10 +211,14 @@ static int act(const struct routed *routed, struct desk *desk,
 static int act_unless_frozen(const struct routed *routed, struct desk *desk,
     const struct incoming *mail, struct err *err)
 {
-	int frozen = freeze_has(desk, &routed->case_id, err);
+	int frozen = mail->import != IMPORT_NOT
+	                 ? 0
+	                 : freeze_has(desk, &routed->case_id, err);
 
 	if (frozen == -1)
 		return -1;
+	if (mail->import != IMPORT_NOT)
+		return act_imported(routed, desk, mail, err);
 	return frozen ? freeze_answer(desk, mail, routed, err)
 	              : act(routed, desk, mail, err);
 }
@@ -160,6 +241,8 @@ static int handle(struct uuid *case_id, struct desk *desk,
 	    act_unless_frozen(&routed, desk, mail, err) == -1)
 		goto out;
 	seen.outcome = route_name(routed.route);
+	if (mail->outcome != NULL)
+		*mail->outcome = seen.outcome;
 	ret = seen_add(desk->store, &seen, err);
 out:
 	*case_id = routed.case_id;

@@ -60,6 +60,8 @@ libheyward_a_SOURCES += \
 	src/casework/escalation.c \
 	src/casework/freeze.c \
 	src/casework/freeze.h \
+	src/casework/filed.c \
+	src/casework/filed.h \
 	src/casework/forget.c \
 	src/casework/forget.h \
 	src/casework/guard.c \

@@ -57,6 +57,24 @@ int newcase_open(struct case_row *row, struct team *team, struct desk *desk,
 	return add_key(team, desk, &row->id, pool, err);
 }
 
+int newcase_file(struct case_row *row, struct team *team, struct desk *desk,
+    int64_t when, struct pool *pool, struct err *err)
+{
+	if (when <= 0 || when > desk->now)
+		when = desk->now;
+	row->id = random_uuid();
+	row->state = "closed";
+	row->opened = when / DAY * DAY;
+	row->categories = "";
+	newcase_wind(row, desk);
+	if (add(row, desk, err) == -1)
+		return -1;
+	row->closed = desk_day(desk) * DAY;
+	if (cases_update(desk->store, row, err) == -1)
+		return -1;
+	return add_key(team, desk, &row->id, pool, err);
+}
+
 int newcase_house(
     struct team *team, struct desk *desk, struct pool *pool, struct err *err)
 {

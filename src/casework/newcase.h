@@ -10,6 +10,10 @@
  * team_release() closes the team. */
 int newcase_open(struct case_row *row, struct team *team, struct desk *desk,
     struct pool *pool, struct err *err);
+/* File a case that is over: of the day of that time, closed, without clocks.
+ * row->class is given. */
+int newcase_file(struct case_row *row, struct team *team, struct desk *desk,
+    int64_t when, struct pool *pool, struct err *err);
 /* What is promised by when counts from now on. */
 void newcase_wind(struct case_row *row, const struct desk *desk);
 

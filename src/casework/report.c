@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "casework/act.h"
 #include "casework/clean.h"
 #include "casework/codename.h"
 #include "casework/conflict.h"
@@ -16,13 +17,24 @@
 
 /* ---------------------------- the case ---------------------------- */
 
+/* One that is only filed is of the day on which its mail came. */
+static int begin_case(struct opening *o, struct err *err)
+{
+	struct desk *desk = o->desk;
+
+	if (o->mail->import == IMPORT_FILED)
+		return newcase_file(
+		    &o->row, &o->team, desk, o->mail->received, o->pool, err);
+	o->row.state = "open";
+	return newcase_open(&o->row, &o->team, desk, o->pool, err);
+}
+
 static int open_case(struct opening *o, struct err *err)
 {
 	struct desk *desk = o->desk;
 
-	o->row.state = "open";
 	o->report_id = random_uuid();
-	if (newcase_open(&o->row, &o->team, desk, o->pool, err) == -1 ||
+	if (begin_case(o, err) == -1 ||
 	    reports_add(desk->store, &o->report_id, desk_day(desk), err) ==
 		-1 ||
 	    cases_link_report(desk->store, &o->row.id, &o->report_id, err) ==
@@ -129,6 +141,9 @@ static int screen(struct opening *o, bool joins, struct err *err)
 	    o->record.unreadable != NULL ? "" : typed_text(o), o->pool);
 	mail.excluded = words.not_to;
 	n = conflict_check(o->desk, &o->team, &mail, err);
+	/* Nobody is asked or called before somebody opens the case. */
+	if (o->mail->import == IMPORT_FILED)
+		return n == -1 ? -1 : 0;
 	if (n == 1)
 		return conflict_ask(o->desk, &o->team, &mail,
 		    o->has_party && o->no_ack == ACK ? &o->person : NULL, err);
@@ -259,6 +274,36 @@ int report_open(struct desk *desk, const struct incoming *mail,
 		ret = join_flood(&o, &flood, err);
 	else if (ret == 0)
 		ret = open_new(&o, err);
+	opening_release(&o);
+	return ret;
+}
+
+static int import(struct opening *o, struct err *err)
+{
+	struct lines none = {.pool = o->pool};
+
+	if (open_case(o, err) == -1)
+		return -1;
+	if (o->canon != NULL && add_party(o, err) == -1)
+		return -1;
+	make_record(o);
+	o->no_ack = NO_ACK_OLD;
+	if (save_record(o, err) == -1 || screen(o, false, err) == -1 ||
+	    act_note(o->desk, &o->team, NULL, "import", o->desk->now, &none,
+		err) == -1)
+		return -1;
+	return o->mail->import == IMPORT_FILED ? 0 : notice_write(o, err);
+}
+
+int report_import(struct desk *desk, const struct incoming *mail,
+    const char *class, struct err *err)
+{
+	struct opening o;
+	int ret;
+
+	opening_init(&o, desk, mail);
+	o.row.class = class;
+	ret = import(&o, err);
 	opening_release(&o);
 	return ret;
 }

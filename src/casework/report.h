@@ -30,6 +30,11 @@ enum no_ack {
 int report_open(struct desk *desk, const struct incoming *mail,
     const char *class, struct err *err);
 
+/* The same for a mail out of an archive (incoming.h): nobody is written to but,
+ * of a case that is opened, the moderators. The case notes where it is from. */
+int report_import(struct desk *desk, const struct incoming *mail,
+    const char *class, struct err *err);
+
 /* Note an automatic remark on a mail of ours: that it came, with its sealed
  * original. Its text is for nobody: it may name who sent it. */
 int report_note(struct desk *desk, const struct incoming *mail,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "casework/filed.h"
 #include "casework/freeze.h"
 #include "cli/case_view.h"
 #include "cli/cli.h"
@@ -12,13 +13,15 @@ static const char usage[] =
     "usage: heyward case list [--state STATE] [--owner NAME] [--json]\n"
     "       heyward case show [--json] NUMBER\n"
     "       heyward case export [-o FILE] NUMBER\n"
+    "       heyward case open NUMBER\n"
     "       heyward case thaw NUMBER\n"
     "\n"
     "For the admin: the cases, and what moderators see of one. Nothing here\n"
     "says who reported. In the list \"!\" stands before what is overdue and\n"
     "\"#\" before what is frozen: something that is stored about it does not\n"
     "open any more, and thaw goes on with it. Export writes the clean copies\n"
-    "of a case as a folder for mail programs (mbox).\n"
+    "of a case as a folder for mail programs (mbox). Open goes on with a case\n"
+    "that is closed, such as one of heyward import, and tells its moderators.\n"
     "\n"
     "  --state STATE  only open, overdue, frozen, joined, closed, draft or\n"
     "                 purged cases\n"
@@ -60,6 +63,21 @@ static int thaw(struct site *site, int64_t number, struct err *err)
 	return n == -1 ? -1 : 0;
 }
 
+static int open_case(struct site *site, int64_t number, struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct case_row row;
+	int ret = -1;
+
+	if (site_lock_now(site, err) == 0 &&
+	    site_find_case(&row, site, number, pool, err) == 0 &&
+	    desk_begin(&site->desk, err) == 0)
+		ret = desk_end(
+		    &site->desk, filed_open(&site->desk, &row, pool, err), err);
+	pool_free(pool);
+	return ret;
+}
+
 /* ---------------------------- the command ------------------------- */
 
 /* To add one, write its row, and a case in do_it(). */
@@ -70,6 +88,7 @@ static const struct sub {
     {.name = "list", .has_json = true, .has_filter = true},
     {.name = "show", .has_number = true, .has_json = true},
     {.name = "export", .has_number = true, .has_path = true},
+    {.name = "open", .has_number = true},
     {.name = "thaw", .has_number = true},
 };
 
@@ -81,6 +100,8 @@ static int do_it(const struct asked *asked, struct site *site, struct err *err)
 		return case_show(site, asked->number, asked->json, err);
 	if (strcmp(asked->what, "export") == 0)
 		return case_export(site, asked->number, asked->path, err);
+	if (strcmp(asked->what, "open") == 0)
+		return open_case(site, asked->number, err);
 	return thaw(site, asked->number, err);
 }
 
@@ -115,7 +136,7 @@ static const char *read_args(struct asked *asked, int n, char **argv)
 	const struct sub *sub = n == 0 ? NULL : find_sub(argv[0]);
 
 	if (sub == NULL)
-		return "list, or show, export or thaw and a number, is "
+		return "list, or show, export, open or thaw and a number, is "
 		       "expected";
 	asked->what = sub->name;
 	if (n != (sub->has_number ? 2 : 1))

@@ -19,6 +19,7 @@ int run_main(const struct cli *cli, int argc, char **argv);
 int init_main(const struct cli *cli, int argc, char **argv);
 int check_main(const struct cli *cli, int argc, char **argv);
 int case_main(const struct cli *cli, int argc, char **argv);
+int import_main(const struct cli *cli, int argc, char **argv);
 int key_main(const struct cli *cli, int argc, char **argv);
 int purge_main(const struct cli *cli, int argc, char **argv);
 int audit_main(const struct cli *cli, int argc, char **argv);

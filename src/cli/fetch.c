@@ -8,7 +8,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "casework/digest.h"
 #include "casework/intake.h"
+#include "casework/route.h"
 #include "msg/reader.h"
 #include "wire/inbox.h"
 
@@ -56,6 +58,8 @@ struct fetch {
 	int64_t group_time; /* the next one's, milliseconds */
 	struct deadline stop; /* no new mail is begun after it */
 	struct err trouble; /* the first mail that could not be handled */
+	struct fetch_import *import; /* NULL: it is a run */
+	bool is_noted; /* that there was an import */
 };
 
 char *fetch_account(const struct conf *conf)
@@ -128,17 +132,32 @@ static void note_fate(struct group *g, uint64_t uid, enum intake_fate fate)
 		g->aside[g->n_aside++] = uid;
 }
 
+/* Does it only look? */
+static bool is_dry(const struct fetch *f)
+{
+	return f->import != NULL && f->import->dry;
+}
+
 /* A mail that could not be handled stays where it is; those behind it are
  * not held up, unless the trouble is not the mail's. */
 static int note_trouble(struct fetch *f, const struct err *why, struct err *err)
 {
-	if (why->kind == ERR_TEMP || !store_in_transaction(f->desk->store)) {
+	if (why->kind == ERR_TEMP ||
+	    (!is_dry(f) && !store_in_transaction(f->desk->store))) {
 		*err = *why;
 		return -1;
 	}
 	if (f->trouble.kind == ERR_NONE)
 		f->trouble = *why;
 	return 0;
+}
+
+/* Does an import take it? Of the mailbox what a first run left alone. */
+static bool is_wanted(const struct fetch *f, const struct inbox_mail *mail)
+{
+	return f->import == NULL || f->import->account == NULL ||
+	       (mail->uid < f->mailbox.uid_below &&
+		   mail->received < f->mailbox.first_contact - OLD);
 }
 
 static struct incoming incoming_of(
@@ -152,6 +171,9 @@ static struct incoming incoming_of(
 	    .raw = buf_text(&ahead->raw),
 	    .len = ahead->raw.len,
 	    .cut = ahead->from.cut,
+	    .import = f->import == NULL      ? IMPORT_NOT
+	              : f->import->is_opened ? IMPORT_OPENED
+	                                     : IMPORT_FILED,
 	};
 }
 
@@ -164,8 +186,10 @@ static void look_ahead(struct fetch *f)
 	struct incoming mail;
 	int seen;
 
-	line->more =
-	    inbox_next(f->inbox, &ahead->from, &ahead->raw, &line->err);
+	do
+		line->more =
+		    inbox_next(f->inbox, &ahead->from, &ahead->raw, &line->err);
+	while (line->more == 1 && !is_wanted(f, &ahead->from));
 	if (line->more != 1)
 		return;
 	mail = incoming_of(f, ahead);
@@ -205,6 +229,75 @@ static void leave_line(struct line *line)
 	line->n--;
 }
 
+static void count(struct fetch_import *import, const char *outcome)
+{
+	if (outcome == NULL)
+		import->known++;
+	else if (strcmp(outcome, route_name(ROUTE_REPORT)) == 0 ||
+		 strcmp(outcome, route_name(ROUTE_PARTY)) == 0 ||
+		 strcmp(outcome, route_name(ROUTE_STRANGER)) == 0 ||
+		 strcmp(outcome, route_name(ROUTE_PHRASE)) == 0)
+		import->reports++;
+	else if (strcmp(outcome, route_name(ROUTE_MACHINE)) == 0)
+		import->machine++;
+	else if (strcmp(outcome, route_name(ROUTE_UNREADABLE)) == 0)
+		import->unreadable++;
+	else
+		import->kept++;
+}
+
+/* Its date says when it was written; what an archive says may be when it was
+ * copied. */
+static int64_t date_of(const struct fetch *f, const struct incoming *mail)
+{
+	int64_t now = f->desk->now, date = mail->message->date;
+
+	if (date > 0 && date <= now)
+		return date;
+	return mail->received > 0 && mail->received <= now ? mail->received
+	                                                   : now;
+}
+
+/* The digest tells of it once, whatever becomes of the rest. */
+static int note_import(struct fetch *f, struct err *err)
+{
+	if (f->is_noted || f->import->is_opened)
+		return 0;
+	f->is_noted = true;
+	return digest_add(f->desk, "digest.imported", err);
+}
+
+static enum intake_fate import_one(
+    struct fetch *f, struct incoming *mail, struct pool *pool, struct err *err)
+{
+	enum intake_fate fate = INTAKE_REMOVE;
+	const char *outcome = NULL;
+	struct routed routed;
+
+	mail->received = date_of(f, mail);
+	mail->outcome = &outcome;
+	if (!f->import->dry)
+		fate = intake_mail(f->desk, mail, err);
+	else if (route_mail(&routed, f->desk, mail->message, pool, err) == -1)
+		fate = INTAKE_KEEP;
+	else
+		outcome = route_name(routed.route);
+	if (fate == INTAKE_KEEP)
+		f->import->failed++;
+	else
+		count(f->import, outcome);
+	if (outcome != NULL && !f->import->dry && note_import(f, err) == -1)
+		fate = INTAKE_KEEP;
+	return fate;
+}
+
+static enum intake_fate take_one(
+    struct fetch *f, struct incoming *mail, struct pool *pool, struct err *err)
+{
+	return f->import == NULL ? intake_mail(f->desk, mail, err)
+	                         : import_one(f, mail, pool, err);
+}
+
 static int handle(struct fetch *f, const struct ahead *ahead, struct err *err)
 {
 	struct incoming mail = incoming_of(f, ahead);
@@ -221,9 +314,16 @@ static int handle(struct fetch *f, const struct ahead *ahead, struct err *err)
 			goto out;
 		mail.message = &message;
 		mail.digest = &ahead->digest;
-		fate = intake_mail(f->desk, &mail, &why);
+		fate = take_one(f, &mail, pool, &why);
 	}
-	note_fate(&f->group, mail.uid, fate);
+	if (f->import != NULL) {
+		f->import->seen++;
+		f->import->known += ahead->seen;
+		if (f->import->step != NULL)
+			f->import->step(f->import->arg, f->import);
+	}
+	if (!is_dry(f))
+		note_fate(&f->group, mail.uid, fate);
 	ret = fate == INTAKE_KEEP ? note_trouble(f, &why, err) : 0;
 out:
 	pool_free(pool);
@@ -232,6 +332,8 @@ out:
 
 static int take_in(struct fetch *f, const struct ahead *ahead, struct err *err)
 {
+	if (is_dry(f))
+		return handle(f, ahead, err);
 	if (group_begin(f, err) == -1)
 		return -1;
 	f->group.mails++;
@@ -272,6 +374,8 @@ static int take_in_all(struct fetch *f, struct err *err)
 	struct err late = {ERR_NONE, ""};
 	int n = take_in_each(f, err);
 
+	if (is_dry(f))
+		return n;
 	/* What was handled before the trouble is kept, if it can be. */
 	if (!store_in_transaction(f->desk->store)) {
 		desk_rollback(f->desk);
@@ -301,9 +405,11 @@ static int begin(struct fetch *f, struct err *err)
 	if (inbox_begin(f->inbox, &leave, &left, &todo, err) == -1)
 		goto out;
 	if (intake_say_left(&f->mailbox, f->desk, &mailbox, left))
-		log_warn("left alone, neither answered nor deleted: %lu "
-			 "mail%s older than 3 days that heyward found in the "
-			 "mailbox",
+		log_warn(
+		    "left alone, neither answered nor deleted: %lu "
+		    "mail%s older than 3 days that heyward found in the "
+		    "mailbox; heyward import mailbox takes them in, without "
+		    "any letter",
 		    (unsigned long)left, left == 1 ? "" : "s");
 	ret = 0;
 out:
@@ -334,6 +440,51 @@ int fetch_mail(struct desk *desk, struct deadline stop,
 	}
 out:
 	inbox_close(f.inbox);
+	reader_free(f.reader);
+	return ret;
+}
+
+/* ------------------------------- import --------------------------- */
+
+/* The archive's UIDs mean nothing; those of the mailbox say what was left. */
+static int begin_import(struct fetch *f, struct err *err)
+{
+	const struct inbox_state *state = inbox_state(f->inbox);
+	const char *account = f->import->account;
+	struct intake_mailbox mailbox = {account == NULL ? "import" : account,
+	    state->uidvalidity, account == NULL ? 0 : state->uidnext};
+	struct inbox_leave leave = {0, 0};
+	uint32_t left, todo;
+
+	if ((account != NULL || !f->import->dry) &&
+	    intake_mailbox(&f->mailbox, f->desk, &mailbox, err) == -1)
+		return -1;
+	if (inbox_begin(f->inbox, &leave, &left, &todo, err) == -1)
+		return -1;
+	f->import->todo = todo;
+	return 0;
+}
+
+int fetch_import(
+    struct desk *desk, struct fetch_import *import, struct err *err)
+{
+	struct fetch f = {.desk = desk,
+	    .inbox = import->inbox,
+	    .import = import,
+	    .group_time = FIRST_TIME};
+	int ret = -1;
+
+	if (check_room(desk->conf, err) == -1)
+		return -1;
+	f.reader = reader_new();
+	if (begin_import(&f, err) == 0)
+		ret = take_in_all(&f, err);
+	if (inbox_finish(f.inbox, ret == -1 ? NULL : err) == -1)
+		ret = -1;
+	if (ret == 0 && f.trouble.kind != ERR_NONE) {
+		*err = f.trouble;
+		ret = err_add(err, "a mail could not be taken in");
+	}
 	reader_free(f.reader);
 	return ret;
 }

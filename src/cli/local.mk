@@ -20,6 +20,7 @@ libheyward_a_SOURCES += \
 	src/cli/explain.c \
 	src/cli/fetch.c \
 	src/cli/fetch.h \
+	src/cli/import.c \
 	src/cli/init.c \
 	src/cli/key.c \
 	src/cli/keyholder.c \

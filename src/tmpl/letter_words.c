@@ -275,6 +275,7 @@ const char *const letter_words[] = {
     "clock.appeal-why",
     "clock.owner",
     "clock.unowned",
+    "digest.imported",
     "digest.refused",
     "digest.fetch",
     "digest.deferred",

@@ -11,6 +11,14 @@ int inbox_open(struct inbox **inbox, const struct conf *conf,
 	return remote_open(inbox, conf, deadline, err);
 }
 
+int inbox_open_archive(
+    struct inbox **inbox, const struct inbox_archive *archive, struct err *err)
+{
+	return archive->kind == ARCHIVE_MBOX
+	           ? mbox_open(inbox, archive, err)
+	           : maildir_open(inbox, archive, err);
+}
+
 const struct inbox_state *inbox_state(const struct inbox *inbox)
 {
 	return &inbox->state;

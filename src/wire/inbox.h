@@ -14,6 +14,9 @@
  * wire/inbox_main.c. A folder of files is "new/" and "cur/" of a Maildir
  * where they exist, else every regular file in it that has no leading dot;
  * a file that somebody is still writing is left for the next run.
+ *
+ * An archive (inbox_open_archive) is read in the same way, and never changed:
+ * to remove a mail of it, or put it aside, does nothing.
  */
 #ifndef WIRE_INBOX_H
 #define WIRE_INBOX_H
@@ -43,11 +46,13 @@ struct inbox_state {
 	                    keywords, by which our mails are told from those
 	                    of others. Else it stays for ever. */
 	bool can_watch; /* inbox_watch() is told when mail comes: IDLE */
+	uint64_t at, all; /* of a mbox: how far it is read, in bytes; else 0 */
 };
 
 struct inbox_mail {
 	uint64_t uid;
-	int64_t received; /* INTERNALDATE, Unix seconds; mtime of a file */
+	int64_t received; /* INTERNALDATE, Unix seconds; mtime of a file; of a
+	                     mbox what its From line says, or 0 */
 	uint64_t size; /* as the server says */
 	bool cut; /* over the size limit: raw is only the beginning,
 	             at least the whole header where that fits in
@@ -67,6 +72,19 @@ struct inbox_leave {
  * mailbox or folder, ERR_TEMP the rest. */
 int inbox_open(struct inbox **inbox, const struct conf *conf,
     struct deadline deadline, struct err *err);
+
+/* Folders of old mail. A mbox is one file, in any of its dialects; its mails
+ * come with CRLF, as a server would hand them over. A Maildir is a folder of
+ * files, as above. ERR_CONFIG: it is neither. */
+enum inbox_archive_kind { ARCHIVE_MBOX, ARCHIVE_MAILDIR };
+struct inbox_archive {
+	enum inbox_archive_kind kind;
+	const char *path;
+	uint64_t message_size; /* above it a mail is cut */
+};
+int inbox_open_archive(
+    struct inbox **inbox, const struct inbox_archive *archive, struct err *err);
+
 const struct inbox_state *inbox_state(const struct inbox *inbox);
 
 /* List what is there. Afterwards *left says how many mails leave covers and

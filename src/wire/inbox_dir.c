@@ -38,6 +38,7 @@ struct folder {
 	size_t n_files, cap;
 	size_t at;
 	uint64_t message_size;
+	bool is_archive; /* nothing in it is touched */
 };
 
 static struct folder *folder_of(struct inbox *inbox)
@@ -277,6 +278,8 @@ static int folder_remove(
 {
 	struct folder *folder = folder_of(inbox);
 
+	if (folder->is_archive)
+		return 0;
 	if (each(folder, uids, n, drop, NULL) == -1)
 		return failed(folder, err);
 	return sync_places(folder, err);
@@ -306,6 +309,8 @@ static int folder_aside(
 	struct folder *folder = folder_of(inbox);
 	int into, ret = -1;
 
+	if (folder->is_archive)
+		return 0;
 	if (mkdirat(folder->fds[SELF], aside, 0700) == -1 && errno != EEXIST)
 		return failed(folder, err);
 	into = openat(folder->fds[SELF], aside,
@@ -421,34 +426,63 @@ static int open_places(struct folder *folder, const char *path, struct err *err)
 	return 0;
 }
 
-int folder_open(struct inbox **out, const struct conf *conf,
-    struct deadline deadline, struct err *err)
+/* It has been listed, or is closed again. */
+static int list(struct folder *folder, struct err *err)
 {
-	struct folder *folder;
-	struct inbox_state *state;
+	struct inbox_state *state = &folder->base.state;
 
-	(void)deadline;
-	if (strncmp(conf->inbox, prefix, sizeof prefix - 1) != 0)
-		return err_set(err, ERR_CONFIG,
-		    "inbox has to be \"dir:\" and the path of a folder");
-	folder = mem_alloc(sizeof *folder);
-	folder->base.ops = &folder_ops;
-	folder->name = mem_strdup(conf->inbox + sizeof prefix - 1);
-	folder->message_size = (uint64_t)conf->limits.message_size;
-	folder->inotify = -1;
-	for (int place = 0; place < N_PLACES; place++)
-		folder->fds[place] = -1;
 	if (open_places(folder, folder->name, err) == -1 ||
 	    scan_all(folder, err) == -1) {
 		folder_close(&folder->base);
 		return -1;
 	}
-	state = &folder->base.state;
 	state->name = folder->name;
 	state->uidnext = folder->n_files + 1;
 	state->exists = (uint32_t)folder->n_files;
 	state->can_remove = state->can_move = state->can_expire = true;
 	state->can_watch = true;
+	return 0;
+}
+
+static struct folder *folder_new(const char *path, uint64_t message_size)
+{
+	struct folder *folder = mem_alloc(sizeof *folder);
+
+	folder->base.ops = &folder_ops;
+	folder->name = mem_strdup(path);
+	folder->message_size = message_size;
+	folder->inotify = -1;
+	for (int place = 0; place < N_PLACES; place++)
+		folder->fds[place] = -1;
+	return folder;
+}
+
+int folder_open(struct inbox **out, const struct conf *conf,
+    struct deadline deadline, struct err *err)
+{
+	struct folder *folder;
+
+	(void)deadline;
+	if (strncmp(conf->inbox, prefix, sizeof prefix - 1) != 0)
+		return err_set(err, ERR_CONFIG,
+		    "inbox has to be \"dir:\" and the path of a folder");
+	folder = folder_new(conf->inbox + sizeof prefix - 1,
+	    (uint64_t)conf->limits.message_size);
+	if (list(folder, err) == -1)
+		return -1;
+	*out = &folder->base;
+	return 0;
+}
+
+int maildir_open(
+    struct inbox **out, const struct inbox_archive *archive, struct err *err)
+{
+	struct folder *folder =
+	    folder_new(archive->path, archive->message_size);
+
+	folder->is_archive = true;
+	if (list(folder, err) == -1)
+		return -1;
 	*out = &folder->base;
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inbox_ops.h - the two implementations behind inbox.h.
+/* inbox_ops.h - the implementations behind inbox.h.
  *
  * Each has a struct of its own that starts with struct inbox. What the
  * functions do is said in inbox.h; wire/inbox.c calls them.
@@ -37,6 +37,11 @@ struct inbox {
  * (inbox_imap.c). */
 int folder_open(struct inbox **inbox, const struct conf *conf,
     struct deadline deadline, struct err *err);
+/* inbox_mbox.c, and inbox_dir.c once more. */
+int mbox_open(
+    struct inbox **inbox, const struct inbox_archive *archive, struct err *err);
+int maildir_open(
+    struct inbox **inbox, const struct inbox_archive *archive, struct err *err);
 int remote_open(struct inbox **inbox, const struct conf *conf,
     struct deadline deadline, struct err *err);
 

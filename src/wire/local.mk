@@ -14,6 +14,7 @@ libheyward_a_SOURCES += \
 	src/wire/inbox_frame.h \
 	src/wire/inbox_imap.c \
 	src/wire/inbox_main.c \
+	src/wire/inbox_mbox.c \
 	src/wire/inbox_ops.h \
 	src/wire/mailer.c \
 	src/wire/mailer.h \
