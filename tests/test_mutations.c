@@ -85,7 +85,7 @@ static void build_scene(struct fixture *f)
 	work_on_case(f, OTHER, "sam@example.net");
 	remember();
 	case_says_in(f, MINE, MIA, "/redact the red one");
-	assert_int_equal(rotate_run(&f->desk, &f->err), 0);
+	assert_int_equal(rotate_run(&f->desk, NULL, &f->err), 0);
 	scene.now = f->desk.now;
 	sql_keep();
 }

@@ -40,7 +40,7 @@ static void settle(struct fixture *f)
 
 static void rotate(struct fixture *f)
 {
-	if (rotate_run(&f->desk, &f->err) == -1)
+	if (rotate_run(&f->desk, NULL, &f->err) == -1)
 		fail_msg("%s", f->err.text);
 }
 

@@ -115,13 +115,26 @@ static int renew_escrow(struct desk *desk, struct err *err)
 
 /* ------------------------ bringing it over ------------------------ */
 
+/* How far it is. */
+struct pace {
+	const struct rotate_watch *watch; /* or NULL */
+	uint64_t n, all;
+};
+
+static void one_more(struct pace *pace)
+{
+	pace->n++;
+	if (pace->watch != NULL)
+		pace->watch->step(pace->watch->arg, pace->n, pace->all);
+}
+
 typedef int next_wrap(
     struct uuid *owner, struct buf *wrap, struct store *store, struct err *err);
 
 /* Of all keys of a kind, those that open are wrapped with another key. One
  * that does not is no worse off afterwards. */
 static int rewrap_all(struct desk *desk, enum unit unit, next_wrap *next,
-    const struct seal_key *outer, struct err *err)
+    const struct seal_key *outer, struct pace *pace, struct err *err)
 {
 	struct err why = {ERR_NONE, ""};
 	struct buf wrap = BUF_INIT;
@@ -130,6 +143,7 @@ static int rewrap_all(struct desk *desk, enum unit unit, next_wrap *next,
 
 	while ((n = next(&owner, &wrap, desk->store, err)) == 1) {
 		buf_reset(&wrap);
+		one_more(pace);
 		if (desk_rewrap(desk, unit, &owner, outer, &why) == 0 ||
 		    why.kind == ERR_SEALED || why.kind == ERR_FORGOTTEN)
 			continue;
@@ -140,13 +154,14 @@ static int rewrap_all(struct desk *desk, enum unit unit, next_wrap *next,
 	return n;
 }
 
-static int rehash_all(
-    struct desk *desk, enum rekey_table table, struct err *err)
+static int rehash_all(struct desk *desk, enum rekey_table table,
+    struct pace *pace, struct err *err)
 {
 	struct rekey_row row = {.place = 0};
 	int n;
 
 	while ((n = rekey_next(&row, desk->store, table, err)) == 1) {
+		one_more(pace);
 		row.blind = ring_next_blind(desk->ring, &row.blind);
 		if (rekey_put(&row, desk->store, table, err) == -1)
 			return -1;
@@ -154,19 +169,61 @@ static int rehash_all(
 	return n;
 }
 
-static int bring_over(struct desk *desk, struct err *err)
+static int count_wraps(
+    uint64_t *n, struct desk *desk, next_wrap *next, struct err *err)
 {
+	struct buf wrap = BUF_INIT;
+	struct uuid owner = {{0}};
+	int found;
+
+	while ((found = next(&owner, &wrap, desk->store, err)) == 1) {
+		buf_reset(&wrap);
+		++*n;
+	}
+	buf_release(&wrap);
+	return found;
+}
+
+static int count_hashes(
+    uint64_t *n, struct desk *desk, enum rekey_table table, struct err *err)
+{
+	struct rekey_row row = {.place = 0};
+	int found;
+
+	while ((found = rekey_next(&row, desk->store, table, err)) == 1)
+		++*n;
+	return found;
+}
+
+static int count_all(struct pace *pace, struct desk *desk, struct err *err)
+{
+	uint64_t *n = &pace->all;
+
+	if (pace->watch == NULL)
+		return 0;
+	if (count_wraps(n, desk, vault_next_content, err) == -1 ||
+	    count_wraps(n, desk, vault_next_identity, err) == -1 ||
+	    count_hashes(n, desk, REKEY_IDENTS, err) == -1)
+		return -1;
+	return count_hashes(n, desk, REKEY_RATES, err);
+}
+
+static int bring_over(
+    struct desk *desk, const struct rotate_watch *watch, struct err *err)
+{
+	struct pace pace = {.watch = watch};
 	struct blind self = ring_next_self(desk->ring);
 	struct buf packed = BUF_INIT;
 	int ret = -1;
 
 	ring_pack_next(&packed, desk->ring);
-	if (rewrap_all(desk, UNIT_CONTENT, vault_next_content,
-		ring_next_content_key(desk->ring), err) == 0 &&
+	if (count_all(&pace, desk, err) == 0 &&
+	    rewrap_all(desk, UNIT_CONTENT, vault_next_content,
+		ring_next_content_key(desk->ring), &pace, err) == 0 &&
 	    rewrap_all(desk, UNIT_PARTY, vault_next_identity,
-		ring_next_identity_key(desk->ring), err) == 0 &&
-	    rehash_all(desk, REKEY_IDENTS, err) == 0 &&
-	    rehash_all(desk, REKEY_RATES, err) == 0 &&
+		ring_next_identity_key(desk->ring), &pace, err) == 0 &&
+	    rehash_all(desk, REKEY_IDENTS, &pace, err) == 0 &&
+	    rehash_all(desk, REKEY_RATES, &pace, err) == 0 &&
 	    save_escrow(desk, &self, &packed, err) == 0 &&
 	    audit_note(desk, "rotate", NULL, NULL, NULL, err) == 0)
 		ret =
@@ -185,13 +242,14 @@ static int drop_others(struct desk *desk, struct err *err)
 	return ring_settle(desk->ring, err);
 }
 
-int rotate_run(struct desk *desk, struct err *err)
+int rotate_run(
+    struct desk *desk, const struct rotate_watch *watch, struct err *err)
 {
 	struct blind self;
 
 	if (ring_add_generation(desk->ring, desk->now, err) == -1 ||
 	    desk_begin(desk, err) == -1 ||
-	    desk_end(desk, bring_over(desk, err), err) == -1)
+	    desk_end(desk, bring_over(desk, watch, err), err) == -1)
 		return -1;
 	self = ring_next_self(desk->ring);
 	if (ring_choose(desk->ring, &self) == -1)
@@ -245,13 +303,14 @@ static int open_escrow(struct buf *packed, struct desk *desk, struct err *err)
 /* With the new ring at hand. */
 static int remember_all(struct desk *desk, struct ring *ring, struct err *err)
 {
+	struct pace pace = {.watch = NULL};
 	int ret;
 
 	desk->ring = ring;
 	if (desk_check_ring(desk, err) == -1 || desk_begin(desk, err) == -1)
 		return -1;
 	ret = rewrap_all(desk, UNIT_PARTY, vault_next_identity,
-	    ring_identity_key(ring), err);
+	    ring_identity_key(ring), &pace, err);
 	if (ret == 0)
 		ret = audit_note(desk, "recover", NULL, NULL, NULL, err);
 	return desk_end(desk, ret, err);

@@ -15,9 +15,16 @@
 
 #include "casework/desk.h"
 
+/* Who watches it: n of all keys and hashes are brought over. */
+struct rotate_watch {
+	void (*step)(void *arg, uint64_t n, uint64_t all);
+	void *arg;
+};
 /* The whole of it; the caller holds the lock. A key that does not open stays
- * as it is: its case is frozen when it is needed. */
-int rotate_run(struct desk *desk, struct err *err);
+ * as it is: its case is frozen when it is needed. Without a watch (NULL)
+ * nothing is counted. */
+int rotate_run(
+    struct desk *desk, const struct rotate_watch *watch, struct err *err);
 
 /* For the beginning of a run, with the lock: what a rotation that was killed
  * left to be done; and the escrow, where the ring or the recovery keys are

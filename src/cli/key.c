@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/keyholder.h"
 #include "cli/passphrase.h"
+#include "cli/progress.h"
 #include "store/vault.h"
 
 static const char usage[] =
@@ -129,6 +130,23 @@ static int recover(
 
 /* ------------------------------ rotate ---------------------------- */
 
+static void step(void *arg, uint64_t n, uint64_t all)
+{
+	progress_set(arg, n, n, all);
+}
+
+/* With a bar, where somebody sees it. */
+static int rotate_seen(struct desk *desk, struct err *err)
+{
+	struct progress *progress = progress_new("bringing over", "keys");
+	struct rotate_watch watch = {step, progress};
+	int ret =
+	    rotate_run(desk, progress_is_seen(progress) ? &watch : NULL, err);
+
+	progress_free(progress);
+	return ret;
+}
+
 static int rotate(const struct cli *cli, struct err *err)
 {
 	struct site site;
@@ -139,7 +157,7 @@ static int rotate(const struct cli *cli, struct err *err)
 	if (site_lock_now(&site, err) == 0 &&
 	    audit_file_check(&site.desk, err) == 0 &&
 	    rotate_settle(&site.desk, err) == 0 &&
-	    rotate_run(&site.desk, err) == 0) {
+	    rotate_seen(&site.desk, err) == 0) {
 		printf("%s has new keys now. A copy of the old one opens only "
 		       "copies of the database\nthat are older than this; "
 		       "delete those, and make a new backup\n",

@@ -13,6 +13,7 @@
 #include "casework/retention.h"
 #include "casework/shown.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/site.h"
 #include "store/cases.h"
 #include "store/parties.h"
@@ -44,6 +45,8 @@ struct purge {
 	struct party_row parties[PARTIES_MAX];
 	int64_t numbers[PARTIES_MAX];
 	size_t n;
+	struct progress *progress; /* over all cases */
+	uint64_t looked, all;
 };
 
 /* ----------------------------- all cases -------------------------- */
@@ -56,6 +59,10 @@ static int one_case(struct purge *purge, const struct case_row *row,
 
 	if (retention_find(&retention, desk, row, pool, err) == -1)
 		return -1;
+	purge->looked++;
+	progress_set(purge->progress, purge->looked, purge->looked, purge->all);
+	if (purge->dry || retention.why == RETENTION_OVER)
+		progress_hide(purge->progress);
 	if (purge->dry)
 		printf("case %lld: %s\n", (long long)row->number,
 		    retention_text(&retention, desk, pool));
@@ -68,7 +75,11 @@ static int one_case(struct purge *purge, const struct case_row *row,
 	return 0;
 }
 
-static int all_in(struct purge *purge, const char *state, struct err *err)
+typedef int each_case(struct purge *purge, const struct case_row *row,
+    struct pool *pool, struct err *err);
+
+static int all_in(
+    struct purge *purge, const char *state, each_case *each, struct err *err)
 {
 	struct case_look look = {.state = state, .day = INT64_MAX, .look = -1};
 	struct case_row row;
@@ -81,7 +92,7 @@ static int all_in(struct purge *purge, const char *state, struct err *err)
 		if (n == 1) {
 			look.look = row.look;
 			look.number = row.number;
-			if (one_case(purge, &row, pool, err) == -1)
+			if (each(purge, &row, pool, err) == -1)
 				n = err_add(
 				    err, "case %lld", (long long)row.number);
 		}
@@ -90,11 +101,34 @@ static int all_in(struct purge *purge, const char *state, struct err *err)
 	return n;
 }
 
+static int each_state(struct purge *purge, each_case *each, struct err *err)
+{
+	if (all_in(purge, "closed", each, err) == -1)
+		return -1;
+	return all_in(purge, "draft", each, err);
+}
+
+static int count_case(struct purge *purge, const struct case_row *row,
+    struct pool *pool, struct err *err)
+{
+	(void)row;
+	(void)pool;
+	(void)err;
+	purge->all++;
+	return 0;
+}
+
 static int all_cases(struct purge *purge, struct err *err)
 {
-	if (all_in(purge, "closed", err) == -1)
-		return -1;
-	return all_in(purge, "draft", err);
+	int ret = 0;
+
+	purge->progress = progress_new("looking", "cases");
+	if (progress_is_seen(purge->progress))
+		ret = each_state(purge, count_case, err);
+	if (ret == 0)
+		ret = each_state(purge, one_case, err);
+	progress_free(purge->progress);
+	return ret;
 }
 
 /* ----------------------------- one person ------------------------- */
