@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an admin has the program do, where the sweep kills it (runs.py says
 what such a run is): the keys turn, somebody is erased who asks for it, a
-backup is made, and one is gone on with, and a lost ring is made again.
+backup is made, and one is gone on with, a lost ring is made again, and old
+reports are taken in.
 
 Other than a run of cron, a command that died is given once more by a human:
 that is resume().
@@ -320,5 +321,42 @@ class Recover(Errand):
         return super().final_fault(bench)
 
 
-RUNS = {"rotate": Rotate, "erase": Erase, "backup": Backup,
+class Import(runs.Run):
+    """Four old reports lie in a mbox, one of them twice."""
+
+    words = "each old mail is one closed case, and nobody is written to"
+
+    def prepare(self, bench):
+        path = bench.community.at("old.mbox")
+        raws = [letters.simple_letter(number).raw for number in range(4)]
+        with open(path, "wb") as out:
+            for raw in raws + raws[:1]:
+                out.write(b"From someone Sat Mar  1 08:00:00 2025\n"
+                          + raw.replace(b"\r\n", b"\n") + b"\n")
+        self.command = ("import", "mbox", path)
+
+    @staticmethod
+    def count(bench):
+        """Cases, those that are closed, messages, and mails that are known."""
+        return tuple(bench.query(f"SELECT count(*) FROM {table}")
+                     for table in ("cases WHERE number > 0",
+                                   "cases WHERE state = 'closed'",
+                                   "messages", "seen"))
+
+    def fault(self, bench):
+        count = self.count(bench)
+        return None if len(set(count)) == 1 else count
+
+    def resume(self, bench):
+        done = bench.community.heyward(*self.command)
+        return None if done.code == flow.EX_OK else done
+
+    def final_fault(self, bench):
+        count = self.count(bench)
+        if count != (4, 4, 4, 4):
+            return count
+        return log_fault(bench.community)
+
+
+RUNS = {"import": Import, "rotate": Rotate, "erase": Erase, "backup": Backup,
         "accept": Accept, "recover": Recover}
