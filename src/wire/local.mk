@@ -50,11 +50,12 @@ tests_test_mailer_tls_SOURCES = tests/test_mailer_tls.c tests/fake_smtp.c \
 	tests/fake_smtp.h tests/test.h
 tests_test_server_SOURCES = tests/test_server.c tests/test.h
 
-check_PROGRAMS += tests/test_inbox tests/test_inbox_dir tests/test_mutf7 \
-	tests/test_uidset
+check_PROGRAMS += tests/test_inbox tests/test_inbox_dir \
+	tests/test_inbox_mbox tests/test_mutf7 tests/test_uidset
 inbox_lab = tests/inbox_lab.c tests/inbox_lab.h tests/test.h
 tests_test_inbox_SOURCES = tests/test_inbox.c $(inbox_lab)
 tests_test_inbox_dir_SOURCES = tests/test_inbox_dir.c $(inbox_lab)
+tests_test_inbox_mbox_SOURCES = tests/test_inbox_mbox.c $(scratch)
 tests_test_mutf7_SOURCES = tests/test_mutf7.c tests/test.h
 tests_test_uidset_SOURCES = tests/test_uidset.c tests/test.h
 EXTRA_DIST += tests/lab/fake_imap.py
