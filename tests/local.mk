@@ -40,6 +40,7 @@ check_SCRIPTS += \
 	tests/completions \
 	tests/units \
 	tests/flow/archive \
+	tests/flow/columns \
 	tests/elf \
 	tests/plans \
 	tests/shape
