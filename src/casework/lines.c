@@ -95,21 +95,6 @@ int lines_set_text(struct tmpl_value *values, const char *name,
 	return 0;
 }
 
-int lines_text(struct buf *out, const struct lines *lines,
-    const struct letters_reader *reader, struct err *err)
-{
-	char *word;
-	size_t i;
-
-	for (i = 0; i < lines->n; i++) {
-		if (say(&word, &lines->list[i], reader, err) == -1)
-			return -1;
-		buf_addf(out, "%s\n", word);
-		mem_wipe_free(word);
-	}
-	return 0;
-}
-
 void lines_pack(struct buf *out, const struct lines *lines)
 {
 	const struct line *line;

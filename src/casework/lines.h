@@ -46,11 +46,6 @@ int lines_set_text(struct tmpl_value *values, const char *name,
     const struct lines *lines, const struct letters_reader *reader,
     struct err *err);
 
-/* Append each to out, with a line end; of the reader only conf and lang are
- * looked at. */
-int lines_text(struct buf *out, const struct lines *lines,
-    const struct letters_reader *reader, struct err *err);
-
 void lines_pack(struct buf *out, const struct lines *lines);
 /* Read what lines_pack() wrote; the caller looks at unpack_done(). */
 void lines_unpack(struct lines *lines, struct unpack *in, struct pool *pool);

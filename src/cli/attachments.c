@@ -31,7 +31,7 @@ void attachments_print(const struct record *record)
 	struct buf out = BUF_INIT;
 
 	attachments_text(&out, record);
-	fwrite(out.data, 1, out.len, stdout);
+	fputs(buf_text(&out), stdout);
 	buf_release(&out);
 }
 

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "casework/act.h"
 #include "casework/person.h"
 #include "casework/retention.h"
 #include "casework/shown.h"
@@ -13,6 +12,8 @@
 #include "cli/terminal.h"
 #include "store/acts.h"
 #include "store/parties.h"
+
+enum { DAY = 86400 };
 
 /* One case, as text or as JSON. */
 struct show {
@@ -172,61 +173,30 @@ static int show_parties(struct show *show, struct err *err)
 
 /* --------------------------- what was done ------------------------ */
 
-/* In the words that its moderators got, or else by the verb. */
-static int find_words(struct buf *out, struct show *show,
-    const struct lines *done, const char *verb, struct err *err)
-{
-	struct letters_reader reader = {.conf = show->site->conf, .lang = "en"};
-
-	if (done->n == 0) {
-		buf_adds(out, verb);
-		return 0;
-	}
-	if (lines_text(out, done, &reader, err) == -1)
-		return -1;
-	buf_truncate(out, out->len - 1);
-	return 0;
-}
-
-static void print_act(
-    const struct show *show, int64_t when, const char *who, const char *words)
-{
-	char date[32];
-
-	print_fact(show, case_view_time(date, when, FORM_DATE),
-	    who == NULL ? words
-			: pool_printf(show->pool, "%s: %s", who, words));
-}
-
-static int show_act(struct show *show, const struct team *team,
-    const struct act_row *row, json_t *array, struct err *err)
+/* The verbs, which name nobody; what was said with them stands among the
+ * messages. */
+static void show_act(
+    const struct show *show, const struct act_row *row, json_t *array)
 {
 	const char *who = row->moderator == NULL
 	                      ? NULL
 	                      : team_name(&show->site->desk, row->moderator);
-	struct lines done = {.pool = show->pool};
-	struct buf words = BUF_INIT;
 	char date[32];
-	int64_t when;
-	int ret;
 
-	ret = act_open(&when, &done, team, row, show->pool, err);
-	if (ret == 0)
-		ret = find_words(&words, show, &done, row->verb, err);
-	if (ret == 0 && array != NULL)
+	case_view_time(date, row->day * DAY, FORM_DATE);
+	if (array != NULL)
 		json_array_append_new(
-		    array, json_pack("{s:s, s:s?, s:s, s:s}", "when",
-			       case_view_time(date, when, FORM_ISO), "who", who,
-			       "verb", row->verb, "text", buf_text(&words)));
-	else if (ret == 0)
-		print_act(show, when, who, buf_text(&words));
-	buf_release(&words);
-	return ret;
+		    array, json_pack("{s:s, s:s?, s:s}", "day", date, "who",
+			       who, "verbs", row->verb));
+	else
+		print_fact(show, date,
+		    pool_printf(show->pool, "%s%s%s", who == NULL ? "" : who,
+			who == NULL ? "" : ": ", row->verb));
 }
 
-static int each_act(
-    struct show *show, const struct team *team, json_t *array, struct err *err)
+static int show_acts(struct show *show, struct err *err)
 {
+	json_t *array = show->object == NULL ? NULL : json_array();
 	struct act_row row = {.id = 0};
 	bool any = false;
 	int n;
@@ -236,31 +206,11 @@ static int each_act(
 		if (array == NULL && !any)
 			print_heading(show, "what was done");
 		any = true;
-		if (show_act(show, team, &row, array, err) == -1)
-			return -1;
-	}
-	return n;
-}
-
-/* Of what is purged or frozen nothing may open; what was done in a part is the
- * whole case's. */
-static int show_acts(struct show *show, struct err *err)
-{
-	json_t *array = show->object == NULL ? NULL : json_array();
-	struct team team = {.n = 0};
-	int ret = 0;
-
-	if (show->row.frozen == 0 && show->row.joined == NULL &&
-	    strcmp(show->row.state, "purged") != 0) {
-		ret = team_open(
-		    &team, &show->site->desk, &show->row.id, show->pool, err);
-		if (ret == 0)
-			ret = each_act(show, &team, array, err);
+		show_act(show, &row, array);
 	}
 	if (array != NULL)
 		json_object_set_new(show->object, "history", array);
-	team_release(&team);
-	return ret;
+	return n;
 }
 
 /* ------------------------------ messages -------------------------- */
