@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/desk_fixture.h"
 
+#include <stdio.h>
+
 #include "tests/sql.h"
 
 static int64_t all_rows(void)
@@ -78,6 +80,74 @@ static void the_same_mail_in_other_bytes_has_one_effect(void **state)
 	in.raw[strlen(in.raw) - 1] = '!';
 	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
 	assert_int_equal(sql_int("SELECT count(*) FROM cases"), 2);
+}
+
+/* Folders of mail end their lines in one way or the other, and with or without
+ * an empty one. */
+static void line_ends_make_no_other_mail(void **state)
+{
+	static const char *const raws[] = {"X: 1\r\n\r\nHe\r\n\r\ndid.\r\n",
+	    "X: 1\n\nHe\n\ndid.\n", "X: 1\n\nHe\n\ndid.",
+	    "X: 2\n\nHe\n\ndid.\n\n"};
+	struct fixture *f = *state;
+	struct mail_in in;
+	size_t i;
+
+	for (i = 0; i < sizeof raws / sizeof raws[0]; i++) {
+		mail_in_init(&in, f, NULL);
+		in.message.message_id = "1@example.net";
+		in.incoming.len =
+		    (size_t)snprintf(in.raw, sizeof in.raw, "%s", raws[i]);
+		assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
+	}
+	assert_int_equal(sql_int("SELECT count(*) FROM cases"), 1);
+}
+
+/* What the sender wants done, and how often it writes, changes nothing. */
+static void an_old_mail_is_filed_and_nobody_is_told(void **state)
+{
+	struct fixture *f = *state;
+	const char *outcome = NULL;
+	struct mail_in in;
+	int i;
+
+	for (i = 0; i < 30; i++) {
+		mail_in_init(&in, f, NULL);
+		in.message.text =
+		    i == 0 ? "/not-to Zacharias\nHe did it." : "He did it.";
+		in.incoming.import = IMPORT_FILED;
+		in.incoming.received = f->desk.now - 400 * 86400;
+		in.incoming.outcome = &outcome;
+		assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
+		assert_string_equal(outcome, "report");
+	}
+	assert_int_equal(
+	    sql_int("SELECT count(*) FROM cases WHERE state = 'closed'"), 30);
+	assert_int_equal(sql_int("SELECT max(opened) FROM cases"),
+	    (f->desk.now - 400 * 86400) / 86400 * 86400);
+	assert_int_equal(sql_int("SELECT count(*) FROM outbox"), 0);
+	assert_int_equal(sql_int("SELECT count(*) FROM clocks"), 0);
+	assert_int_equal(sql_int("SELECT count(*) FROM pending"), 0);
+	assert_int_equal(sql_int("SELECT count(*) FROM rates"), 0);
+	assert_int_equal(
+	    sql_int("SELECT count(*) FROM acts WHERE verb = 'import'"), 30);
+}
+
+static void an_old_mail_may_be_opened_for_the_moderators(void **state)
+{
+	struct fixture *f = *state;
+	struct mail_in in;
+
+	mail_in_init(&in, f, NULL);
+	in.incoming.import = IMPORT_OPENED;
+	assert_int_equal(fixture_take(f, &in), INTAKE_REMOVE);
+	assert_int_equal(
+	    sql_int("SELECT count(*) FROM cases WHERE state = 'open'"), 1);
+	assert_true(sql_int("SELECT count(*) FROM outbox"
+			    " WHERE letter = 'notice'") > 0);
+	assert_int_equal(sql_int("SELECT count(*) FROM outbox"
+				 " WHERE letter <> 'notice'"),
+	    0);
 }
 
 /* Somebody else's mail with a known Message-ID is not swallowed. */
@@ -282,6 +352,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    DESK_TEST(the_same_bytes_have_one_effect),
 	    DESK_TEST(the_same_mail_in_other_bytes_has_one_effect),
+	    DESK_TEST(line_ends_make_no_other_mail),
+	    DESK_TEST(an_old_mail_is_filed_and_nobody_is_told),
+	    DESK_TEST(an_old_mail_may_be_opened_for_the_moderators),
 	    DESK_TEST(a_forged_id_swallows_nothing),
 	    DESK_TEST(a_cut_mail_is_put_aside),
 	    DESK_TEST(a_failing_mail_leaves_nothing_behind),
