@@ -99,6 +99,12 @@ static int group_begin(struct fetch *f, struct err *err)
 	return desk_begin(f->desk, err);
 }
 
+/* Does nothing leave the place where the mail lies? */
+static bool is_archive(const struct fetch *f)
+{
+	return f->import != NULL && f->import->account == NULL;
+}
+
 /* Make it durable; then, and only then, the mailbox may forget it. */
 static int group_commit(struct fetch *f, struct err *err)
 {
@@ -112,8 +118,8 @@ static int group_commit(struct fetch *f, struct err *err)
 	    inbox_aside(f->inbox, g->aside, g->n_aside, err) == -1)
 		ret = -1;
 	else
-		log_info("%zu mail(s) stored and taken out of the mailbox",
-		    g->n_remove + g->n_aside);
+		log_info("%zu mail(s) stored%s", g->n_remove + g->n_aside,
+		    is_archive(f) ? "" : " and taken out of the mailbox");
 	memset(g, 0, sizeof *g);
 	return ret;
 }
@@ -155,7 +161,7 @@ static int note_trouble(struct fetch *f, const struct err *why, struct err *err)
 /* Does an import take it? Of the mailbox what a first run left alone. */
 static bool is_wanted(const struct fetch *f, const struct inbox_mail *mail)
 {
-	return f->import == NULL || f->import->account == NULL ||
+	return f->import == NULL || is_archive(f) ||
 	       (mail->uid < f->mailbox.uid_below &&
 		   mail->received < f->mailbox.first_contact - OLD);
 }
