@@ -98,6 +98,8 @@ static void print_case(const struct show *show, const struct case_due *due)
 	print_fact(show, "owner", owner == NULL ? "nobody" : owner);
 	print_fact(
 	    show, "opened", case_view_time(text, row->opened, FORM_DATE));
+	if (strcmp(row->state, "open") != 0)
+		return; /* nobody is waited for */
 	print_due(
 	    show, "a word by", row->word_due, due->is_over && due->is_word);
 	print_due(show, "decide by", row->decision_due,
