@@ -33,6 +33,7 @@ static const char usage[] =
     "\theyward case list --state overdue\n"
     "\theyward case show 4821\n"
     "\theyward case export -o case-4821.mbox 4821\n"
+    "\theyward case open 4821\n"
     "\theyward case thaw 4821\n";
 
 /* What was asked for. */
