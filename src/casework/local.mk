@@ -159,7 +159,9 @@ libheyward_a_SOURCES += \
 	src/casework/when.c \
 	src/casework/when.h \
 	src/casework/work.c \
-	src/casework/work.h
+	src/casework/work.h \
+	src/casework/yearly.c \
+	src/casework/yearly.h
 
 check_PROGRAMS += \
 	tests/test_answer \
@@ -215,7 +217,8 @@ check_PROGRAMS += \
 	tests/test_verb_relay \
 	tests/test_verbs \
 	tests/test_votes \
-	tests/test_when
+	tests/test_when \
+	tests/test_yearly
 desk_fixture = tests/desk_fixture.c tests/desk_fixture.h $(scratch) \
 	tests/sql.c tests/sql.h
 answer_fixture = tests/answer_fixture.c tests/answer_fixture.h \
@@ -282,6 +285,7 @@ tests_test_verb_relay_SOURCES = tests/test_verb_relay.c $(case_fixture)
 tests_test_verbs_SOURCES = tests/test_verbs.c $(case_fixture)
 tests_test_votes_SOURCES = tests/test_votes.c $(case_fixture)
 tests_test_when_SOURCES = tests/test_when.c tests/test.h
+tests_test_yearly_SOURCES = tests/test_yearly.c $(ladder_fixture)
 # A year of simulated work takes minutes: make tests/test_year.
 EXTRA_PROGRAMS += tests/test_year
 tests_test_year_SOURCES = tests/test_year.c tests/year.c tests/year.h \

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/entries.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "store/handle.h"
 #include "store/stmt.h"
+#include "store/whole.h"
 
 static void bind_hash(
     struct stmt *stmt, const char *name, const struct hash *hash)
@@ -168,6 +170,33 @@ int entries_last_note(int64_t *seq, struct store *store, const char *verb,
 	*seq = n == 1 && !stmt_is_null(stmt, 0) ? stmt_int(stmt, 0) : 0;
 	stmt_done(stmt);
 	return n == -1 ? -1 : 0;
+}
+
+/* One act may be of several verbs, with a space between. */
+static const char sql_first_day[] =
+    "SELECT min(day)"
+    "  FROM audit"
+    " WHERE case_id IN " WHOLE_CASE "   AND kind = 'act'"
+    "   AND moderator IS NOT NULL"
+    "   AND ' ' || verb || ' ' LIKE :pattern";
+
+int entries_first_day(int64_t *day, struct store *store,
+    const struct uuid *case_id, const char *word, struct err *err)
+{
+	struct stmt *stmt = stmt_get(store, sql_first_day);
+	char pattern[64];
+	int n;
+
+	snprintf(pattern, sizeof pattern, "%% %s %%", word);
+	stmt_bind_uuid(stmt, ":case_id", case_id);
+	stmt_bind_text(stmt, ":pattern", pattern);
+	n = stmt_step(stmt, err);
+	if (n == 1 && stmt_is_null(stmt, 0))
+		n = 0;
+	if (n == 1)
+		*day = stmt_int(stmt, 0);
+	stmt_done(stmt);
+	return n;
 }
 
 /* ------------------------ what does not fit ----------------------- */

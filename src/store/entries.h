@@ -44,6 +44,11 @@ int entries_first_about(struct entry_row *row, struct store *store,
 int entries_last_note(int64_t *seq, struct store *store, const char *verb,
     const struct uuid *case_id, struct err *err);
 
+/* The day on which a moderator first did this (a word of the verb) in the case
+ * or in what is part of it. 1, 0 never, -1. */
+int entries_first_day(int64_t *day, struct store *store,
+    const struct uuid *case_id, const char *word, struct err *err);
+
 /* ---- what does not fit; each the next after row->seq, 1, 0, -1 ---- */
 
 /* An entry about an act, a decision letter that was queued, or a vote whose
