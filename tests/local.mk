@@ -28,6 +28,8 @@ check_SCRIPTS += \
 	tests/flow/full \
 	tests/flow/loops \
 	tests/flow/reveal \
+	tests/flow/guess \
+	tests/flow/report \
 	tests/flow/mishaps \
 	tests/flow/backup \
 	tests/flow/distrust \
@@ -73,6 +75,8 @@ EXTRA_DIST += $(check_SCRIPTS) \
 	tests/bench/report.py \
 	tests/bench/sending.py \
 	tests/bench/world.py \
+	tests/flow/browser.py \
+	tests/flow/census.py \
 	tests/flow/flow.py \
 	tests/flow/letters.py \
 	tests/flow/runs.py \

@@ -26,6 +26,7 @@ int audit_main(const struct cli *cli, int argc, char **argv);
 int backup_main(const struct cli *cli, int argc, char **argv);
 int explain_main(const struct cli *cli, int argc, char **argv);
 int original_main(const struct cli *cli, int argc, char **argv);
+int report_main(const struct cli *cli, int argc, char **argv);
 int reveal_main(const struct cli *cli, int argc, char **argv);
 
 /* Print the error on standard error and return its exit code. */

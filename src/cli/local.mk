@@ -34,6 +34,7 @@ libheyward_a_SOURCES += \
 	src/cli/passphrase.h \
 	src/cli/progress.c \
 	src/cli/progress.h \
+	src/cli/report.c \
 	src/cli/reveal.c \
 	src/cli/purge.c \
 	src/cli/run.c \

@@ -29,6 +29,8 @@ static const struct command {
     {"case", "list, show, export, open and thaw cases", case_main},
     {"import", "take in old reports from an archive, without any letter",
 	import_main},
+    {"report", "what was done in a year, in numbers to be published",
+	report_main},
     {"key", "list, make, test, rotate and recover keys", key_main},
     {"purge", "delete what is kept long enough, or a person who asks for it",
 	purge_main},
