@@ -217,22 +217,75 @@ static void half_and_nine_of_ten_are_told_apart(void **state)
 	assert_string_equal(cell(lab, "times.word-most", 0), "10 days");
 }
 
-static void of_bans_only_the_magnitude_is_given(void **state)
+static void of_bans_only_roughly_how_many_is_given(void **state)
 {
 	static const struct {
-		int n;
+		int n, decided;
 		const char *text;
-	} rows[] = {{0, "0"}, {1, "1-4"}, {4, "1-4"}, {5, "5-9"}, {19, "10-19"},
-	    {20, "20-49"}, {10000, "10000+"}};
+	} rows[] = {{0, 0, "0"}, {1, 5, "1-4"}, {5, 5, "5-9"},
+	    {19, 12, "10-19"}, {20, 12, "20-49"}, {10000, 9999, "10000+"}};
 	struct lab *lab = *state;
 	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		add_reports(&lab->years[i], rows[i].decided, 1);
+		lab->years[i].outcomes[3] -= rows[i].decided;
+		lab->years[i].outcomes[1] += rows[i].decided; /* temporary */
 		lab->years[i].bans = rows[i].n;
+	}
 	make(lab, i);
 	while (i-- > 0)
 		assert_string_equal(
 		    cell(lab, "bans.in-force", i), rows[i].text);
+}
+
+/* 6 to 9 temporary ones and some permanent ones: "10-19" would tell of those.
+ * And that 2 and 2 permanent ones are all that are in force would tell of each
+ * that it is not 4. */
+static void bans_do_not_tell_what_was_decided(void **state)
+{
+	struct lab *lab = *state;
+
+	add_reports(&lab->years[0], 10, 1);
+	lab->years[0].outcomes[3] = 0;
+	lab->years[0].outcomes[0] = 4;
+	lab->years[0].outcomes[1] = 6;
+	lab->years[0].bans = 10;
+	make(lab, 1);
+	assert_string_equal(cell(lab, "outcomes.permanent-ban", 0), "1-4");
+	assert_string_equal(cell(lab, "bans.in-force", 0), "7-19");
+}
+
+static void permanent_bans_are_not_told_by_those_in_force(void **state)
+{
+	struct lab *lab = *state;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		add_reports(&lab->years[i], 20, 1);
+		lab->years[i].outcomes[3] = 18;
+		lab->years[i].outcomes[0] = 2;
+		lab->years[i].bans = 2 + 2 * (int64_t)i;
+	}
+	make(lab, 2);
+	assert_string_equal(cell(lab, "outcomes.permanent-ban", 1), "1-4");
+	assert_string_equal(cell(lab, "bans.in-force", 0), "1-4");
+	assert_string_equal(cell(lab, "bans.in-force", 1), "1-5");
+}
+
+static void years_are_cut_out(void **state)
+{
+	struct lab *lab = *state;
+
+	add_reports(&lab->years[1], 7, 1);
+	make(lab, 4);
+	figures_cut(&lab->figures, 2019, 2020);
+	assert_int_equal(lab->figures.n_years, 2);
+	assert_int_equal(lab->figures.years[0], 2019);
+	assert_string_equal(cell(lab, "cases.all", 0), "7");
+	assert_string_equal(cell(lab, "cases.all", 1), "0");
+	figures_cut(&lab->figures, 2030, 2040);
+	assert_int_equal(lab->figures.n_years, 0);
 }
 
 static void quarters_need_fifty_cases(void **state)
@@ -329,7 +382,10 @@ int main(void)
 	    TEST(times_need_cases_behind_them),
 	    TEST(times_are_rounded_up_and_end),
 	    TEST(half_and_nine_of_ten_are_told_apart),
-	    TEST(of_bans_only_the_magnitude_is_given),
+	    TEST(of_bans_only_roughly_how_many_is_given),
+	    TEST(bans_do_not_tell_what_was_decided),
+	    TEST(permanent_bans_are_not_told_by_those_in_force),
+	    TEST(years_are_cut_out),
 	    TEST(quarters_need_fifty_cases),
 	    TEST(no_line_of_the_text_is_too_long),
 	    TEST(csv_is_quoted_where_it_must),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,9 +106,8 @@ static void report_json(struct buf *out, const struct figures *figures)
 
 /* ------------------------------ the years ------------------------- */
 
-/* What is asked for; 0: from the first, to the last. */
 struct wish {
-	int from, to;
+	int from, to; /* years */
 	const char *path;
 	void (*print)(struct buf *out, const struct figures *figures);
 };
@@ -128,10 +128,11 @@ static int parse_year(int *year, const char *s, const char *day)
 static int check_wish(
     const struct wish *wish, const struct site *site, struct err *err)
 {
-	if (wish->from != 0 && wish->to != 0 && wish->from > wish->to)
+	if (wish->from > wish->to)
 		return err_set(err, ERR_INPUT,
 		    "--from is after --to: there is no year between them");
-	if (wish->to != 0 && figures_year_settled(wish->to) > site->desk.now)
+	if (wish->to != INT_MAX &&
+	    figures_year_settled(wish->to) > site->desk.now)
 		return err_set(err, ERR_INPUT,
 		    "%d can be reported on from %d-02-01 on: end with an "
 		    "earlier year",
@@ -149,13 +150,8 @@ static int make(struct buf *out, const struct wish *wish, struct site *site,
 	if (check_wish(wish, site, err) == -1 ||
 	    yearly_count(&years, &n, &site->desk, pool, err) == -1)
 		return -1;
-	while (n > 0 && wish->from != 0 && years[0].year < wish->from) {
-		years++;
-		n--;
-	}
-	while (n > 0 && wish->to != 0 && years[n - 1].year > wish->to)
-		n--;
 	figures_make(&figures, site->conf, years, n, pool);
+	figures_cut(&figures, wish->from, wish->to);
 	wish->print(out, &figures);
 	return 0;
 }
@@ -194,7 +190,7 @@ int report_main(const struct cli *cli, int argc, char **argv)
 	    {"to", required_argument, NULL, 't'},
 	    {NULL, 0, NULL, 0},
 	};
-	struct wish wish = {.print = sheet_text};
+	struct wish wish = {.to = INT_MAX, .print = sheet_text};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {

@@ -237,20 +237,45 @@ static void put_quarters(struct filling *fill, const struct figures_year *year)
 		    (struct figures_cell){.kind = FIGURES_TOO_FEW};
 }
 
-/* Bans that run change from year to year by those that were decided: only the
- * order of magnitude does not say how many. */
-static void put_bans(struct filling *fill, int64_t n)
+/* What was published of bans until now. */
+struct banned {
+	int64_t lo; /* of the year before */
+	int64_t permanent; /* decided in all years, at least */
+	int64_t spare; /* and so many more in one of them */
+};
+
+/* Bans do not add up with what was decided, for some end and some cases have
+ * two; but where that is not so they nearly do. So there are no more of them
+ * at least than with the least of everything that is published, and no fewer
+ * at most than if no permanent one had ended: no such count is less hidden for
+ * it. */
+static void put_bans(struct filling *fill, struct banned *banned, int64_t n)
 {
 	static const int64_t from[] = {
 	    0, 1, 5, 10, 20, 50, 100, 200, 500, 1000, 10000, HIDE_NO_END};
+	const struct figures_cell *permanent = place(fill, TABLE_OUTCOMES, 0);
+	const struct figures_cell *temporary = place(fill, TABLE_OUTCOMES, 1);
+	struct figures_cell *cell = place(fill, TABLE_BANS, 0);
 	size_t i = 0;
 
 	while (n >= from[i + 1])
 		i++;
-	*place(fill, TABLE_BANS, 0) = (struct figures_cell){
-	    .kind = FIGURES_COUNT,
+	*cell = (struct figures_cell){.kind = FIGURES_COUNT,
 	    .lo = from[i],
 	    .hi = from[i + 1] == HIDE_NO_END ? HIDE_NO_END : from[i + 1] - 1};
+	banned->lo += permanent->lo + temporary->lo;
+	if (cell->lo < banned->lo)
+		banned->lo = cell->lo;
+	cell->lo = banned->lo;
+	banned->permanent += permanent->lo;
+	if (permanent->hi == HIDE_NO_END || banned->spare == HIDE_NO_END)
+		banned->spare = HIDE_NO_END;
+	else if (permanent->hi - permanent->lo > banned->spare)
+		banned->spare = permanent->hi - permanent->lo;
+	if (banned->spare == HIDE_NO_END)
+		cell->hi = HIDE_NO_END;
+	else if (cell->hi < banned->permanent + banned->spare)
+		cell->hi = banned->permanent + banned->spare;
 }
 
 /* ------------------------------- times ---------------------------- */
@@ -403,8 +428,8 @@ static void describe(
 	    [TABLE_BANS] = {.id = "bans",
 		.title = "Bans in force",
 		.text = "Temporary and permanent bans that were in force at "
-			"the end of the year, whenever they began. Only the "
-			"order of magnitude is given.",
+			"the end of the year, whenever they began. Only "
+			"roughly how many is given.",
 		.unit = "bans",
 		.rows = bans,
 		.n_rows = sizeof bans / sizeof bans[0]},
@@ -425,6 +450,7 @@ void figures_make(struct figures *figures, const struct conf *conf,
 {
 	int *numbers = pool_alloc(pool, (n_years + 1) * sizeof *numbers);
 	struct filling fill = {.figures = figures};
+	struct banned banned = {.lo = 0};
 	struct figures_table *table;
 	size_t i;
 
@@ -444,9 +470,26 @@ void figures_make(struct figures *figures, const struct conf *conf,
 		put_times(&fill, &years[i]);
 		put_whole(
 		    &fill, TABLE_APPEALS, years[i].appeals, FIGURES_APPEALS);
-		put_bans(&fill, years[i].bans);
+		put_bans(&fill, &banned, years[i].bans);
 		put_quarters(&fill, &years[i]);
 	}
+}
+
+void figures_cut(struct figures *figures, int from, int to)
+{
+	struct figures_table *table;
+	size_t before = 0;
+
+	while (
+	    figures->n_years > 0 && figures->years[figures->n_years - 1] > to)
+		figures->n_years--;
+	while (before < figures->n_years && figures->years[before] < from)
+		before++;
+	figures->years += before;
+	figures->n_years -= before;
+	for (table = figures->tables; table < figures->tables + FIGURES_TABLES;
+	     table++)
+		table->cells += before * table->n_rows;
 }
 
 /* ------------------------------ the words ------------------------- */

@@ -99,9 +99,11 @@ struct figures {
 	struct figures_table tables[FIGURES_TABLES];
 };
 
-/* Of these years (there may be none), in their order; all from pool. */
+/* Of all years that there are (or none), in their order; all from pool. */
 void figures_make(struct figures *figures, const struct conf *conf,
     const struct figures_year *years, size_t n_years, struct pool *pool);
+/* Only the years of these: they say the same as among the others. */
+void figures_cut(struct figures *figures, int from, int to);
 const struct figures_cell *figures_cell(
     const struct figures_table *table, size_t row, size_t year);
 /* Is anything said in the table at all? */

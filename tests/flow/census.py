@@ -34,7 +34,7 @@ class Case:
 
     def __init__(self, opened, kind="report", categories=(), closed=None,
                  word=None, decisions=(), ends=None, overturned=None,
-                 purged=False):
+                 purged=False, appeal=None):
         self.opened = opened
         self.kind = kind
         self.categories = categories
@@ -44,6 +44,7 @@ class Case:
         self.ends = ends  # of its bans and warnings
         self.overturned = overturned  # all of them, then
         self.purged = purged
+        self.appeal = appeal  # (how it was answered, day)
 
     # ---- what is to be counted of it ----
 
@@ -87,6 +88,15 @@ class Case:
             return self.first()
         return self.first(*(when for _, when in self.decisions))
 
+    def quarter(self):
+        month = datetime.datetime.fromtimestamp(
+            self.opened, datetime.timezone.utc).month
+        return f"q{(month + 2) // 3}"
+
+    def is_answered_in(self, year, how):
+        return (self.appeal is not None and self.appeal[0] == how
+                and year_of(self.opened + self.appeal[1] * DAY) == year)
+
     def is_banned_on(self, when):
         """A count of bans that are in force then."""
         end = min((self.opened + of * DAY
@@ -101,6 +111,10 @@ def count(cases, year):
     """table: {row: exact number} of a year."""
     mine = [case for case in cases if year_of(case.opened) == year]
     reports = [case for case in mine if case.kind == "report"]
+    appeals = {how: sum(case.is_answered_in(year, how) for case in cases)
+               for how in ("accepted", "rejected")}
+    quarters = {name: sum(case.quarter() == name for case in mine)
+                for name in ("q1", "q2", "q3", "q4")}
     asked = [case for case in mine if case.kind == "permission"]
     return {
         "cases": {"all": len(mine),
@@ -113,6 +127,8 @@ def count(cases, year):
         "permissions": {name: sum(case.permission() == name for case in asked)
                         for name in ("granted", "not-granted", "closed",
                                      "open")},
+        "appeals": {"all": sum(appeals.values()), **appeals},
+        "quarters": {"all": len(mine), **quarters},
         "bans": {"in-force": sum(case.is_banned_on(day(year + 1, 1, 1))
                                  for case in cases)},
     }
@@ -124,6 +140,14 @@ def count(cases, year):
 def insert(db, table, row):
     db.execute(f"INSERT INTO {table} ({', '.join(row)})"
                f" VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+
+def write_decision(db, case_id, kind, state, started, ends):
+    insert(db, "decisions", {
+        "uuid": os.urandom(16), "case_id": case_id, "kind": kind,
+        "state": state, "proposer": b"", "needed": 1, "held_until": 0,
+        "term": 0, "started": started, "ends": ends, "mac": os.urandom(16),
+        "sealed": b""})
 
 
 def write_case(db, number, case):
@@ -140,13 +164,14 @@ def write_case(db, number, case):
     for kind, start in case.decisions:
         end = min((of for of in (case.ends, case.overturned)
                    if of is not None), default=None)
-        insert(db, "decisions", {
-            "uuid": os.urandom(16), "case_id": identity, "kind": kind,
-            "state": "enacted" if case.overturned is None else "overturned",
-            "proposer": b"", "needed": 1, "held_until": 0, "term": 0,
-            "started": case.opened + start * DAY,
-            "ends": None if end is None else case.opened + end * DAY,
-            "mac": os.urandom(16), "sealed": b""})
+        write_decision(db, identity, kind,
+                       "enacted" if case.overturned is None else "overturned",
+                       case.opened + start * DAY,
+                       None if end is None else case.opened + end * DAY)
+    if case.appeal is not None:
+        how, when = case.appeal
+        write_decision(db, identity, "appeal-" + how, "enacted",
+                       case.opened + when * DAY, None)
     if case.word is not None:
         last = db.execute("SELECT max(seq) FROM audit").fetchone()[0]
         insert(db, "audit", {
