@@ -151,6 +151,9 @@ static void say_all(const struct fetch_import *fetch)
 	say("NOT taken in", fetch->failed);
 	if (fetch->dry)
 		puts("Nothing was taken in: this was only a look.");
+	else if (fetch->account == NULL && fetch->seen > 0)
+		puts("The archive still says who reported: delete it, or lock "
+		     "it away.");
 }
 
 static int import(struct import *import, struct err *err)
