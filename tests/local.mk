@@ -39,6 +39,7 @@ check_SCRIPTS += \
 	tests/flow/watch \
 	tests/flow/explain \
 	tests/flow/oauth \
+	tests/flow/doctor \
 	tests/completions \
 	tests/units \
 	tests/flow/archive \

@@ -4,10 +4,12 @@
 #include <stdio.h>
 
 #include "casework/route.h"
+#include "casework/selftest.h"
 
 /* What belongs to a mail of ours that is in the outbox: its Message-ID, the
  * return path of a bounce, the reply address of its party. */
 static char own_id[80], own_upper[80], verp[80], reply[80];
+static char test_id[128], false_id[128]; /* of heyward check --live */
 static const char alien_token[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 static const char alien_id[] = "c.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org";
 
@@ -38,6 +40,11 @@ static const struct row {
 
     {"our own id", ROUTE_OWN, false, {.message_id = own_id}},
     {"our own id in capitals", ROUTE_OWN, false, {.message_id = own_upper}},
+    {"a test mail of ours", ROUTE_OWN, false, {.message_id = test_id}},
+    {"one that came back", ROUTE_OWN, false,
+	{DSN, .returned_ids = IDS(test_id)}},
+    {"one that somebody made", ROUTE_REPORT, false,
+	{.message_id = false_id}},
     {"one like ours, not issued", ROUTE_REPORT, false,
 	{.message_id = alien_id}},
     {"an id of our domain", ROUTE_REPORT, false,
@@ -153,6 +160,7 @@ static const struct row {
 static void learn(struct fixture *f)
 {
 	struct mail_out out;
+	char *test;
 	char token[TOKEN_LEN + 1];
 	size_t i;
 
@@ -168,6 +176,12 @@ static void learn(struct fixture *f)
 	assert_int_equal(random_read_token(token, own_id + 2, TOKEN_LEN), 0);
 	assert_string_not_equal(token, alien_token);
 	snprintf(verp, sizeof verp, "hey+b%s@example.org", token);
+	test = selftest_id(&f->desk);
+	snprintf(test_id, sizeof test_id, "%s", test);
+	memcpy(false_id, test_id, sizeof false_id);
+	/* Its proof is of another token. */
+	false_id[2] = test_id[2] == 'a' ? 'b' : 'a';
+	free(test);
 }
 
 static void each_mail_takes_its_route(void **state)

@@ -122,6 +122,8 @@ libheyward_a_SOURCES += \
 	src/casework/route.h \
 	src/casework/router.c \
 	src/casework/router.h \
+	src/casework/selftest.c \
+	src/casework/selftest.h \
 	src/casework/shown.c \
 	src/casework/shown.h \
 	src/casework/status.c \

@@ -7,6 +7,7 @@
 #include "base/addr.h"
 #include "casework/freeze.h"
 #include "casework/letters.h"
+#include "casework/selftest.h"
 #include "casework/verb.h"
 #include "msg/authres.h"
 #include "msg/machine.h"
@@ -474,6 +475,20 @@ static int route_machine(struct routed *routed, struct desk *desk,
 	return n == -1 ? -1 : 0;
 }
 
+/* Or what comes back of one that could not be delivered. */
+static bool is_selftest(const struct desk *desk, const struct message *message)
+{
+	size_t i;
+
+	if (message->message_id != NULL &&
+	    selftest_is_own(desk, message->message_id))
+		return true;
+	for (i = 0; i < message->returned_ids.n; i++)
+		if (selftest_is_own(desk, message->returned_ids.list[i]))
+			return true;
+	return false;
+}
+
 int route_mail(struct routed *routed, struct desk *desk,
     const struct message *message, struct pool *pool, struct err *err)
 {
@@ -482,6 +497,10 @@ int route_mail(struct routed *routed, struct desk *desk,
 	memset(routed, 0, sizeof *routed);
 	if (message->unreadable != NULL) {
 		routed->route = ROUTE_UNREADABLE;
+		return 0;
+	}
+	if (is_selftest(desk, message)) {
+		routed->route = ROUTE_OWN;
 		return 0;
 	}
 	n = find_own(&routed->about, desk, message->message_id, pool, err);

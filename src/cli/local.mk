@@ -13,10 +13,18 @@ libheyward_a_SOURCES += \
 	src/cli/case_view.c \
 	src/cli/case_view.h \
 	src/cli/check.c \
+	src/cli/check_host.c \
+	src/cli/check_keys.c \
+	src/cli/check_live.c \
+	src/cli/check_mail.c \
+	src/cli/check_store.c \
+	src/cli/check_team.c \
+	src/cli/check_templates.c \
 	src/cli/cli.c \
 	src/cli/cli.h \
 	src/cli/deliver.c \
 	src/cli/deliver.h \
+	src/cli/doctor.h \
 	src/cli/explain.c \
 	src/cli/fetch.c \
 	src/cli/fetch.h \
@@ -59,4 +67,7 @@ libheyward_a_SOURCES += \
 check_PROGRAMS += tests/test_alarm tests/test_settings tests/test_terminal
 tests_test_alarm_SOURCES = tests/test_alarm.c $(scratch)
 tests_test_terminal_SOURCES = tests/test_terminal.c tests/test.h
+check_PROGRAMS += tests/test_alarm tests/test_doctor tests/test_settings
+tests_test_alarm_SOURCES = tests/test_alarm.c $(scratch)
+tests_test_doctor_SOURCES = tests/test_doctor.c $(scratch)
 tests_test_settings_SOURCES = tests/test_settings.c tests/test.h

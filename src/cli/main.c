@@ -23,7 +23,7 @@ static const struct command {
 	int (*run)(const struct cli *cli, int argc, char **argv);
 } commands[] = {
     {"init", "make what is missing: configuration, keys, database", init_main},
-    {"check", "is everything in order? each line ok or FAIL, and the mend",
+    {"check", "is everything in order? each line ok, warn or FAIL",
 	check_main},
     {"run", "one pass: take in mail, open cases, send what is due", run_main},
     {"case", "list, show, export, open and thaw cases", case_main},

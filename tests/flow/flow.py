@@ -326,6 +326,25 @@ class Lab:
         port = "SUBMISSIONS_PORT" if security == "tls" else "SUBMISSION_PORT"
         return {**self.server(port, security), "hello": "example.org"}
 
+    def postfix(self, tables=None, **values):
+        """Change settings of Postfix, and its tables below the lab."""
+        for name, text in (tables or {}).items():
+            with open(self.at(name), "w") as out:
+                out.write(text)
+            os.chmod(self.at(name), 0o644)
+        with open(self.at("postfix/etc/main.cf"), "a") as out:
+            out.writelines(f"{key} = {value}\n"
+                           for key, value in values.items())
+        before = self.reloads()
+        with open(self.at("postfix/queue/pid/master.pid")) as source:
+            os.kill(int(source.read()), signal.SIGHUP)
+        if not wait_until(lambda: self.reloads() > before):
+            raise RuntimeError("Postfix did not read its settings again")
+
+    def reloads(self):
+        with open(self.at("postfix/maillog"), errors="replace") as log:
+            return log.read().count(": reload -- ")
+
     def maildir(self, user):
         """The Maildir of a user of Dovecot, made if missing."""
         path = self.at("mail/" + user)
