@@ -38,6 +38,7 @@ check_SCRIPTS += \
 	tests/flow/skeleton \
 	tests/flow/watch \
 	tests/flow/explain \
+	tests/flow/admin \
 	tests/flow/oauth \
 	tests/flow/doctor \
 	tests/completions \

@@ -33,19 +33,20 @@ static int read_file(char line[LINE_MAX_LEN], const char *file, struct err *err)
 	return ret == 0 ? 0 : err_set(err, ERR_CONFIG, "%s is empty", file);
 }
 
-/* Ask without echo. */
+/* Ask without echo. It is off before the question is there: what is typed at
+ * once is neither shown nor lost. */
 static int ask(char line[LINE_MAX_LEN], FILE *tty, const char *question)
 {
 	struct termios before, quiet;
 	int ret;
 
-	fputs(question, tty);
-	fflush(tty);
 	if (tcgetattr(fileno(tty), &before) == -1)
 		return -1;
 	quiet = before;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(fileno(tty), TCSAFLUSH, &quiet);
+	fputs(question, tty);
+	fflush(tty);
 	ret = read_line(line, tty);
 	tcsetattr(fileno(tty), TCSAFLUSH, &before);
 	fputc('\n', tty);

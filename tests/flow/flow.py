@@ -27,7 +27,8 @@ MODERATORS = ("alice@example.org", "bob@example.org")
 HEY = "hey@example.org"
 
 # Exit codes of <sysexits.h> that the program uses.
-EX_OK, EX_UNAVAILABLE, EX_SOFTWARE = 0, 69, 70
+EX_OK, EX_USAGE, EX_DATAERR = 0, 64, 65
+EX_UNAVAILABLE, EX_SOFTWARE = 69, 70
 EX_IOERR, EX_TEMPFAIL, EX_CONFIG = 74, 75, 78
 
 
