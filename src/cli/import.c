@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/stop.h"
 #include "casework/audit_file.h"
 #include "casework/erase.h"
 #include "casework/rotate.h"
@@ -125,6 +127,10 @@ static int take_in(struct import *import, struct err *err)
 		import->progress =
 		    progress_new(fetch->dry ? "looking" : "importing", "mails");
 		ret = fetch_import(&import->site.desk, fetch, err);
+		if (ret == 0 && stop_is_asked())
+			ret = err_set(err, ERR_TEMP,
+			    "ended before its end, as was asked; the same "
+			    "command goes on");
 		progress_free(import->progress);
 		inbox_close(fetch->inbox);
 	}
@@ -160,10 +166,15 @@ static int import(struct import *import, struct err *err)
 {
 	struct site *site = &import->site;
 	struct err late = {ERR_NONE, ""};
-	int ret;
+	int fd, ret;
 
 	if (!import->fetch.dry && begin(site, err) == -1)
 		return -1;
+	/* From now on it ends between two mails. */
+	fd = stop_open(err);
+	if (fd == -1)
+		return -1;
+	close(fd);
 	ret = take_in(import, err);
 	if (import->fetch.seen > 0 || ret == 0)
 		say_all(&import->fetch);
