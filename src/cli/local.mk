@@ -64,10 +64,9 @@ libheyward_a_SOURCES += \
 	src/cli/watch.c \
 	src/cli/watch.h
 
-check_PROGRAMS += tests/test_alarm tests/test_settings tests/test_terminal
-tests_test_alarm_SOURCES = tests/test_alarm.c $(scratch)
-tests_test_terminal_SOURCES = tests/test_terminal.c tests/test.h
-check_PROGRAMS += tests/test_alarm tests/test_doctor tests/test_settings
+check_PROGRAMS += tests/test_alarm tests/test_doctor tests/test_settings \
+	tests/test_terminal
 tests_test_alarm_SOURCES = tests/test_alarm.c $(scratch)
 tests_test_doctor_SOURCES = tests/test_doctor.c $(scratch)
 tests_test_settings_SOURCES = tests/test_settings.c tests/test.h
+tests_test_terminal_SOURCES = tests/test_terminal.c tests/test.h
