@@ -8,23 +8,21 @@
 #include "store/decisions.h"
 #include "store/entries.h"
 
-enum { DAY = 86400 };
+enum { DAY = 86400, FIRST_YEAR = 1970 };
 
 /* What is counted into. */
 struct count {
 	struct desk *desk;
-	struct figures_year *years;
+	struct figures_year *years; /* from FIRST_YEAR on */
 	size_t n;
+	struct figures_year *first; /* that has a case */
 };
 
 static struct figures_year *year_at(const struct count *count, int64_t when)
 {
-	int first = count->n == 0 ? 0 : count->years[0].year;
-	int year = figures_year_of(when);
+	int n = figures_year_of(when) - FIRST_YEAR;
 
-	return year < first || year >= first + (int)count->n
-	           ? NULL
-	           : &count->years[year - first];
+	return n < 0 || n >= (int)count->n ? NULL : &count->years[n];
 }
 
 /* ----------------------------- one case --------------------------- */
@@ -130,26 +128,21 @@ static void note_days(struct figures_spread *spread, const struct case_row *row,
 	spread->after[days < 0 ? 0 : days]++;
 }
 
-/* The day of the first mail of a moderator to the people in the case; 0: none
- * yet. */
-static int find_word(int64_t *when, struct desk *desk,
-    const struct uuid *case_id, struct err *err)
+/* Is it a mail to somebody in the case? An act may be of several verbs, with a
+ * space between. */
+static bool is_word(const char *verb)
 {
-	static const char *const verbs[] = {"reply", "ask", "send-anyway"};
-	int64_t day;
-	size_t i;
-	int n;
+	static const char *const words[] = {"reply", "ask", "send-anyway"};
+	size_t len, i;
 
-	*when = 0;
-	for (i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-		n = entries_first_day(
-		    &day, desk->store, case_id, verbs[i], err);
-		if (n == -1)
-			return -1;
-		if (n == 1 && (*when == 0 || day * DAY < *when))
-			*when = day * DAY;
+	for (; *verb != '\0'; verb += len + (verb[len] == ' ')) {
+		len = strcspn(verb, " ");
+		for (i = 0; i < sizeof words / sizeof words[0]; i++)
+			if (strlen(words[i]) == len &&
+			    strncmp(words[i], verb, len) == 0)
+				return true;
 	}
-	return 0;
+	return false;
 }
 
 /* Where a case stands with its categories: one, several, none that is known
@@ -181,13 +174,14 @@ static int quarter_of(const struct figures_year *year, int64_t when)
 static int count_report(struct count *count, struct figures_year *year,
     const struct case_row *row, const struct fate *fate, struct err *err)
 {
-	int64_t word;
+	int64_t day = 0;
 
-	if (find_word(&word, count->desk, &row->id, err) == -1)
+	if (entries_first_day(
+		&day, count->desk->store, &row->id, is_word, err) == -1)
 		return -1;
 	year->categories[category_of(count->desk->conf, row->categories)]++;
 	year->outcomes[fate->gravest]++;
-	note_days(&year->word, row, fate, word);
+	note_days(&year->word, row, fate, day * DAY);
 	note_days(&year->decision, row, fate, fate->decided);
 	return 0;
 }
@@ -208,6 +202,8 @@ static int count_case(struct count *count, const struct case_row *row,
 
 	if (year == NULL || !is_counted(row))
 		return 0;
+	if (year < count->first)
+		count->first = year;
 	year->classes[figures_place(
 	    figures_classes, FIGURES_CLASSES, row->class)]++;
 	year->quarters[quarter_of(year, row->opened)]++;
@@ -254,23 +250,6 @@ static void count_decision(struct count *count, const struct decision_row *row)
 
 /* ------------------------------ the years ------------------------- */
 
-static int look_for_first(int64_t *first, struct desk *desk, struct err *err)
-{
-	struct case_row row = {.number = 0};
-	struct pool *pool;
-	int n;
-
-	*first = INT64_MAX;
-	do {
-		pool = pool_new();
-		n = cases_next(&row, desk->store, row.number, pool, err);
-		if (n == 1 && is_counted(&row) && row.opened < *first)
-			*first = row.opened;
-		pool_free(pool);
-	} while (n == 1);
-	return n;
-}
-
 static int each_case(struct count *count, struct err *err)
 {
 	struct case_row row = {.number = 0};
@@ -306,24 +285,22 @@ static int each_decision(struct count *count, struct err *err)
 int yearly_count(struct figures_year **years, size_t *n_years,
     struct desk *desk, struct pool *pool, struct err *err)
 {
+	size_t categories = desk->conf->n_categories + FIGURES_MORE_CATEGORIES;
 	struct count count = {.desk = desk};
-	int64_t first;
-	int year;
+	size_t i;
 
-	if (look_for_first(&first, desk, err) == -1)
-		return -1;
-	if (first != INT64_MAX)
-		for (year = figures_year_of(first);
-		     figures_year_settled(year) <= desk->now; year++)
-			count.n++;
+	while (figures_year_settled(FIRST_YEAR + (int)count.n) <= desk->now)
+		count.n++;
 	count.years = pool_alloc(pool, (count.n + 1) * sizeof *count.years);
-	for (year = 0; year < (int)count.n; year++) {
-		count.years[year].year = figures_year_of(first) + year;
-		count.years[year].categories = pool_alloc(
-		    pool, (desk->conf->n_categories + FIGURES_MORE_CATEGORIES) *
-			      sizeof(int64_t));
+	for (i = 0; i < count.n; i++) {
+		count.years[i].year = FIRST_YEAR + (int)i;
+		count.years[i].categories =
+		    pool_alloc(pool, categories * sizeof(int64_t));
 	}
-	*years = count.years;
-	*n_years = count.n;
-	return each_case(&count, err) == -1 ? -1 : each_decision(&count, err);
+	count.first = count.years + count.n;
+	if (each_case(&count, err) == -1 || each_decision(&count, err) == -1)
+		return -1;
+	*years = count.first;
+	*n_years = count.n - (size_t)(count.first - count.years);
+	return 0;
 }

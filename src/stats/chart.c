@@ -130,6 +130,35 @@ static void add_bar(struct buf *out, int x, int y, int solid, int pale)
 	    x, y, solid < 1 ? 1 : solid, BAR);
 }
 
+/* A line through the bar. Where it stands, or -1. */
+static int add_promise(struct buf *out, const struct figures_table *table,
+    size_t row, int y, int64_t largest)
+{
+	int x;
+
+	if (table->promised == NULL)
+		return -1;
+	x = scale(table->promised[row], largest, WIDTH - VALUE);
+	buf_addf(out,
+	    "<line class=\"promise\" x1=\"%d\" x2=\"%d\" y1=\"%d\""
+	    " y2=\"%d\"/>\n",
+	    x, x, y - 3, y + BAR + 3);
+	return x;
+}
+
+/* What a bar says, behind it; and behind the line, if that would go through
+ * it. */
+static void add_value(
+    struct buf *out, const char *text, int bar, int line, int y)
+{
+	int x = bar < 1 ? 1 : bar;
+
+	if (line > x && line < x + VALUE)
+		x = line;
+	buf_addf(out, "<text class=\"value\" x=\"%d\" y=\"%d\">%s</text>\n",
+	    x + 6, y + 12, text);
+}
+
 bool chart_rows(struct buf *out, const struct figures *figures,
     const struct figures_table *table, size_t year, struct pool *pool)
 {
@@ -146,6 +175,8 @@ bool chart_rows(struct buf *out, const struct figures *figures,
 		is_known |= cell->kind == FIGURES_WITHIN || cell->lo > 0;
 		if (most(cell) > largest)
 			largest = most(cell);
+		if (table->promised != NULL && table->promised[row] > largest)
+			largest = table->promised[row];
 		n++;
 	}
 	if (!is_known)
@@ -169,10 +200,8 @@ bool chart_rows(struct buf *out, const struct figures *figures,
 			pale = WIDTH - VALUE;
 		add_bar(out, 0, y + 18, scale(cell->lo, largest, WIDTH - VALUE),
 		    pale);
-		buf_addf(out,
-		    "<text class=\"value\" x=\"%d\" y=\"%d\">%s</text>\n",
-		    (pale < 1 ? 1 : pale) + 6, y + 30,
-		    chart_cell_text(cell, pool));
+		add_value(out, chart_cell_text(cell, pool), pale,
+		    add_promise(out, table, row, y + 18, largest), y + 18);
 		y += ROW;
 	}
 	buf_adds(out, "</svg>\n");

@@ -368,6 +368,16 @@ const char *figures_promise(const struct conf *conf, struct pool *pool)
 	    span_text(conf->clock.decision, pool));
 }
 
+/* Days for the rows of times, in whole ones as these are. */
+static const int64_t *promised_days(const struct conf *conf, struct pool *pool)
+{
+	int64_t word = (conf->clock.word + 86399) / 86400;
+	int64_t decision = (conf->clock.decision + 86399) / 86400;
+	const int64_t days[TIMES] = {word, word, decision, decision};
+
+	return pool_memdup(pool, days, sizeof days);
+}
+
 static void describe(
     struct figures *figures, const struct conf *conf, struct pool *pool)
 {
@@ -408,7 +418,8 @@ static void describe(
 		    figures_promise(conf, pool)),
 		.unit = "days",
 		.rows = times,
-		.n_rows = TIMES},
+		.n_rows = TIMES,
+		.promised = promised_days(conf, pool)},
 	    [TABLE_PERMISSIONS] = {.id = "permissions",
 		.title = "Requests to be allowed something",
 		.text = "What became of the requests of the year, as things "

@@ -89,6 +89,7 @@ struct figures_table {
 	const char *unit; /* "cases" */
 	const struct figures_row *rows;
 	size_t n_rows;
+	const int64_t *promised; /* for each row, in the unit; NULL: nothing */
 	struct figures_cell *cells; /* n_rows for each year */
 };
 enum { FIGURES_TABLES = 8 };

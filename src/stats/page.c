@@ -62,6 +62,7 @@ static const char style[] =
     ".is { fill: var(--is); }\n"
     ".may { fill: var(--may); }\n"
     ".ground { stroke: var(--quiet); }\n"
+    ".promise { stroke: var(--ink); stroke-width: 2; }\n"
     ".wide { overflow-x: auto; min-width: 0; }\n"
     ".wide:focus-visible { outline: 2px solid var(--link); }\n"
     "table { border-collapse: collapse; width: 100%; font-size: .95rem;\n"
@@ -178,7 +179,8 @@ static void add_table(struct buf *out, const struct figures *figures,
 	buf_adds(out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" ");
 	add_text(out, "aria-label=\"", table->title, ": numbers\">\n");
 	add_text(out, "<table>\n<caption>", table->title, ", ");
-	buf_addf(out, "%s a year</caption>\n", table->unit);
+	buf_addf(out, "%s%s</caption>\n", table->promised == NULL ? "" : "in ",
+	    table->unit);
 	buf_adds(out, "<thead><tr><td></td>");
 	for (i = 0; i < figures->n_years; i++)
 		buf_addf(out, "<th scope=\"col\">%d</th>", figures->years[i]);
@@ -216,7 +218,12 @@ static void add_section(struct buf *out, const struct figures *figures,
 	if (table->n_rows > 1 || years.len == 0)
 		chart_rows(&rows, figures, table, newest, pool);
 	add_chart(out, "Year by year", &years);
-	add_chart(out, pool_printf(pool, "%d", figures->years[newest]), &rows);
+	add_chart(out,
+	    pool_printf(pool, "%d%s", figures->years[newest],
+		table->promised == NULL ? ""
+					: "; a line stands where it was "
+					  "promised"),
+	    &rows);
 	if (years.len > 0 && rows.len > 0)
 		buf_adds(out, "</div>\n<div>\n");
 	add_table(out, figures, table, pool);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/entries.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "store/handle.h"
@@ -172,30 +171,29 @@ int entries_last_note(int64_t *seq, struct store *store, const char *verb,
 	return n == -1 ? -1 : 0;
 }
 
-/* One act may be of several verbs, with a space between. */
-static const char sql_first_day[] =
-    "SELECT min(day)"
+static const char sql_acts[] =
+    "SELECT day, verb"
     "  FROM audit"
     " WHERE case_id IN " WHOLE_CASE "   AND kind = 'act'"
     "   AND moderator IS NOT NULL"
-    "   AND ' ' || verb || ' ' LIKE :pattern";
+    " ORDER BY seq";
 
 int entries_first_day(int64_t *day, struct store *store,
-    const struct uuid *case_id, const char *word, struct err *err)
+    const struct uuid *case_id, bool (*is)(const char *verb), struct err *err)
 {
-	struct stmt *stmt = stmt_get(store, sql_first_day);
-	char pattern[64];
-	int n;
+	struct stmt *stmt = stmt_get(store, sql_acts);
+	struct pool *pool = pool_new();
+	bool is_found = false;
+	int n = 0;
 
-	snprintf(pattern, sizeof pattern, "%% %s %%", word);
 	stmt_bind_uuid(stmt, ":case_id", case_id);
-	stmt_bind_text(stmt, ":pattern", pattern);
-	n = stmt_step(stmt, err);
-	if (n == 1 && stmt_is_null(stmt, 0))
-		n = 0;
-	if (n == 1)
-		*day = stmt_int(stmt, 0);
+	while (!is_found && (n = stmt_step(stmt, err)) == 1) {
+		is_found = is(stmt_text(stmt, 1, pool));
+		if (is_found)
+			*day = stmt_int(stmt, 0);
+	}
 	stmt_done(stmt);
+	pool_free(pool);
 	return n;
 }
 

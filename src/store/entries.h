@@ -9,6 +9,8 @@
 #ifndef STORE_ENTRIES_H
 #define STORE_ENTRIES_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/ids.h"
 #include "base/mem.h"
@@ -44,10 +46,11 @@ int entries_first_about(struct entry_row *row, struct store *store,
 int entries_last_note(int64_t *seq, struct store *store, const char *verb,
     const struct uuid *case_id, struct err *err);
 
-/* The day on which a moderator first did this (a word of the verb) in the case
- * or in what is part of it. 1, 0 never, -1. */
+/* The day on which a moderator first did something of this kind in the case or
+ * in what is part of it: is() says whether an act's verb is one. 1, 0 never,
+ * -1. */
 int entries_first_day(int64_t *day, struct store *store,
-    const struct uuid *case_id, const char *word, struct err *err);
+    const struct uuid *case_id, bool (*is)(const char *verb), struct err *err);
 
 /* ---- what does not fit; each the next after row->seq, 1, 0, -1 ---- */
 
