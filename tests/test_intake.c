@@ -127,7 +127,9 @@ static void an_old_mail_is_filed_and_nobody_is_told(void **state)
 	    (f->desk.now - 400 * 86400) / 86400 * 86400);
 	assert_int_equal(sql_int("SELECT count(*) FROM outbox"), 0);
 	assert_int_equal(sql_int("SELECT count(*) FROM clocks"), 0);
-	assert_int_equal(sql_int("SELECT count(*) FROM pending"), 0);
+	assert_int_equal(sql_int("SELECT count(*) FROM pending"
+				 " WHERE kind = 'exclusion'"),
+	    1);
 	assert_int_equal(sql_int("SELECT count(*) FROM rates"), 0);
 	assert_int_equal(
 	    sql_int("SELECT count(*) FROM acts WHERE verb = 'import'"), 30);

@@ -287,8 +287,12 @@ static int settle(struct desk *desk, struct team *team,
 {
 	size_t i;
 
-	if (settle_all(desk, team, asked, err) == -1 ||
-	    conflict_fill(desk, team, row, by, err) == -1)
+	if (settle_all(desk, team, asked, err) == -1)
+		return -1;
+	/* Of one that was filed nobody hears before it is opened. */
+	if (row->closed != 0)
+		return 0;
+	if (conflict_fill(desk, team, row, by, err) == -1)
 		return -1;
 	for (i = 0; i < team->n; i++)
 		if (team->list[i].state == MEMBER_IN &&

@@ -141,9 +141,12 @@ static int screen(struct opening *o, bool joins, struct err *err)
 	    o->record.unreadable != NULL ? "" : typed_text(o), o->pool);
 	mail.excluded = words.not_to;
 	n = conflict_check(o->desk, &o->team, &mail, err);
-	/* Nobody is asked or called before somebody opens the case. */
+	/* Nobody is called before somebody opens the case; whom a name means
+	 * the next run decides, since nobody can be asked. */
 	if (o->mail->import == IMPORT_FILED)
-		return n == -1 ? -1 : 0;
+		return n == 1
+		           ? conflict_ask(o->desk, &o->team, &mail, NULL, err)
+		           : n;
 	if (n == 1)
 		return conflict_ask(o->desk, &o->team, &mail,
 		    o->has_party && o->no_ack == ACK ? &o->person : NULL, err);
