@@ -172,7 +172,7 @@ static int check_members(struct desk *desk, struct team *team,
 	looked.text = redact_source_new(mail->text);
 	if (mail->subject != NULL)
 		looked.subject = redact_source_new(mail->subject);
-	for (i = 0; i < team->n && ret == 0; i++)
+	for (i = 0; i < team->n && ret != -1; i++)
 		ret = check_member(desk, team, i, &looked, err);
 	redact_source_free(looked.text);
 	redact_source_free(looked.subject);
