@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/desk_fixture.h"
+#include "tests/sql.h"
 
 /* What this moderator types into an answer to the first mail of a kind. */
 static void answer(
@@ -50,6 +51,32 @@ static void the_receipt_of_an_empty_mail_says_that_nothing_was_done(
 	assert_non_null(strstr(fixture_text(f, "receipt", 1), nothing));
 }
 
+static void add_moderator(struct fixture *f, struct conf_moderator *list,
+    const char *name, const char *address)
+{
+	size_t n = f->conf.n_moderators;
+
+	memcpy(list, f->conf.moderators, n * sizeof *list);
+	list[n] = f->conf.moderators[1];
+	list[n].name = name;
+	list[n].address = address;
+	f->conf.moderators = list;
+	f->conf.n_moderators = n + 1;
+}
+
+static void whoever_is_named_in_it_is_held(void **state)
+{
+	struct fixture *f = *state;
+	struct conf_moderator team[3];
+
+	add_moderator(f, team, "Zoe", "zoe@example.org");
+	say_new(f, "/new\nMo and Zoe were there, it was about both of them.\n");
+	/* Each by address and by name. */
+	assert_int_equal(
+	    sql_int("SELECT count(*) FROM screens WHERE state = 'held'"),
+	    2 * 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -59,6 +86,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 		the_receipt_of_an_empty_mail_says_that_nothing_was_done,
 		fixture_begin, fixture_end),
+	    cmocka_unit_test_setup_teardown(
+		whoever_is_named_in_it_is_held, fixture_begin, fixture_end),
 	};
 
 	return cmocka_run_group_tests(

@@ -40,7 +40,7 @@ static int hold_named(struct work *work, struct err *err)
 	int ret = 0;
 	size_t i;
 
-	for (i = 0; i < work->team.n && ret == 0; i++) {
+	for (i = 0; i < work->team.n && ret != -1; i++) {
 		member = &work->team.list[i];
 		if (member != work->me &&
 		    names_mention(work->desk->conf, member, text))
