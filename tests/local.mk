@@ -41,6 +41,7 @@ check_SCRIPTS += \
 	tests/flow/admin \
 	tests/flow/oauth \
 	tests/flow/doctor \
+	tests/flow/hook \
 	tests/completions \
 	tests/units \
 	tests/flow/archive \

@@ -129,6 +129,34 @@ static void an_emergency_is_carried_out_at_once(void **state)
 	    ladder_day(f, ladder_decision(f, 1).ends));
 }
 
+static void a_program_learns_what_a_keeper_learns(void **state)
+{
+	static const char *decision[] = {"program", NULL};
+	struct fixture *f = *state;
+	const char *text, *id, *first;
+	int64_t i, n = sql_int("SELECT max(id) FROM outbox");
+	int hooks = 0;
+
+	f->conf.hook.decision = decision;
+	ban(f);
+	for (i = n + 1; i <= sql_int("SELECT max(id) FROM outbox"); i++) {
+		if (post_hook(&text, &id, &f->desk, i, f->pool, NULL) != 1)
+			continue;
+		hooks++;
+		first = id;
+		assert_int_equal(
+		    post_hook(&text, &id, &f->desk, i, f->pool, NULL), 1);
+		assert_string_equal(id, first);
+		assert_says(text, "event begin\nrestriction temporary-ban\n");
+		assert_says(text, "\nhandle @rob\n");
+		assert_says(text, "\nspace forum\nspace chat\n");
+		assert_not_says(text, "Too much");
+		assert_not_says(text, case_number(f, 0));
+		assert_not_says(text, case_party(f, REPORTER).code_name);
+	}
+	assert_int_equal(hooks, 1);
+}
+
 static void of_a_warning_no_keeper_hears(void **state)
 {
 	struct fixture *f = *state;
@@ -423,6 +451,7 @@ int main(void)
 	    CASE_TEST(a_keeper_learns_nothing_else),
 	    CASE_TEST(of_who_has_no_name_a_keeper_learns_the_address),
 	    CASE_TEST(an_emergency_is_carried_out_at_once),
+	    CASE_TEST(a_program_learns_what_a_keeper_learns),
 	    CASE_TEST(of_a_warning_no_keeper_hears),
 	    cmocka_unit_test(a_moderator_who_is_screened_is_no_keeper_of_it),
 	    CASE_TEST(an_alias_of_who_is_screened_is_no_keeper_either),

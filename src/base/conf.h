@@ -129,7 +129,10 @@ struct conf {
 	} retention;
 	struct {
 		const char **command; /* empty: none */
-	} alarm, hook;
+	} alarm;
+	struct {
+		const char **decision; /* program and arguments; empty: none */
+	} hook;
 };
 
 #endif

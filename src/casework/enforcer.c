@@ -86,6 +86,104 @@ static int tell_one(struct desk *desk, const struct team *team,
 	return ret == -1 ? -1 : 0;
 }
 
+/* ------------------------- to a program --------------------------- */
+
+static const char *event_name(const char *letter)
+{
+	if (strcmp(letter, "enforce-end") == 0)
+		return "end";
+	if (strcmp(letter, "enforce-change") == 0)
+		return "change";
+	return strcmp(letter, "permit") == 0 ? "permit" : "begin";
+}
+
+/* One line; what is in it was cleaned when it came in. */
+static void add_line(struct buf *out, const char *key, const char *value)
+{
+	buf_addf(out, "%s %s", key, value);
+	for (; out->len > 0 && strchr("\r\n", out->data[out->len - 1]) != NULL;)
+		buf_truncate(out, out->len - 1);
+	buf_addc(out, '\n');
+}
+
+static void add_time(
+    struct buf *out, const char *key, int64_t t, struct pool *pool)
+{
+	if (t != 0)
+		add_line(out, key, letters_time(pool, t));
+}
+
+/* Handles first, then names; the address only of one of whom nothing else is
+ * known, as enforcers get it. */
+static void add_names(struct buf *out, const struct person *person)
+{
+	const struct identity *identity;
+	size_t i, n = 0;
+
+	for (i = 0; i < person->n; i++) {
+		identity = &person->list[i];
+		if (identity->kind == IDENTITY_CLAIM)
+			continue;
+		if (identity->kind == IDENTITY_HANDLE &&
+		    identity->what != NULL && ++n > 0)
+			add_line(out, "handle", identity->what);
+		if (identity->name != NULL && ++n > 0)
+			add_line(out, "name", identity->name);
+	}
+	if (n == 0 && person->address != NULL)
+		add_line(out, "address", person->address);
+}
+
+/* That it was one moderator in a hurry, or what it was for, is nothing to who
+ * carries it out. */
+static void write_event(
+    struct buf *out, const struct desk *desk, const struct telling *telling)
+{
+	const struct decision_row *row = telling->row;
+	const struct ladder *kind = ladder_find(row->kind);
+	size_t i;
+
+	add_line(out, "event", event_name(telling->letter));
+	if (kind->rung != RUNG_NONE)
+		add_line(
+		    out, "restriction", ladder_rung(kind->rung)->rung_name);
+	add_time(out, "from", row->started, telling->pool);
+	add_time(out, "until", row->ends, telling->pool);
+	add_names(out, telling->person);
+	for (i = 0; i < desk->conf->n_spaces; i++)
+		if (telling->space == NULL ||
+		    strcmp(telling->space, desk->conf->spaces[i].name) == 0)
+			add_line(out, "space", desk->conf->spaces[i].name);
+}
+
+static int tell_hook(struct desk *desk, const struct team *team,
+    const struct telling *telling, struct err *err)
+{
+	char *effect;
+	struct letters_cause cause = {
+	    .by = strcmp(telling->letter, "enforce-end") == 0 ? BY_HEYWARD
+	                                                      : BY_MODERATOR,
+	    .case_id = team->case_id,
+	    .message_id = telling->row->uuid};
+	struct buf body = BUF_INIT;
+	int ret;
+
+	if (desk->conf->hook.decision == NULL ||
+	    desk->conf->hook.decision[0] == NULL)
+		return 0;
+	effect = mem_printf(
+	    "hook %s %lld", telling->letter, (long long)telling->row->ends);
+	cause.effect = effect;
+	write_event(&body, desk, telling);
+	ret = letters_to_hook(
+	    desk, telling->letter, (char *)buf_text(&body), &cause, team, err);
+	buf_release(&body);
+	free(effect);
+	return ret;
+}
+
+/* -------------------------- to a person --------------------------- */
+
 /* One who is a moderator, too, by whatever address, and screened from the
  * case hears nothing of it: the space stays on the list for the others. */
 static bool may_know(
@@ -151,6 +249,9 @@ int enforcer_tell(struct desk *desk, const struct team *team,
 	/* Of one who was forgotten nothing can be told. */
 	n = person_try_open(&person, desk, &party, pool, err);
 	telling.person = &person;
+	telling.space = space;
+	if (n == 1 && tell_hook(desk, team, &telling, err) == -1)
+		n = -1;
 	if (n == 1)
 		n = tell_all(desk, team, &telling, space, err);
 	person_release(&person);

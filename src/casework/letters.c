@@ -393,6 +393,24 @@ int letters_to_enforcer(struct desk *desk, const struct letters_text *text,
 	return ret;
 }
 
+int letters_to_hook(struct desk *desk, const char *template, char *body,
+    const struct letters_cause *cause, const struct team *team, struct err *err)
+{
+	static char no_subject[] = "";
+	struct outbox_row row = {.key_owner = team->case_id};
+	struct letters_text text = {template, NULL, NULL};
+	struct tmpl_mail mail = {no_subject, body};
+	struct draft draft = {.text = &text,
+	    .to = TO_ENFORCER,
+	    .cause = cause,
+	    .key = team->key,
+	    .finished = &mail,
+	    .not_before = desk->now,
+	    .head = {.to = LETTERS_HOOK}};
+
+	return queue(desk, &row, &draft, err);
+}
+
 /* The first mail about this case to this moderator, whose Message-ID the
  * later ones refer to. 1 found, 0 none, -1 failed. */
 static int find_thread(const char **id, struct desk *desk,

@@ -81,6 +81,15 @@ int letters_to_enforcer(struct desk *desk, const struct letters_text *text,
     const struct letters_cause *cause, const struct team *team,
     const char *address, struct err *err);
 
+/* To the program of the community that carries decisions out
+ * (conf.hook.decision): the row waits in the outbox as a mail to an enforcer
+ * does, and goes to LETTERS_HOOK, which is no address. The template is its
+ * name only. */
+#define LETTERS_HOOK "hook"
+int letters_to_hook(struct desk *desk, const char *template, char *body,
+    const struct letters_cause *cause, const struct team *team,
+    struct err *err);
+
 /* To each member of the team who is in, but for except (or NULL), in that
  * moderator's language, in the thread of the case. */
 int letters_to_team(struct desk *desk, const struct letters_text *text,

@@ -298,6 +298,24 @@ out:
 	return ret;
 }
 
+int post_hook(const char **text, const char **event_id, struct desk *desk,
+    int64_t id, struct pool *pool, struct err *err)
+{
+	struct letters_head head;
+	struct outbox_row row;
+	const char *subject;
+
+	if (find_row(&row, desk, id, pool, err) == -1)
+		return -1;
+	if (row.party_id != NULL || row.moderator != NULL)
+		return 0;
+	if (check_frozen(desk, &row, err) == -1 ||
+	    letters_open(&head, &subject, text, desk, &row, pool, err) == -1)
+		return -1;
+	*event_id = head.id;
+	return strcmp(head.to, LETTERS_HOOK) == 0;
+}
+
 /* --------------------------- the results -------------------------- */
 
 /* 1 min, 2, 4, ... to four hours, each up to a quarter more or less. */

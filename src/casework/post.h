@@ -32,6 +32,12 @@ int post_claim(
 int post_build(struct post_mail *mail, struct desk *desk, int64_t id,
     struct pool *pool, struct err *err);
 
+/* Is a claimed row for the program of the community? 1, and *text has its
+ * lines ("event begin\n..."), *event_id a name that stays the same in each
+ * try, both from pool; 0 it is a mail; -1 as post_build(). */
+int post_hook(const char **text, const char **event_id, struct desk *desk,
+    int64_t id, struct pool *pool, struct err *err);
+
 enum post_outcome {
 	POST_ACCEPTED,
 	POST_DEFERRED,

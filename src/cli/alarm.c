@@ -40,6 +40,8 @@ static const struct part {
 	.works = "mail is sent again",
 	.rings = true},
     [ALARM_DUE] = {.fact = "broken due", .works = "what is due is done again"},
+    [ALARM_HOOK] = {.fact = "broken hook",
+	.works = "hook.decision works again"},
     [ALARM_COMMAND] = {.fact = "broken alarm",
 	.works = "the alarm command works again"},
 };

@@ -26,6 +26,7 @@ enum alarm_part {
 	ALARM_FETCH,
 	ALARM_SEND,
 	ALARM_DUE, /* what happens because its time has come */
+	ALARM_HOOK, /* hook.decision */
 	ALARM_COMMAND, /* the alarm itself */
 	ALARM_PARTS
 };

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "casework/post.h"
+#include "cli/hook.h"
 #include "wire/mailer.h"
 
 enum { GROUP = 100 /* rows that are claimed, and answered, in one commit */ };
@@ -18,6 +19,7 @@ enum stage { STAGE_CLAIMED, STAGE_SUBMITTED, STAGE_DATA, STAGE_DONE };
 struct item {
 	int64_t id;
 	enum stage stage;
+	bool is_hook; /* for the program of the community */
 	bool broken; /* it could not even be built, and that is settled */
 	bool strict;
 	enum post_outcome outcome;
@@ -30,7 +32,7 @@ struct round {
 	struct mailer *mailer;
 	struct item items[GROUP];
 	int n;
-	bool sent; /* at least one, in all */
+	struct delivered *delivered;
 };
 
 static struct item *find_item(struct round *round, uint64_t id)
@@ -128,15 +130,19 @@ static int note(
 static int send_round(struct round *round, struct err *err)
 {
 	struct mailer_event event;
+	struct item *item;
 	int next = 0, n = 1;
 
 	while (n == 1) {
 		/* The rest was not tried. */
 		if (stop_is_asked())
 			next = round->n;
-		while (next < round->n && mailer_room(round->mailer) > 0)
-			if (submit(round, &round->items[next++], err) == -1)
+		while (next < round->n && mailer_room(round->mailer) > 0) {
+			item = &round->items[next++];
+			if (item->stage == STAGE_CLAIMED && !item->is_hook &&
+			    submit(round, item, err) == -1)
 				return -1;
+		}
 		n = mailer_wait(round->mailer, &event, err);
 		if (n == 1 && note(round, &event, err) == -1)
 			return -1;
@@ -151,7 +157,7 @@ static int send_round(struct round *round, struct err *err)
 static int save_item(
     struct desk *desk, const struct item *item, struct err *err)
 {
-	if (item->broken || item->stage == STAGE_DATA)
+	if (item->broken || item->is_hook || item->stage == STAGE_DATA)
 		return 0;
 	return post_result(desk, item->id,
 	    item->stage == STAGE_DONE ? item->outcome : POST_NOT_TRIED,
@@ -182,8 +188,77 @@ static int save_round(struct round *round, struct err *err)
 		}
 	if (desk_commit(round->desk, err) == -1)
 		return -1;
-	round->sent = round->sent || accepted > 0;
+	round->delivered->sent = round->delivered->sent || accepted > 0;
 	log_info("%d of %d mail(s) handed over", accepted, round->n);
+	return 0;
+}
+
+/* ------------------------- the program ---------------------------- */
+
+/* Which items are for it? How many are not. One that does not open is dealt
+ * with as a mail. */
+static int find_hooks(struct round *round)
+{
+	struct err err = {ERR_NONE, ""};
+	const char *text, *event_id;
+	struct pool *pool;
+	int i, n = 0;
+
+	for (i = 0; i < round->n; i++) {
+		pool = pool_new();
+		round->items[i].is_hook =
+		    post_hook(&text, &event_id, round->desk, round->items[i].id,
+			pool, &err) == 1;
+		n += !round->items[i].is_hook;
+		pool_free(pool);
+	}
+	return n;
+}
+
+/* Whether it took the event. If we die after that, it gets it again. */
+static int tell_hook(
+    struct round *round, const struct item *item, struct err *err)
+{
+	struct delivered *delivered = round->delivered;
+	struct pool *pool = pool_new();
+	const char *text, *event_id;
+	int n;
+
+	n = post_hook(&text, &event_id, round->desk, item->id, pool, err);
+	if (n == 1) {
+		delivered->hooked = true;
+		n = hook_run(round->desk->conf, text, event_id, err);
+		if (n == -1)
+			delivered->hook = *err;
+	}
+	pool_free(pool);
+	return n;
+}
+
+/* After the mails, which do not wait for it, and each in its own commit. */
+static int run_hooks(
+    struct round *round, struct deadline deadline, struct err *err)
+{
+	struct desk *desk = round->desk;
+	struct err why;
+	enum post_outcome outcome;
+	int i;
+
+	for (i = 0; i < round->n; i++) {
+		if (!round->items[i].is_hook)
+			continue;
+		outcome = POST_NOT_TRIED;
+		if (!deadline_passed(deadline) && !stop_is_asked())
+			outcome = tell_hook(round, &round->items[i], &why) == -1
+			              ? POST_DEFERRED
+			              : POST_ACCEPTED;
+		if (desk_begin(desk, err) == -1 ||
+		    desk_end(desk,
+			post_result(
+			    desk, round->items[i].id, outcome, 0, "", err),
+			err) == -1)
+			return -1;
+	}
 	return 0;
 }
 
@@ -193,7 +268,7 @@ static int do_round(
 {
 	struct err late = {ERR_NONE, ""};
 	int64_t ids[GROUP];
-	int i, ret = 1;
+	int i, n_mails, ret = 1;
 
 	if (post_claim(round->desk, ids, GROUP, &round->n, err) == -1)
 		return -1;
@@ -202,25 +277,28 @@ static int do_round(
 	memset(round->items, 0, sizeof round->items);
 	for (i = 0; i < round->n; i++)
 		round->items[i].id = ids[i];
-	if (round->mailer == NULL &&
+	n_mails = find_hooks(round);
+	if (n_mails > 0 && round->mailer == NULL &&
 	    mailer_open(&round->mailer, round->desk->conf, deadline, err) == -1)
 		ret = -1;
-	else if (send_round(round, err) == -1)
+	else if (n_mails > 0 && send_round(round, err) == -1)
 		ret = -1;
 	if (save_round(round, ret == -1 ? &late : err) == -1)
+		ret = -1;
+	if (run_hooks(round, deadline, ret == -1 ? &late : err) == -1)
 		ret = -1;
 	for (i = 0; i < round->n; i++)
 		mem_wipe_free(round->items[i].answer);
 	return ret;
 }
 
-int deliver_mail(
-    struct desk *desk, struct deadline deadline, bool *sent, struct err *err)
+int deliver_mail(struct desk *desk, struct deadline deadline,
+    struct delivered *delivered, struct err *err)
 {
-	struct round round = {.desk = desk};
+	struct round round = {.desk = desk, .delivered = delivered};
 	int n;
 
-	*sent = false;
+	memset(delivered, 0, sizeof *delivered);
 	if (post_recover(desk, err) == -1)
 		return -1;
 	/* By a doubtful clock nothing is put off, so that a second round would
@@ -230,6 +308,5 @@ int deliver_mail(
 	while (n == 1 && !desk->clock_doubt && !deadline_passed(deadline) &&
 	       !stop_is_asked());
 	mailer_close(round.mailer);
-	*sent = round.sent;
 	return n == -1 ? -1 : 0;
 }

@@ -6,11 +6,17 @@
 #include "base/deadline.h"
 #include "casework/desk.h"
 
-/* Send everything that is due (by a doubtful clock, some of it); *sent: a mail
- * was accepted. -1: the server could not be used; what was not sent waits for
+struct delivered {
+	bool sent; /* a mail was accepted */
+	bool hooked; /* hook.decision was run */
+	struct err hook; /* why it failed; ERR_NONE: it did not */
+};
+
+/* Send everything that is due (by a doubtful clock, some of it), and tell the
+ * program of the community what is to be carried out. -1: the server could not be used; what was not sent waits for
  * the next run. Mails that it refused are no error here: their cases'
  * moderators hear of them. */
-int deliver_mail(
-    struct desk *desk, struct deadline deadline, bool *sent, struct err *err);
+int deliver_mail(struct desk *desk, struct deadline deadline,
+    struct delivered *delivered, struct err *err);
 
 #endif

@@ -29,6 +29,8 @@ libheyward_a_SOURCES += \
 	src/cli/fetch.c \
 	src/cli/fetch.h \
 	src/cli/import.c \
+	src/cli/hook.c \
+	src/cli/hook.h \
 	src/cli/init.c \
 	src/cli/key.c \
 	src/cli/keyholder.c \

@@ -93,17 +93,21 @@ static int try_mailer(struct pass *pass, struct err *err)
 static void deliver(struct pass *pass)
 {
 	struct err err = {ERR_NONE, ""};
-	bool sent;
+	struct delivered delivered;
 	int ret;
 
 	if (!alarm_may_try(&pass->alarm, ALARM_SEND, &err)) {
 		keep_first(pass, &err);
 		return;
 	}
-	ret = deliver_mail(&pass->site->desk, pass->end, &sent, &err);
-	if (ret == 0 && !sent && alarm_is_broken(&pass->alarm, ALARM_SEND))
+	ret = deliver_mail(&pass->site->desk, pass->end, &delivered, &err);
+	if (ret == 0 && !delivered.sent &&
+	    alarm_is_broken(&pass->alarm, ALARM_SEND))
 		ret = try_mailer(pass, &err);
 	note(pass, ALARM_SEND, ret, &err);
+	if (delivered.hooked)
+		note(pass, ALARM_HOOK, delivered.hook.kind == ERR_NONE ? 0 : -1,
+		    &delivered.hook);
 }
 
 /* Also before anything is sent: whoever restores an older copy after this must

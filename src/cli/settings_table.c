@@ -66,8 +66,7 @@ const struct setting_section setting_sections[] = {
 	.help = "How long closed cases are kept; not used yet."},
     {.name = "limits", .help = "Against floods."},
     {.name = "alarm", .help = "A second way out when mail itself fails."},
-    {.name = "hook",
-	.help = "A program of yours that hears of events; not used yet."},
+    {.name = "hook", .help = "A program of yours that carries decisions out."},
     {.name = NULL},
 };
 
@@ -434,7 +433,8 @@ const struct setting settings[] = {
 	.type = SETTING_DURATION,
 	.preset = "0d",
 	.max = DAYS(36500),
-	.help = "A case that was spam, or machine mail, is kept so long after its end.",
+	.help = "A case that was spam, or machine mail, is kept so long after "
+                "its end.",
 	.offset = TOP(retention.unfounded)},
     {.section = "retention",
 	.name = "no_action",
@@ -448,14 +448,16 @@ const struct setting settings[] = {
 	.type = SETTING_DURATION,
 	.preset = "426d",
 	.max = DAYS(36500),
-	.help = "A case that was resolved is kept so long after it, or after its term.",
+	.help = "A case that was resolved is kept so long after it, or after "
+                "its term.",
 	.offset = TOP(retention.resolved)},
     {.section = "retention",
 	.name = "ban",
 	.type = SETTING_DURATION,
 	.preset = "791d",
 	.max = DAYS(36500),
-	.help = "A case that led to a ban is kept so long after the end of the ban.",
+	.help = "A case that led to a ban is kept so long after the end of the "
+                "ban.",
 	.offset = TOP(retention.ban)},
 
     {.section = "limits",
@@ -513,10 +515,11 @@ const struct setting settings[] = {
 		"sent.",
 	.offset = TOP(alarm.command)},
     {.section = "hook",
-	.name = "command",
+	.name = "decision",
 	.type = SETTING_LIST,
-	.help = "Program and arguments to run when something was decided.",
-	.offset = TOP(hook.command)},
+	.help = "Program and arguments to run when a ban begins, changes or "
+		"ends.",
+	.offset = TOP(hook.decision)},
     {.section = NULL},
 };
 
