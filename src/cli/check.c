@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
+#include <unistd.h>
 
+#include "base/mem.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/doctor.h"
 #include "cli/settings.h"
+#include "cli/terminal.h"
 
 static const char usage[] =
     "usage: heyward check [--json] [--live]\n"
@@ -25,12 +29,40 @@ static const char usage[] =
 /* ------------------------------ lines ----------------------------- */
 
 enum verdict { OK, WARN, FAIL };
+enum { INDENT = 6 };
+
+/* On a terminal, words are not cut, and stand beside the verdict. */
+static void print(enum verdict verdict, const char *text)
+{
+	static const char *const words[] = {"ok  ", "warn", "FAIL"};
+	static const enum terminal_style styles[] = {
+	    STYLE_PLAIN, STYLE_LATE, STYLE_STOPPED};
+	struct terminal t = terminal_look(STDOUT_FILENO);
+	struct buf wrapped = BUF_INIT;
+	const char *at;
+
+	if (t.width > INDENT)
+		utf8_wrap(&wrapped, text, (size_t)t.width - INDENT);
+	else
+		buf_adds(&wrapped, text);
+	printf("%s%s%s  ", terminal_begin(&t, styles[verdict]), words[verdict],
+	    terminal_end(&t, styles[verdict]));
+	for (at = buf_text(&wrapped); *at != '\0'; at++) {
+		putchar(*at);
+		if (*at == '\n' && at[1] != '\0')
+			printf("%*s", INDENT, "");
+	}
+	if (wrapped.len == 0 || at[-1] != '\n')
+		putchar('\n');
+	fflush(stdout);
+	buf_release(&wrapped);
+}
 
 static void say(struct doctor *doctor, enum verdict verdict, const char *mend,
     const char *text)
 {
-	static const char *const words[] = {"ok  ", "warn", "FAIL"};
 	static const char *const names[] = {"ok", "warn", "fail"};
+	char *whole;
 
 	if (doctor->lines != NULL) {
 		json_array_append_new(doctor->lines,
@@ -38,9 +70,9 @@ static void say(struct doctor *doctor, enum verdict verdict, const char *mend,
 			"verdict", names[verdict], "text", text, "mend", mend));
 		return;
 	}
-	printf("%s  %s%s%s\n", words[verdict], text,
-	    mend[0] == '\0' ? "" : ": ", mend);
-	fflush(stdout);
+	whole = mem_printf("%s%s%s", text, mend[0] == '\0' ? "" : ": ", mend);
+	print(verdict, whole);
+	free(whole);
 }
 
 void doctor_ok(struct doctor *doctor, const char *fmt, ...)
@@ -67,7 +99,13 @@ void doctor_warn(struct doctor *doctor, const char *mend, const char *fmt, ...)
 
 void doctor_fail(struct doctor *doctor, const struct err *err)
 {
-	say(doctor, FAIL, "", err->text);
+	doctor_fail_mend(doctor, err, "");
+}
+
+void doctor_fail_mend(
+    struct doctor *doctor, const struct err *err, const char *mend)
+{
+	say(doctor, FAIL, mend, err->text);
 	if (doctor->worst == EX_OK)
 		doctor->worst = err_exit_code(err);
 }

@@ -26,25 +26,6 @@ static bool stat_parent(char **dir, struct stat *st, const char *path)
 	return stat(*dir, st) == 0;
 }
 
-/* It may not be there: then another check says so. */
-static bool is_exposed(struct doctor *doctor, const char *path, mode_t mask,
-    uid_t owner, const char *mend)
-{
-	struct err err = {ERR_NONE, ""};
-	struct stat st;
-
-	if (lstat(path, &st) == -1 ||
-	    ((st.st_mode & mask) == 0 && st.st_uid == owner))
-		return false;
-	err_set(&err, ERR_CONFIG,
-	    (st.st_mode & mask) != 0
-		? "%s can be read or written by others: %s it"
-		: "%s does not belong to the owner of its directory: chown it",
-	    path, mend);
-	doctor_fail(doctor, &err);
-	return true;
-}
-
 /* The configuration holds no secret, but says where mail goes. */
 static bool is_forgeable(struct doctor *doctor, const char *path)
 {
@@ -61,25 +42,26 @@ static bool is_forgeable(struct doctor *doctor, const char *path)
 	return true;
 }
 
+/* That secrets are nobody else's is asked where they are opened. */
 void check_permissions(struct doctor *doctor)
 {
 	const struct conf *conf = doctor->site.conf;
+	struct err err = {ERR_NONE, ""};
 	bool bad = is_forgeable(doctor, doctor->cli->config);
 	struct stat st;
 	char *dir;
 
-	if (stat_parent(&dir, &st, conf->store.path)) {
-		bad |= is_exposed(doctor, dir, 077, st.st_uid, "chmod 700");
-		bad |= is_exposed(
-		    doctor, conf->store.path, 077, st.st_uid, "chmod 600");
+	if (stat_parent(&dir, &st, conf->store.path) &&
+	    (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+		err_set(&err, ERR_CONFIG,
+		    "others can look into %s: chmod 700 it", dir);
+		doctor_fail(doctor, &err);
+		bad = true;
 	}
 	free(dir);
-	if (stat_parent(&dir, &st, conf->keys.ring))
-		bad |= is_exposed(
-		    doctor, conf->keys.ring, 077, st.st_uid, "chmod 600");
-	free(dir);
 	if (!bad)
-		doctor_ok(doctor, "no file is open to others");
+		doctor_ok(doctor, "others cannot change the configuration, nor "
+				  "look into the directory of the database");
 }
 
 void check_user(struct doctor *doctor)

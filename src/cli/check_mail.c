@@ -21,6 +21,18 @@ void check_reader(struct doctor *doctor)
 	reader_free(reader);
 }
 
+/* The others say it themselves. */
+static const char *mend_of(const struct err *err, const char *section)
+{
+	if (err->kind != ERR_TEMP)
+		return "";
+	return strcmp(section, "imap") == 0
+	           ? "does the server run, and are imap.host and imap.port "
+	             "right?"
+	           : "does the server run, and are smtp.host and smtp.port "
+	             "right?";
+}
+
 void check_inbox(struct doctor *doctor)
 {
 	const struct conf *conf = doctor->site.conf;
@@ -30,7 +42,7 @@ void check_inbox(struct doctor *doctor)
 
 	if (inbox_open(&inbox, conf, deadline_in(NETWORK_LIMIT), &err) == -1) {
 		err_add(&err, "inbox");
-		doctor_fail(doctor, &err);
+		doctor_fail_mend(doctor, &err, mend_of(&err, "imap"));
 		return;
 	}
 	state = inbox_state(inbox);
@@ -122,7 +134,7 @@ void check_mailer(struct doctor *doctor)
 		-1 ||
 	    mailer_probe(mailer, &says, &err) == -1) {
 		err_add(&err, "mailer");
-		doctor_fail(doctor, &err);
+		doctor_fail_mend(doctor, &err, mend_of(&err, "smtp"));
 	} else {
 		doctor_ok(doctor, "mailer: %s", says);
 	}

@@ -61,7 +61,9 @@ static int check_own_templates(struct doctor *doctor, const char *path)
 		return 0;
 	folder = opendir(path);
 	if (folder == NULL) {
-		err_set(&err, ERR_CONFIG, "templates %s cannot be opened (%s)",
+		err_set(&err, ERR_CONFIG,
+		    "templates %s cannot be opened (%s): make that "
+		    "folder, or take the setting away",
 		    path, strerror(errno));
 		doctor_fail(doctor, &err);
 		return -1;

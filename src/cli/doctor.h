@@ -39,6 +39,9 @@ __attribute__((format(printf, 2, 3))) void doctor_ok(
 __attribute__((format(printf, 3, 4))) void doctor_warn(
     struct doctor *doctor, const char *mend, const char *fmt, ...);
 void doctor_fail(struct doctor *doctor, const struct err *err);
+/* With a mend that the error does not hold; "" for none. */
+void doctor_fail_mend(
+    struct doctor *doctor, const struct err *err, const char *mend);
 
 /* Swap space that is neither encrypted nor memory itself; all paths are below
  * root, which is "" outside of tests. Its name is written, and true returned,
