@@ -62,5 +62,8 @@ int conflict_call(struct desk *desk, struct team *team,
  * are told, unless it is the doing of somebody who may not write to them. */
 int conflict_fill(struct desk *desk, struct team *team,
     const struct case_row *row, enum router_by by, struct err *err);
+/* The same, and who is in hears all of the case that they have not heard. */
+int conflict_tell(struct desk *desk, struct team *team,
+    const struct case_row *row, enum router_by by, struct err *err);
 
 #endif

@@ -281,17 +281,11 @@ static int settle_all(struct desk *desk, struct team *team,
 	return 0;
 }
 
-static int settle(struct desk *desk, struct team *team,
-    const struct case_row *row, const struct asked *asked, enum router_by by,
-    struct err *err)
+int conflict_tell(struct desk *desk, struct team *team,
+    const struct case_row *row, enum router_by by, struct err *err)
 {
 	size_t i;
 
-	if (settle_all(desk, team, asked, err) == -1)
-		return -1;
-	/* Of one that was filed nobody hears before it is opened. */
-	if (row->closed != 0)
-		return 0;
 	if (conflict_fill(desk, team, row, by, err) == -1)
 		return -1;
 	for (i = 0; i < team->n; i++)
@@ -299,6 +293,18 @@ static int settle(struct desk *desk, struct team *team,
 		    tell_missed(desk, team, row, &team->list[i], err) == -1)
 			return -1;
 	return 0;
+}
+
+static int settle(struct desk *desk, struct team *team,
+    const struct case_row *row, const struct asked *asked, enum router_by by,
+    struct err *err)
+{
+	if (settle_all(desk, team, asked, err) == -1)
+		return -1;
+	/* Of one that was filed nobody hears before it is opened. */
+	if (row->closed != 0)
+		return 0;
+	return conflict_tell(desk, team, row, by, err);
 }
 
 int conflict_settle(

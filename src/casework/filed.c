@@ -8,22 +8,6 @@
 #include "casework/conflict.h"
 #include "casework/newcase.h"
 #include "casework/outcome.h"
-#include "casework/tell.h"
-
-static int tell_all(struct desk *desk, struct team *team,
-    const struct case_row *row, struct err *err)
-{
-	size_t i;
-
-	/* Who reported so long ago does not hear of it either. */
-	if (conflict_fill(desk, team, row, BY_STRANGER, err) == -1)
-		return -1;
-	for (i = 0; i < team->n; i++)
-		if (team->list[i].state == MEMBER_IN &&
-		    tell_missed(desk, team, row, &team->list[i], err) == -1)
-			return -1;
-	return 0;
-}
 
 static int reopen(struct desk *desk, const struct team *team,
     struct case_row *row, struct pool *pool, struct err *err)
@@ -50,9 +34,10 @@ int filed_open(
 		return err_set(err, ERR_INPUT,
 		    "case %lld is not closed, or is part of another case",
 		    (long long)row->number);
+	/* Who reported so long ago does not hear of it. */
 	if (team_open(&team, desk, &row->id, pool, err) == 0 &&
 	    reopen(desk, &team, row, pool, err) == 0)
-		ret = tell_all(desk, &team, row, err);
+		ret = conflict_tell(desk, &team, row, BY_STRANGER, err);
 	team_release(&team);
 	return ret;
 }

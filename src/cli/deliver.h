@@ -13,9 +13,9 @@ struct delivered {
 };
 
 /* Send everything that is due (by a doubtful clock, some of it), and tell the
- * program of the community what is to be carried out. -1: the server could not be used; what was not sent waits for
- * the next run. Mails that it refused are no error here: their cases'
- * moderators hear of them. */
+ * program of the community what is to be carried out. -1: the server could
+ * not be used; what was not sent waits for the next run. Mails that it refused
+ * are no error here: their cases' moderators hear of them. */
 int deliver_mail(struct desk *desk, struct deadline deadline,
     struct delivered *delivered, struct err *err);
 

@@ -63,7 +63,7 @@ const struct setting_section setting_sections[] = {
     {.name = "privacy", .help = "Delays and forgetting."},
     {.name = "clock", .help = "What is promised by when."},
     {.name = "retention",
-	.help = "How long closed cases are kept; not used yet."},
+	.help = "How long closed cases are kept."},
     {.name = "limits", .help = "Against floods."},
     {.name = "alarm", .help = "A second way out when mail itself fails."},
     {.name = "hook", .help = "A program of yours that carries decisions out."},
