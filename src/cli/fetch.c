@@ -292,6 +292,7 @@ static enum intake_fate import_one(
 		f->import->failed++;
 	else
 		count(f->import, outcome);
+	mail->outcome = NULL;
 	if (outcome != NULL && !f->import->dry && note_import(f, err) == -1)
 		fate = INTAKE_KEEP;
 	return fate;

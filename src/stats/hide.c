@@ -219,7 +219,7 @@ static size_t choose(
 static void cover(struct hide_tree *tree, size_t found)
 {
 	bool *near = mem_alloc(tree->n_sums + 1);
-	size_t best = tree->n_cells, i;
+	size_t best, i;
 
 	for (i = 0; i < tree->n_sums; i++)
 		near[i] = has(&tree->sums[i], found);
