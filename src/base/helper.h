@@ -3,8 +3,9 @@
  *
  * A helper is this binary, forked AND exec'ed (a fork alone would copy the
  * keys), told by argv[1] which of the helpers it is. It talks frames over
- * its standard input, which is one end of a socket pair, and has no other
- * descriptor but standard error. It dies with its parent.
+ * its standard input, which is one end of a socket pair (a copy: over standard
+ * input and output, which are pipes), and has no other descriptor but standard
+ * error. It dies with its parent.
  */
 #ifndef BASE_HELPER_H
 #define BASE_HELPER_H

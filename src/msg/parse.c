@@ -329,7 +329,9 @@ void parse_mail_over(
 	}
 	message->sender_doubt = scan.doubt;
 	read_head(&parser, &scan);
-	read_body(&parser, (char *)scan.head, (char *)scan.body, raw + len);
+	if (len > 0)
+		read_body(
+		    &parser, (char *)scan.head, (char *)scan.body, raw + len);
 }
 
 void parse_mail(
