@@ -206,6 +206,29 @@ static void a_failing_mail_leaves_nothing_behind(void **state)
 	assert_int_equal(sql_int("SELECT count(*) FROM cases"), 3);
 }
 
+/* A group without savepoints is lost with the mail that fails, whole. */
+static void a_failing_mail_takes_a_bold_group_with_it(void **state)
+{
+	struct fixture *f = *state;
+	struct mail_in in[2];
+	int64_t n = all_rows();
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		mail_in_init(&in[i], f, NULL);
+	assert_int_equal(desk_begin_bold(&f->desk, NULL), 0);
+	assert_int_equal(take(f, &in[0]), INTAKE_REMOVE);
+	fixture_templates(false);
+	assert_int_equal(take(f, &in[1]), INTAKE_KEEP);
+	fixture_templates(true);
+	assert_int_equal(f->err.kind, ERR_CONFIG);
+	assert_false(store_in_transaction(f->desk.store));
+	assert_int_equal(all_rows(), n);
+	/* With care, the first is kept. */
+	assert_int_equal(fixture_take(f, &in[0]), INTAKE_REMOVE);
+	assert_int_equal(sql_int("SELECT count(*) FROM cases"), 1);
+}
+
 /* Every original lies under a key that the recovery key opens. */
 static void assert_all_recoverable(int64_t runs)
 {
@@ -360,6 +383,7 @@ int main(void)
 	    DESK_TEST(a_forged_id_swallows_nothing),
 	    DESK_TEST(a_cut_mail_is_put_aside),
 	    DESK_TEST(a_failing_mail_leaves_nothing_behind),
+	    DESK_TEST(a_failing_mail_takes_a_bold_group_with_it),
 	    DESK_TEST(one_run_has_one_key),
 	    DESK_TEST(a_key_that_was_undone_is_not_used_again),
 	    DESK_TEST(every_outcome_is_recorded),

@@ -61,9 +61,17 @@ int desk_begin(struct desk *desk, struct err *err)
 {
 	if (store_begin(desk->store, err) == -1)
 		return -1;
-	desk->audit_grew = false;
+	desk->audit_grew = desk->is_bold = false;
 	desk->writes = store_writes(desk->store);
 	entries_listen(desk->store, audit_hear, desk);
+	return 0;
+}
+
+int desk_begin_bold(struct desk *desk, struct err *err)
+{
+	if (desk_begin(desk, err) == -1)
+		return -1;
+	desk->is_bold = true;
 	return 0;
 }
 
@@ -99,13 +107,13 @@ int desk_end(struct desk *desk, int ret, struct err *err)
 	return -1;
 }
 
-int desk_mail_begin(struct desk *desk, struct err *err)
+static int begin_part(struct desk *desk, struct err *err)
 {
 	desk->run_is_new = false;
 	return store_savepoint(desk->store, err);
 }
 
-int desk_mail_end(struct desk *desk, bool keep, struct err *err)
+static int end_part(struct desk *desk, bool keep, struct err *err)
 {
 	if (keep && store_release(desk->store, err) == 0)
 		return 0;
@@ -115,15 +123,29 @@ int desk_mail_end(struct desk *desk, bool keep, struct err *err)
 	return keep ? -1 : 0;
 }
 
+int desk_mail_begin(struct desk *desk, struct err *err)
+{
+	return desk->is_bold ? 0 : begin_part(desk, err);
+}
+
+int desk_mail_end(struct desk *desk, bool keep, struct err *err)
+{
+	if (!desk->is_bold)
+		return end_part(desk, keep, err);
+	if (!keep)
+		desk_rollback(desk);
+	return 0;
+}
+
 int desk_try_begin(struct desk *desk, struct err *err)
 {
 	desk->run_was_new = desk->run_is_new;
-	return desk_mail_begin(desk, err);
+	return begin_part(desk, err);
 }
 
 int desk_try_end(struct desk *desk, bool keep, struct err *err)
 {
-	int ret = desk_mail_end(desk, keep, err);
+	int ret = end_part(desk, keep, err);
 
 	desk->run_is_new =
 	    desk->run_key != NULL && (desk->run_is_new || desk->run_was_new);

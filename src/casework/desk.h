@@ -38,6 +38,7 @@ struct desk {
 	struct uuid run;
 	bool run_is_new; /* its rows are in the savepoint under way, */
 	bool run_was_new; /* or in the one around it */
+	bool is_bold; /* the transaction under way: desk_begin_bold() */
 	bool audit_grew; /* entries were written in the transaction under way */
 	int64_t writes; /* of the store, when that began */
 	bool wrote; /* something since the last audit_file_catch_up() */
@@ -65,6 +66,10 @@ int desk_last_run(int64_t *when, const struct desk *desk, struct err *err);
 int desk_check_clock(struct desk *desk, struct err *err);
 
 int desk_begin(struct desk *desk, struct err *err);
+/* A group whose mails are expected to succeed: they have no savepoint, which
+ * would keep a copy of every page that one changes. One that is undone takes
+ * the group with it, and ends the transaction. */
+int desk_begin_bold(struct desk *desk, struct err *err);
 int desk_commit(struct desk *desk, struct err *err);
 void desk_rollback(struct desk *desk);
 /* What ret says of the work of a transaction decides it: 0 commits, -1 undoes.

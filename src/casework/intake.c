@@ -250,7 +250,7 @@ out:
 	return ret;
 }
 
-/* In a savepoint of its own. */
+/* All of it, or nothing. */
 static int try_handle(struct uuid *case_id, struct desk *desk,
     const struct incoming *mail, const struct err *broken, struct err *err)
 {
@@ -288,6 +288,7 @@ enum intake_fate intake_mail(
 
 	ret = try_handle(&case_id, desk, mail, NULL, err);
 	if (ret == -1 && err->kind == ERR_SEALED &&
+	    store_in_transaction(desk->store) &&
 	    memcmp(&case_id, &none, sizeof none) != 0) {
 		why = *err;
 		ret = try_handle(&case_id, desk, mail, &why, err);

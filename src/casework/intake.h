@@ -14,10 +14,11 @@ enum intake_fate {
 	INTAKE_KEEP /* could not be handled now; err says why */
 };
 
-/* Handle a mail in a savepoint of the group under way. A mail that was
+/* Handle a mail as a part of the group under way. A mail that was
  * handled before (in an earlier run that died) has no second effect. The
  * fate is INTAKE_KEEP after an error, of which err tells; then the group
- * goes on, unless desk->store lost its transaction. */
+ * goes on, unless desk->store lost its transaction, as that of a bold one
+ * does. */
 enum intake_fate intake_mail(
     struct desk *desk, const struct incoming *mail, struct err *err);
 

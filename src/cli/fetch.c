@@ -57,6 +57,8 @@ struct fetch {
 	struct group group;
 	int64_t group_time; /* the next one's, milliseconds */
 	struct deadline stop; /* no new mail is begun after it */
+	bool careful; /* a mail that fails leaves its group as it is; */
+	bool is_spoilt; /* it was not, and one did fail */
 	struct err trouble; /* the first mail that could not be handled */
 	struct fetch_import *import; /* NULL: it is a run */
 	bool is_noted; /* that there was an import */
@@ -96,7 +98,8 @@ static int group_begin(struct fetch *f, struct err *err)
 	f->group_time *= 2;
 	if (f->group_time > GROUP_TIME)
 		f->group_time = GROUP_TIME;
-	return desk_begin(f->desk, err);
+	return f->careful ? desk_begin(f->desk, err)
+	                  : desk_begin_bold(f->desk, err);
 }
 
 /* Does nothing leave the place where the mail lies? */
@@ -148,8 +151,10 @@ static bool is_dry(const struct fetch *f)
  * not held up, unless the trouble is not the mail's. */
 static int note_trouble(struct fetch *f, const struct err *why, struct err *err)
 {
-	if (why->kind == ERR_TEMP ||
-	    (!is_dry(f) && !store_in_transaction(f->desk->store))) {
+	bool is_lost = !is_dry(f) && !store_in_transaction(f->desk->store);
+
+	f->is_spoilt = is_lost && !f->careful;
+	if (why->kind == ERR_TEMP || is_lost) {
 		*err = *why;
 		return -1;
 	}
@@ -424,31 +429,49 @@ out:
 	return ret;
 }
 
-int fetch_mail(struct desk *desk, struct deadline stop,
-    struct deadline deadline, struct err *err)
+static int fetch_once(
+    struct fetch *f, struct deadline deadline, struct err *err)
 {
-	struct fetch f = {.desk = desk, .stop = stop, .group_time = FIRST_TIME};
 	int ret = -1;
 
-	if (check_room(desk->conf, err) == -1)
-		return -1;
-	f.reader = reader_new();
-	if (inbox_open(&f.inbox, desk->conf, deadline, err) == -1)
+	f->reader = reader_new();
+	if (inbox_open(&f->inbox, f->desk->conf, deadline, err) == -1)
 		goto out;
-	if (begin(&f, err) == -1)
+	if (begin(f, err) == -1)
 		goto out;
-	ret = take_in_all(&f, err);
+	ret = take_in_all(f, err);
 	/* What is committed leaves the mailbox, whatever came after it. */
-	if (inbox_finish(f.inbox, ret == -1 ? NULL : err) == -1)
+	if (inbox_finish(f->inbox, ret == -1 ? NULL : err) == -1)
 		ret = -1;
-	if (ret == 0 && f.trouble.kind != ERR_NONE) {
-		*err = f.trouble;
+	if (ret == 0 && f->trouble.kind != ERR_NONE) {
+		*err = f->trouble;
 		ret = err_add(err, "a mail stays in the mailbox");
 	}
 out:
-	inbox_close(f.inbox);
-	reader_free(f.reader);
+	inbox_close(f->inbox);
+	reader_free(f->reader);
 	return ret;
+}
+
+/* Hardly a mail ever fails, so that none is guarded against it. Once one did,
+ * its whole group lies in the mailbox still, and is taken in with care. */
+int fetch_mail(struct desk *desk, struct deadline stop,
+    struct deadline deadline, struct err *err)
+{
+	struct fetch bold = {
+	    .desk = desk, .stop = stop, .group_time = FIRST_TIME};
+	struct fetch careful = bold;
+	int ret;
+
+	careful.careful = true;
+	if (check_room(desk->conf, err) == -1)
+		return -1;
+	ret = fetch_once(&bold, deadline, err);
+	if (ret == 0 || !bold.is_spoilt)
+		return ret;
+	log_info("a mail could not be handled: those behind the last commit "
+		 "are taken in again, each on its own");
+	return fetch_once(&careful, deadline, err);
 }
 
 /* ------------------------------- import --------------------------- */
@@ -478,7 +501,8 @@ int fetch_import(
 	struct fetch f = {.desk = desk,
 	    .inbox = import->inbox,
 	    .import = import,
-	    .group_time = FIRST_TIME};
+	    .group_time = FIRST_TIME,
+	    .careful = true};
 	int ret = -1;
 
 	if (check_room(desk->conf, err) == -1)
